@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>One middleware with a span around each call of it.</summary>
+[StackTraceHidden]
+sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, bool isImplicit)
+{
+    // Lazily, because a lambda's source line is read from the PDB while the app goes on starting.
+    readonly Lazy<(string Name, KeyValuePair<string, object?>[] Tags)> _span = new(() => (name.SpanName, Tags(name, index, isImplicit)));
+
+    public Task Invoke(HttpContext context) => RequestSpan.IsWanted ? InvokeTraced(context) : inner(context);
+
+    Task InvokeTraced(HttpContext context)
+    {
+        var span = MiddlewareSpan.Begin(_span.Value.Name, _span.Value.Tags, context);
+        if (span is null)
+            return inner(context);
+        Task task;
+        try
+        {
+            task = inner(context);
+        }
+        catch (Exception e)
+        {
+            span.End(e);
+            throw;
+        }
+        span.End(null, task);
+        return task;
+    }
+
+    /// <summary>Called when the middleware calls the next one: so it has not answered by itself.</summary>
+    public void Enter() => MiddlewareSpan.Enter(_span.Value.Name);
+
+    static KeyValuePair<string, object?>[] Tags(MiddlewareName name, int index, bool isImplicit)
+    {
+        List<KeyValuePair<string, object?>> tags =
+        [
+            new(Names.Kind, DispatchKind.Hook),
+            new(Names.MiddlewareIndex, index),
+        ];
+        if (isImplicit)
+            tags.Add(new(Names.MiddlewareImplicit, true));
+        if (name.Function is { } function)
+            tags.Add(new(Names.CodeFunction, function));
+        if (name.Line is { } line)
+        {
+            tags.Add(new(Names.CodeFile, line.File));
+            tags.Add(new(Names.CodeLine, line.Number));
+        }
+        // Taken away when the next middleware is called; terminal ones and branches have none to call.
+        if (!name.IsTerminal)
+            tags.Add(new(Names.ShortCircuited, true));
+        return [.. tags];
+    }
+}

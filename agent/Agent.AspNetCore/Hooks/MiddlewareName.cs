@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>
+/// What a middleware is called. The framework wraps what the app gives it in closures of its own; their names and fields are listed here
+/// and nowhere else (dispatch-points 1.4). An unknown closure only makes the name less telling.
+/// </summary>
+sealed class MiddlewareName
+{
+    const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+    const string Extensions = "Microsoft.AspNetCore.Builder.";
+
+    static readonly ConcurrentDictionary<string, int> Lambdas = new();
+
+    readonly string _short;
+    readonly Task<SourceLine?>? _line;
+
+    MiddlewareName(string shortName, string? function, bool isTerminal = false, Task<SourceLine?>? line = null)
+    {
+        _short = shortName;
+        Function = function;
+        IsTerminal = isTerminal;
+        _line = line;
+    }
+
+    /// <summary>«middleware Visitor», «middleware Program.cs:28», «middleware Map /ping». Made anew for each middleware.</summary>
+    public string SpanName => $"middleware {(Line is { } line ? $"{Path.GetFileName(line.File)}:{line.Number}" : _short)}";
+
+    /// <summary>The fully qualified method, where it is the app's or a package's.</summary>
+    public string? Function { get; }
+
+    /// <summary>It has no next one to call: Run, Map and MapWhen.</summary>
+    public bool IsTerminal { get; }
+
+    /// <summary>Where a lambda is in the source; null without a PDB. Waits for the PDB being read.</summary>
+    public SourceLine? Line => _line?.GetAwaiter().GetResult();
+
+    /// <summary>The component in which WebApplication joins the app's pipeline into the host's.</summary>
+    public static bool IsSplice(Delegate component) => component.Target?.GetType().FullName == Extensions + "WebApplicationBuilder+WireSourcePipeline";
+
+    /// <summary>Added by a start-up filter of the framework, outside of what <see cref="ImplicitMiddlewarePatch"/> sees.</summary>
+    public static bool IsPlumbing(Delegate component) => component.Target?.ToString() == "Microsoft.AspNetCore.HostFiltering.HostFilteringMiddleware";
+
+    /// <param name="component">What was given to Use.</param>
+    /// <param name="produced">What it has made.</param>
+    public static MiddlewareName Of(Delegate component, RequestDelegate produced)
+    {
+        var closure = component.Target?.GetType().FullName ?? "";
+        if (closure.StartsWith(Extensions + "UseMiddlewareExtensions+", StringComparison.Ordinal))
+            return OfType(component.Target!.ToString()!);
+        if (closure.StartsWith(Extensions + "UseExtensions+", StringComparison.Ordinal) && Field<Delegate>(component, "middleware") is { } middleware)
+            return OfMethod(middleware, isTerminal: false);
+        if (closure.StartsWith(Extensions + "RunExtensions+", StringComparison.Ordinal) && Field<Delegate>(component, "handler") is { } handler)
+            return OfMethod(handler, isTerminal: true);
+        if (closure.StartsWith(Extensions + "MapExtensions+", StringComparison.Ordinal))
+        {
+            var path = Field<object>(component, "options") is Microsoft.AspNetCore.Builder.Extensions.MapOptions options ? options.PathMatch.Value : null;
+            return new MiddlewareName($"Map {path}", null, isTerminal: true);
+        }
+        if (closure.StartsWith(Extensions + "MapWhenExtensions+", StringComparison.Ordinal))
+            return new MiddlewareName("MapWhen", null, isTerminal: true);
+        if (closure.StartsWith(Extensions + "UseWhenExtensions+", StringComparison.Ordinal))
+            return new MiddlewareName("UseWhen", null, isTerminal: true);
+        return OfMethod(produced, isTerminal: false);
+    }
+
+    /// <summary>A closure of the framework keeps what the app gave it in a field of the parameter's name.</summary>
+    static T? Field<T>(Delegate component, string name) where T : class
+    {
+        var target = component.Target!;
+        return target.GetType().GetField(name, Fields)?.GetValue(target) as T;
+    }
+
+    static MiddlewareName OfType(string fullName) => new(Shorten(fullName[(fullName.LastIndexOfAny(['.', '+']) + 1)..]), fullName);
+
+    static MiddlewareName OfMethod(Delegate method, bool isTerminal)
+    {
+        var type = method.Target?.GetType() ?? method.Method.DeclaringType!;
+        if (!IsGenerated(method.Method) && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
+            return new MiddlewareName(Shorten(type.Name), $"{type.FullName}.{method.Method.Name}", isTerminal);
+        var declaring = type;
+        while (declaring.DeclaringType is { } outer && declaring.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
+            declaring = outer;
+        var ordinal = Lambdas.AddOrUpdate(declaring.FullName ?? declaring.Name, 1, static (_, last) => last + 1);
+        return new MiddlewareName($"{declaring.Name}#{ordinal}", $"{declaring.FullName}.{method.Method.Name}", isTerminal, SourceLine.Start(method.Method));
+    }
+
+    static bool IsGenerated(MethodInfo method) => method.Name.StartsWith('<');
+
+    static string Shorten(string name)
+    {
+        foreach (var ending in (string[])["MiddlewareImpl", "MiddlewareInternal", "Middleware"])
+        {
+            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal))
+                return name[..^ending.Length];
+        }
+        return name;
+    }
+}

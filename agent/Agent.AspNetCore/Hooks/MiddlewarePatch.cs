@@ -1,0 +1,11 @@
+using HarmonyLib;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>One span per middleware. Every way to add one ends in this method: UseMiddleware, Use with a lambda, Map, Run, UseWhen.</summary>
+[HarmonyPatch("Microsoft.AspNetCore.Builder.ApplicationBuilder, Microsoft.AspNetCore.Http", "Use")]
+static class MiddlewarePatch
+{
+    static void Prefix(ref Func<RequestDelegate, RequestDelegate> middleware) => middleware = MiddlewareComponent.Wrap(middleware);
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>A span around one call of a middleware.</summary>
+sealed class MiddlewareSpan : RequestSpan
+{
+    MiddlewareSpan(Activity activity, HttpContext context) : base(activity, context) { }
+
+    /// <param name="name">One string instance per middleware: <see cref="Enter"/> compares references.</param>
+    public static MiddlewareSpan? Begin(string name, KeyValuePair<string, object?>[] tags, HttpContext context) =>
+        Source.StartActivity(name, ActivityKind.Internal, parentContext: default, tags) is { } activity ? new MiddlewareSpan(activity, context) : null;
+
+    /// <summary>
+    /// Finds the span of that middleware in this request among the current one and those around it, and takes the mark
+    /// «short-circuited» away. Usually it is the current one; a middleware may have started activities of its own.
+    /// </summary>
+    public static void Enter(string name)
+    {
+        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+        {
+            if (!ReferenceEquals(activity.OperationName, name))
+                continue;
+            activity.SetTag(Names.ShortCircuited, null);
+            return;
+        }
+    }
+
+    protected override void Complete(Exception? exception)
+    {
+        if (exception is not null)
+            Activity.SetTag(Names.ShortCircuited, null); // it has failed, not answered
+    }
+}

@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>The place of a method in the source, from the PDB beside its assembly or inside it.</summary>
+/// <param name="File">As the compiler wrote it.</param>
+/// <param name="Number">The first line with code, counted from 1.</param>
+sealed record SourceLine(string File, int Number)
+{
+    /// <summary>
+    /// Reads on another thread, while the app goes on starting. The result is null where there is no PDB, or none that can be read.
+    /// </summary>
+    public static Task<SourceLine?> Start(MethodInfo method) => Task.Run(() =>
+    {
+        try
+        {
+            return Of(method);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            Log.Debug($"no source line for {method}: {e.Message}");
+            return null;
+        }
+    });
+
+    static SourceLine? Of(MethodInfo method)
+    {
+        var path = method.Module.FullyQualifiedName;
+        if (!System.IO.File.Exists(path)) // a single-file app
+            return null;
+        using var image = new PEReader(System.IO.File.OpenRead(path));
+        if (!image.TryOpenAssociatedPortablePdb(path, OpenIfThere, out var provider, out _) || provider is null)
+            return null;
+        using (provider)
+        {
+            var pdb = provider.GetMetadataReader();
+            // The lines of an async lambda are those of its state machine.
+            var withLines = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) ?? method;
+            var handle = ((MethodDefinitionHandle)MetadataTokens.EntityHandle(withLines.MetadataToken)).ToDebugInformationHandle();
+            foreach (var point in pdb.GetMethodDebugInformation(handle).GetSequencePoints())
+            {
+                if (!point.IsHidden)
+                    return new SourceLine(pdb.GetString(pdb.GetDocument(point.Document).Name), point.StartLine);
+            }
+            return null;
+        }
+    }
+
+    static Stream? OpenIfThere(string path) => System.IO.File.Exists(path) ? System.IO.File.OpenRead(path) : null;
+}

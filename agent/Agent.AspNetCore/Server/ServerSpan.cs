@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Agent.Tracing;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Agent.AspNetCore.Server;
+
+/// <summary>
+/// What ASP.NET Core 10 leaves out of the server span it creates: name, route, status code, protocol version, error
+/// (semantic conventions for HTTP servers). What it sets itself at the start stays as it is.
+/// </summary>
+static class ServerSpan
+{
+    static readonly ConcurrentDictionary<(string Method, string Route), string> DisplayNames = new();
+
+    public static void Complete(HttpContext context, Exception? unhandled)
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
+            return;
+        var method = KnownMethod(context.Request.Method);
+        if (RouteOf(context) is { } route)
+        {
+            activity.SetTag(Names.HttpRoute, route);
+            activity.DisplayName = DisplayNames.GetOrAdd((method, route), static key => $"{key.Method} {key.Route}");
+        }
+        else
+        {
+            activity.DisplayName = method;
+        }
+        var status = context.Response.StatusCode;
+        activity.SetTag(Names.HttpStatusCode, status);
+        if (ProtocolVersion(context.Request.Protocol) is { } version)
+            activity.SetTag(Names.NetworkProtocolVersion, version);
+
+        var exception = unhandled ?? context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (context.RequestAborted.IsCancellationRequested && status < 500)
+            activity.SetTag(Names.ResultType, ResultType.Aborted);
+        else if (exception is not null && (unhandled is not null || status >= 500))
+            DispatchSpan.Fail(activity, exception);
+        else if (status >= 500)
+            FailWithStatus(activity, status);
+    }
+
+    static void FailWithStatus(Activity activity, int status)
+    {
+        activity.SetTag(Names.ErrorType, status.ToString(CultureInfo.InvariantCulture));
+        activity.SetStatus(ActivityStatusCode.Error);
+    }
+
+    /// <summary>
+    /// The route as the framework's own metrics report it, so that spans and http.server.request.duration can be joined. An exception
+    /// handler or a re-execution replaces the endpoint; the one the client asked for is kept in its feature.
+    /// </summary>
+    static string? RouteOf(HttpContext context)
+    {
+        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
+            ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint
+            ?? context.GetEndpoint();
+        return endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is { } route ? (route.Length > 0 ? route : "/") : null;
+    }
+
+    /// <summary>Anything else would let a client choose span names.</summary>
+    static string KnownMethod(string method) => HttpMethods.GetCanonicalizedValue(method) switch
+    {
+        "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" or "TRACE" or "CONNECT" => HttpMethods.GetCanonicalizedValue(method),
+        _ => "HTTP",
+    };
+
+    static string? ProtocolVersion(string protocol) => protocol switch
+    {
+        "HTTP/1.1" => "1.1",
+        "HTTP/2" => "2",
+        "HTTP/3" => "3",
+        "HTTP/1.0" => "1.0",
+        _ => null,
+    };
+}

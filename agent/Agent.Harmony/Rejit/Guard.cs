@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace HarmonyLib.Rejit;
+
+/// <summary>
+/// What stands between a patch and the app: woven code catches everything that a patch throws and hands it over here.
+/// The first failure is said; after <see cref="Limit"/> in a row the patch class is taken out of that method, which is said once.
+/// </summary>
+static unsafe class Guard
+{
+    public const int Limit = 5;
+
+    /// <summary>The address woven code calls with the patch's cookie and the exception.</summary>
+    public static readonly nint FailedAddress = (nint)(delegate*<nint, object, void>)&Failed;
+
+    /// <summary>The address woven code calls for `__originalMethod`.</summary>
+    public static readonly nint OriginalMethodAddress = (nint)(delegate*<nint, MethodBase>)&OriginalMethod;
+
+    static MethodBase OriginalMethod(nint cookie) => ((Patch)GCHandle.FromIntPtr(cookie).Target!).Original;
+
+    static void Failed(nint cookie, object thrown)
+    {
+        var patch = (Patch)GCHandle.FromIntPtr(cookie).Target!;
+        var failures = Interlocked.Increment(ref *(int*)patch.FailuresAddress);
+        if (!patch.HasFailed)
+            Harmony.Report($"{patch.Name} failed in {MethodName.Of(patch.Original)}; the method went on without it: {thrown}");
+        patch.HasFailed = true;
+        if (failures == Limit)
+            ThreadPool.UnsafeQueueUserWorkItem(static patch => TakeOut(patch), patch, preferLocal: false);
+    }
+
+    /// <summary>On another thread: the failing one may hold locks of the app.</summary>
+    static void TakeOut(Patch patch)
+    {
+        try
+        {
+            // Prefix and finalizer of one class tend to reach the limit together; whoever comes first says it.
+            if (PatchTable.Remove(patch.Original, other => other.PatchMethod.DeclaringType == patch.PatchMethod.DeclaringType))
+                Harmony.Report($"{patch.PatchMethod.DeclaringType?.Name} failed {Limit} times in a row and was taken out of {MethodName.Of(patch.Original)}");
+        }
+        catch (HarmonyException e)
+        {
+            Harmony.Report($"{patch.PatchMethod.DeclaringType?.Name} fails and cannot be taken out of {MethodName.Of(patch.Original)}: {e.Message}");
+        }
+    }
+}

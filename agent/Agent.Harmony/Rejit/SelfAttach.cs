@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace HarmonyLib.Rejit;
+
+/// <summary>
+/// Makes this process load rejit as its profiler, by sending AttachProfiler to its own diagnostics socket.
+/// Must not run on the diagnostics server's thread (a hook applied to a running process is called there): it would wait for itself.
+/// </summary>
+static class SelfAttach
+{
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Blocks until the runtime has loaded the library, some tens of milliseconds.</summary>
+    /// <exception cref="HarmonyException">It cannot be done here; the message is a sentence for the log.</exception>
+    public static void Attach(string libraryPath)
+    {
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+            throw new HarmonyException($"methods cannot be patched on {RuntimeInformation.OSDescription} yet, only on Linux and macOS");
+        if (IsOff("DOTNET_EnableDiagnostics") || IsOff("DOTNET_EnableDiagnostics_IPC") || IsOff("DOTNET_EnableDiagnostics_Profiler"))
+            throw new HarmonyException("the runtime's diagnostics are switched off (DOTNET_EnableDiagnostics=0), so methods cannot be patched");
+        var socket = FindSocket();
+        try
+        {
+            RejitLibrary.Load(libraryPath);
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            throw new HarmonyException($"{libraryPath} cannot be loaded (missing, damaged, or for another processor): {e.Message}", e);
+        }
+        var stage = RejitLibrary.Attach(SocketAddress(socket), libraryPath, Timeout, out var answer);
+        if (stage == AttachStage.Answer)
+            throw new HarmonyException($"the runtime refused to attach: {Hresult.Sentence(answer)}");
+        if (stage != AttachStage.Done)
+            throw new HarmonyException($"the diagnostics socket {socket} does not answer (stage {stage})");
+    }
+
+    static bool IsOff(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } value && value.Trim() is "0" or "00" or "0x0";
+
+    /// <summary>
+    /// Its name carries the process id and the process's start time, so it is not mistaken for another container's socket
+    /// in a shared /tmp, where every main process has the id 1.
+    /// </summary>
+    static string FindSocket()
+    {
+        var folder = Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } set ? set : "/tmp";
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{Environment.ProcessId}-");
+        if (OperatingSystem.IsLinux() && StartTime() is { } time)
+        {
+            var path = Path.Combine(folder, $"{prefix}{time}-socket");
+            if (File.Exists(path))
+                return path;
+        }
+        string[] found;
+        try
+        {
+            found = Directory.GetFiles(folder, prefix + "*-socket");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HarmonyException($"the folder of the diagnostics socket, {folder}, cannot be read: {e.Message}", e);
+        }
+        return found is [var only]
+            ? only
+            : throw new HarmonyException(found.Length == 0
+                ? $"this process has no diagnostics socket in {folder} (diagnostics off, or the folder is not writable)"
+                : $"{folder} has {found.Length} diagnostics sockets for process id {Environment.ProcessId}");
+    }
+
+    /// <summary>Field 22 of /proc/self/stat, as the runtime reads it; the second field may contain spaces and parentheses.</summary>
+    static string? StartTime()
+    {
+        try
+        {
+            var stat = File.ReadAllText("/proc/self/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields.Length > 19 ? fields[19] : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // the listing of the folder decides
+        }
+    }
+
+    /// <summary>A sockaddr_un: Linux has a 16-bit family; macOS a length byte, then an 8-bit family. AF_UNIX is 1 on both.</summary>
+    static byte[] SocketAddress(string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        var limit = OperatingSystem.IsMacOS() ? 103 : 107;
+        if (bytes.Length > limit)
+            throw new HarmonyException($"the path of the diagnostics socket, {path}, is longer than {limit} bytes");
+        var address = new byte[2 + bytes.Length + 1];
+        if (OperatingSystem.IsMacOS())
+            (address[0], address[1]) = ((byte)address.Length, 1);
+        else
+            BitConverter.TryWriteBytes(address, (ushort)1);
+        bytes.CopyTo(address, 2);
+        return address;
+    }
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Agent.StartupHook;
+
+/// <summary>Whether this process is traced, and what to say if it is not.</summary>
+internal readonly struct Decision
+{
+    /// <summary>
+    /// Programs that build, test or debug apps rather than being one. They inherit the variable from a shell or a Dockerfile;
+    /// the agent stays out of them without a word.
+    /// </summary>
+    static readonly HashSet<string> BuildTools = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        "dotnet", "MSBuild", "csc", "vbc", "fsc", "VBCSCompiler", "NuGet", "NuGet.Build.Tasks.Console", "testhost", "testhost.x86", "vstest.console",
+        "datacollector", "ef", "dotnet-ef", "dotnet-watch", "DotNetWatchTasks", "dotnet-format", "dotnet-dump", "dotnet-trace", "dotnet-counters",
+        "dotnet-gcdump", "dotnet-monitor", "dotnet-symbol", "dotnet-aspnet-codegenerator", "dotnet-svcutil", "dotnet-user-jwts", "dotnet-user-secrets",
+        "dotnet-dev-certs", "dotnet-getdocument", "GetDocument.Insider", "dotnet-suggest", "crossgen2", "ilc", "ILLink", "rzc", "pwsh",
+        "Microsoft.CodeAnalysis.LanguageServer", "OmniSharp",
+    };
+
+    static readonly char[] Separators = { ',', ';' };
+
+    Decision(bool start, string reason)
+    {
+        Start = start;
+        Reason = reason;
+    }
+
+    public bool Start { get; }
+
+    /// <summary>Why not, as a sentence; empty if it starts (the agent then says so itself) or is to be silent.</summary>
+    public string Reason { get; }
+
+    /// <summary>
+    /// In this order: already started, runtime too old, switched off, not in this environment, build tool. A build tool hears nothing,
+    /// whatever the reason.
+    /// </summary>
+    /// <param name="isFirst">The hook has not run in this process before.</param>
+    /// <param name="runtime">The runtime's version.</param>
+    /// <param name="process">The simple name of the entry assembly, if there is one.</param>
+    /// <param name="variable">Reads an environment variable; null if it is not set.</param>
+    public static Decision Make(bool isFirst, Version runtime, string? process, Func<string, string?> variable)
+    {
+        var reason = ReasonAgainst(isFirst, runtime, variable);
+        if (IsBuildTool(process, variable("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES")))
+            return new Decision(start: false, "");
+        return new Decision(reason.Length == 0, reason);
+    }
+
+    static string ReasonAgainst(bool isFirst, Version runtime, Func<string, string?> variable)
+    {
+        if (!isFirst)
+            return "already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.";
+        if (runtime.Major < 10)
+            return $"stepping aside: this process runs on .NET {runtime}, the agent needs .NET 10 or later.";
+        if (string.Equals(variable("OTEL_SDK_DISABLED")?.Trim(), "true", StringComparison.OrdinalIgnoreCase))
+            return "not tracing this process: OTEL_SDK_DISABLED=true.";
+        var environments = variable("AGENT_ENVIRONMENTS");
+        var environment = EnvironmentName(variable);
+        if (!string.IsNullOrWhiteSpace(environments) && !List(environments!).Any(pattern => Matches(environment, pattern)))
+            return $"not tracing this process: the environment {environment} is not in AGENT_ENVIRONMENTS={environments}.";
+        return "";
+    }
+
+    static string EnvironmentName(Func<string, string?> variable)
+    {
+        var set = variable("ASPNETCORE_ENVIRONMENT");
+        if (string.IsNullOrEmpty(set))
+            set = variable("DOTNET_ENVIRONMENT");
+        return string.IsNullOrEmpty(set) ? "Production" : set!; // what the host assumes
+    }
+
+    static bool IsBuildTool(string? process, string? added) =>
+        process != null && (BuildTools.Contains(process) || added != null && List(added).Contains(process, StringComparer.OrdinalIgnoreCase));
+
+    static IEnumerable<string> List(string value) => value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(item => item.Trim());
+
+    /// <summary>Compares with a pattern in which * stands for any characters; upper and lower case are the same.</summary>
+    internal static bool Matches(string value, string pattern)
+    {
+        int at = 0, inPattern = 0, star = -1, resume = 0;
+        while (at < value.Length)
+        {
+            if (inPattern < pattern.Length && pattern[inPattern] == '*')
+            {
+                star = inPattern++;
+                resume = at;
+            }
+            else if (inPattern < pattern.Length && char.ToUpperInvariant(pattern[inPattern]) == char.ToUpperInvariant(value[at]))
+            {
+                inPattern++;
+                at++;
+            }
+            else if (star >= 0)
+            {
+                inPattern = star + 1;
+                at = ++resume;
+            }
+            else
+            {
+                return false;
+            }
+        }
+        return pattern.Substring(inPattern).Trim('*').Length == 0;
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.IO;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Agent.StartupHook;
+
+/// <summary>
+/// Where the runtime enters, before Main and on its thread (dotnet/runtime, docs/design/features/host-startup-hook.md: the type must have
+/// this name and no namespace). An exception from here would end the app, so none leaves; each becomes one line on stderr.
+/// </summary>
+internal static class StartupHook
+{
+    public static void Initialize()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception e)
+        {
+            // Also what the JIT throws when Run cannot be compiled: that is why Run is a method of its own.
+            Complain(e);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Run()
+    {
+        var isFirst = AppContext.GetData("Agent.Started") is null;
+        AppDomain.CurrentDomain.SetData("Agent.Started", true);
+        var decision = Decision.Make(isFirst, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, Environment.GetEnvironmentVariable);
+        if (decision.Reason.Length > 0)
+            Console.Error.WriteLine("Agent " + Version + ": " + decision.Reason);
+        if (decision.Start)
+            AgentLoadContext.Start(Folder);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Complain(Exception e)
+    {
+        try
+        {
+            var cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            Console.Error.WriteLine("Agent " + Version + ": not tracing this process: " + cause.GetType().Name + ": " + cause.Message.Replace('\n', ' '));
+        }
+        catch (IOException)
+        {
+            // stderr is closed: there is nobody left to tell
+        }
+    }
+
+    static string Version => typeof(StartupHook).Assembly.GetName().Version!.ToString(3);
+
+    static string Folder => Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!;
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Agent.Viewer;
+
+/// <summary>The command line program: receives traces and prints them until it is told to stop.</summary>
+public static class Program
+{
+    static async Task<int> Main(string[] args)
+    {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return await RunAsync(args, Console.Out, Console.Error, stop.Token);
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>Runs the program in this process.</summary>
+    /// <param name="args">The command line; <c>--help</c> describes it.</param>
+    /// <param name="output">Gets the line with the addresses, then the traces.</param>
+    /// <param name="error">Gets a line that says why nothing was started.</param>
+    /// <param name="stop">Cancelled to stop: prints what is left and returns.</param>
+    /// <returns>The exit code: 0 done, 1 a port could not be opened, 2 the command line was not understood.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken stop)
+    {
+        try
+        {
+            var arguments = ViewerArguments.Parse(args);
+            if (arguments.WantsHelp)
+                await output.WriteAsync(ViewerArguments.Usage);
+            else if (arguments.WantsVersion)
+                await output.WriteLineAsync($"Agent.Viewer {typeof(Program).Assembly.GetName().Version?.ToString(3)}");
+            else
+                await ViewAsync(arguments, output, stop);
+            return 0;
+        }
+        catch (FormatException misunderstood)
+        {
+            await error.WriteLineAsync(misunderstood.Message);
+            return 2;
+        }
+        catch (IOException closedPort)
+        {
+            await error.WriteLineAsync(closedPort.Message);
+            return 1;
+        }
+    }
+
+    static async Task ViewAsync(ViewerArguments arguments, TextWriter output, CancellationToken stop)
+    {
+        var printer = new TracePrinter(output, arguments.Printer);
+        using var assembler = new TraceAssembler(assembled => printer.Print(assembled.Trace, assembled.IsContinued));
+        await using (var receiver = await OtlpReceiver.StartAsync(arguments.Receiver, CancellationToken.None))
+        {
+            receiver.Received += assembler.Add;
+            var (http, grpc) = (Address(receiver.HttpEndpoint), Address(receiver.GrpcEndpoint));
+            await output.WriteLineAsync($"Listening for OTLP on {http} (http/protobuf) and {grpc} (grpc). Ctrl+C stops.\n");
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // The receiver is gone, so no span can come after this.
+        assembler.Complete();
+    }
+
+    static string Address(Uri endpoint) => endpoint.GetLeftPart(UriPartial.Authority);
+}

@@ -1,0 +1,54 @@
+namespace Agent;
+
+/// <summary>Every name that leaves the process: sources and attributes of the agent's own, and those of the conventions it sets.</summary>
+static class Names
+{
+    /// <summary>Spans of dispatch inside ASP.NET Core.</summary>
+    public const string DispatchSource = "Agent.AspNetCore";
+
+    /// <summary>Spans of database commands.</summary>
+    public const string DataSource = "Agent.Data";
+
+    /// <summary>Sources of the framework whose spans are taken as they are.</summary>
+    public static IReadOnlyList<string> FrameworkSources { get; } = [ServerSource, "System.Net.Http"];
+
+    /// <summary>The server span of each request.</summary>
+    public const string ServerSource = "Microsoft.AspNetCore";
+
+    // The agent's own attributes.
+    public const string Kind = "dispatch.kind";
+    public const string ResultType = "dispatch.result.type";
+    public const string ResultStatus = "dispatch.result.status";
+    public const string ResultLocation = "dispatch.result.location";
+    public const string MiddlewareIndex = "dispatch.middleware.index";
+    public const string MiddlewareImplicit = "dispatch.middleware.implicit";
+    public const string ShortCircuited = "dispatch.middleware.short_circuited";
+    public const string PageHandler = "dispatch.page.handler";
+    public const string ModelErrors = "dispatch.modelstate.error_count";
+
+    // OpenTelemetry semantic conventions 1.38 (opentelemetry.io/docs/specs/semconv).
+    public const string ErrorType = "error.type";
+    public const string CodeFunction = "code.function.name";
+    public const string CodeFile = "code.file.path";
+    public const string CodeLine = "code.line.number";
+    public const string HttpRoute = "http.route";
+    public const string HttpStatusCode = "http.response.status_code";
+    public const string NetworkProtocolVersion = "network.protocol.version";
+    public const string DbSystem = "db.system.name";
+    public const string DbNamespace = "db.namespace";
+    public const string DbQueryText = "db.query.text";
+    public const string DbQuerySummary = "db.query.summary";
+    public const string DbOperation = "db.operation.name";
+}
+
+/// <summary>The values of <see cref="Names.Kind"/>: which kind of dispatch a span stands for.</summary>
+static class DispatchKind
+{
+    public const string Hook = "hook", Load = "load", Action = "action", Remote = "remote";
+}
+
+/// <summary>The values of <see cref="Names.ResultType"/>. Only an unknown error, or a known one of 500 and above, is an error of the span.</summary>
+static class ResultType
+{
+    public const string Success = "success", Failure = "failure", Redirect = "redirect", KnownError = "known_error", UnknownError = "unknown_error", Aborted = "aborted";
+}

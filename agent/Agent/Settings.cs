@@ -1,0 +1,125 @@
+namespace Agent;
+
+/// <summary>
+/// Every variable the agent itself reads. The OpenTelemetry SDK and its exporter read the rest of OTEL_* as specified
+/// (samplers, limits, batch processor, OTLP headers, resource attributes).
+/// </summary>
+sealed class Settings
+{
+    readonly Func<string, string?> _variable;
+    readonly List<string> _problems = [];
+
+    /// <param name="variable">Reads an environment variable; null if it is not set.</param>
+    public Settings(Func<string, string?> variable)
+    {
+        _variable = variable;
+        LogLevel = Choice("OTEL_LOG_LEVEL", LogLevel.Info);
+        Exporter = Choice("OTEL_TRACES_EXPORTER", TracesExporter.Otlp);
+        var protocol = Value("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") is null ? "OTEL_EXPORTER_OTLP_PROTOCOL" : "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL";
+        Protocol = OneOf(protocol, "http/protobuf", "grpc");
+        Endpoint = EndpointOf(Protocol);
+        Middleware = Choice("AGENT_MIDDLEWARE", MiddlewareSpans.App);
+        AdditionalSources = (Value("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        EnvironmentName = Value("ASPNETCORE_ENVIRONMENT") ?? Value("DOTNET_ENVIRONMENT") ?? "Production";
+        OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio");
+        SamplerArgument();
+    }
+
+    /// <summary>The settings of this process. Read once, on first use.</summary>
+    public static Settings Current { get; } = new(Environment.GetEnvironmentVariable);
+
+    /// <summary>OTEL_LOG_LEVEL.</summary>
+    public LogLevel LogLevel { get; }
+
+    /// <summary>OTEL_TRACES_EXPORTER.</summary>
+    public TracesExporter Exporter { get; }
+
+    /// <summary>OTEL_EXPORTER_OTLP_[TRACES_]PROTOCOL: http/protobuf or grpc.</summary>
+    public string Protocol { get; }
+
+    /// <summary>Where traces go, as the exporter will work it out; for the line at start, and checked here because the exporter fails silently.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>AGENT_MIDDLEWARE.</summary>
+    public MiddlewareSpans Middleware { get; }
+
+    /// <summary>OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES: activity sources of the app to listen to.</summary>
+    public IReadOnlyList<string> AdditionalSources { get; }
+
+    /// <summary>What the host takes for the environment's name.</summary>
+    public string EnvironmentName { get; }
+
+    /// <summary>A sentence for each value that is not accepted: its name, the value, what is accepted, what is used instead.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Empty counts as not set, as specified.</summary>
+    string? Value(string name) => _variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>The first of the accepted values is the default.</summary>
+    string OneOf(string name, params string[] accepted)
+    {
+        var value = Value(name);
+        if (value is null)
+            return accepted[0];
+        if (accepted.FirstOrDefault(candidate => candidate.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } found)
+            return found;
+        _problems.Add($"{name}={value} is not accepted (one of {string.Join(", ", accepted)}); using {accepted[0]}.");
+        return accepted[0];
+    }
+
+    T Choice<T>(string name, T usual) where T : struct, Enum
+    {
+        var others = Enum.GetValues<T>().Where(candidate => !candidate.Equals(usual));
+        var chosen = OneOf(name, [.. others.Prepend(usual).Select(candidate => candidate.ToString().ToLowerInvariant())]);
+        return Enum.Parse<T>(chosen, ignoreCase: true);
+    }
+
+    string EndpointOf(string protocol)
+    {
+        var usual = protocol == "grpc" ? "http://localhost:4317" : "http://localhost:4318/v1/traces";
+        foreach (var name in (string[])["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"])
+        {
+            if (Value(name) is not { } value)
+                continue;
+            if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            {
+                _problems.Add($"{name}={value} is not accepted (an absolute http or https address); using {usual}.");
+                return usual;
+            }
+            // Only the address for all signals gets the signal's path appended, and only over HTTP.
+            return name == "OTEL_EXPORTER_OTLP_ENDPOINT" && protocol != "grpc" ? $"{value.TrimEnd('/')}/v1/traces" : value;
+        }
+        return usual;
+    }
+
+    void SamplerArgument()
+    {
+        if (Value("OTEL_TRACES_SAMPLER")?.EndsWith("traceidratio", StringComparison.OrdinalIgnoreCase) != true || Value("OTEL_TRACES_SAMPLER_ARG") is not { } value)
+            return;
+        if (!double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var ratio) || ratio is not (>= 0 and <= 1))
+            _problems.Add($"OTEL_TRACES_SAMPLER_ARG={value} is not accepted (a number from 0 to 1); using 1.");
+    }
+}
+
+/// <summary>The values of OTEL_TRACES_EXPORTER.</summary>
+enum TracesExporter
+{
+    /// <summary>OTLP over the chosen protocol.</summary>
+    Otlp,
+
+    /// <summary>Spans are made and thrown away.</summary>
+    None,
+}
+
+/// <summary>The values of AGENT_MIDDLEWARE: which middlewares get a span.</summary>
+enum MiddlewareSpans
+{
+    /// <summary>What the app or a package adds.</summary>
+    App,
+
+    /// <summary>Also what the framework adds by itself: routing, host filtering, endpoint execution.</summary>
+    All,
+
+    /// <summary>None.</summary>
+    None,
+}

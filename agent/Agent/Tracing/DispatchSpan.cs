@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// A span around one call that may go on asynchronously. The one place that knows how to do it without the app noticing:
+/// the span is current while the call runs, the caller gets its own current activity back before the call returns, the app's own task
+/// is handed on untouched (no wrapping task, so exceptions, stack traces and AsyncLocals stay as they are), and the span ends when that
+/// task ends, before whoever awaits it goes on.
+/// </summary>
+class DispatchSpan
+{
+    static readonly ConditionalWeakTable<Exception, object> Recorded = [];
+    static readonly object Marker = new();
+
+    Task? _task;
+
+    /// <param name="activity">Started by the caller just now, and current.</param>
+    protected DispatchSpan(Activity activity) => Activity = activity;
+
+    /// <summary>The span.</summary>
+    protected Activity Activity { get; }
+
+    /// <summary>
+    /// Whether a span below the current one would be recorded. Asked before anything else is done for it; without a current span there is
+    /// no request to belong to, and dispatch spans never start traces.
+    /// </summary>
+    public static bool IsWanted => Activity.Current is { IsAllDataRequested: true };
+
+    /// <summary>To be called when the call has returned or thrown. Never throws.</summary>
+    /// <param name="exception">What it has thrown.</param>
+    /// <param name="task">The task it has returned; null if it is synchronous.</param>
+    public void End(Exception? exception, Task? task = null)
+    {
+        if (exception is not null || task is null || task.IsCompleted)
+        {
+            Finish(exception ?? ExceptionOf(task));
+            return;
+        }
+        Activity.Current = Activity.Parent;
+        _task = task;
+        // Registered before the caller can await: continuations run in this order, so the span has ended when the caller goes on.
+        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(FinishTask);
+    }
+
+    /// <summary>Sets what is known only at the end. An exception of the call itself is recorded after this.</summary>
+    protected virtual void Complete(Exception? exception) { }
+
+    /// <summary>Whether the exception only says that the client is gone: then it is a result, not an error.</summary>
+    protected virtual bool IsAbort(Exception exception) => false;
+
+    void FinishTask()
+    {
+        // This is the thread that completes the task, in the middle of the app's code: its current activity is not ours to change.
+        var current = Activity.Current;
+        Finish(ExceptionOf(_task));
+        Activity.Current = current;
+    }
+
+    void Finish(Exception? exception)
+    {
+        try
+        {
+            Complete(exception);
+            if (exception is not null)
+                Fail(Activity, exception, IsAbort(exception));
+        }
+        catch (Exception e)
+        {
+            Log.Error($"the end of the span {Activity.DisplayName} lacks attributes: {e}");
+        }
+        Activity.Stop();
+    }
+
+    static Exception? ExceptionOf(Task? task)
+    {
+        if (task is { IsFaulted: true })
+            return task.Exception!.InnerException;
+        return task is { IsCanceled: true } ? new TaskCanceledException(task) : null;
+    }
+
+    /// <summary>
+    /// Marks a span as failed. The exception itself is recorded once, on the first span that sees it, which is the innermost.
+    /// </summary>
+    public static void Fail(Activity activity, Exception exception, bool isAbort = false)
+    {
+        activity.SetTag(Names.ErrorType, exception.GetType().FullName);
+        if (isAbort)
+        {
+            activity.SetTag(Names.ResultType, ResultType.Aborted);
+            return;
+        }
+        activity.SetStatus(ActivityStatusCode.Error, exception.Message);
+        if (Recorded.TryAdd(exception, Marker))
+            activity.AddException(exception);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Agent.Tracing;
+
+/// <summary>Builds the tracer provider: which sources, which resource, which exporter.</summary>
+static class TracerProviderSetup
+{
+    public static TracerProvider Build(Settings settings)
+    {
+        // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        var builder = Sdk.CreateTracerProviderBuilder()
+            .AddSource(Names.DispatchSource, Names.DataSource)
+            .AddSource([.. Names.FrameworkSources])
+            .ConfigureResource(resource => AddResource(resource, settings));
+        if (settings.AdditionalSources.Count > 0)
+            builder.AddSource([.. settings.AdditionalSources]);
+        if (settings.Exporter == TracesExporter.Otlp)
+            builder.AddOtlpExporter(options => Configure(options, settings));
+        return builder.Build();
+    }
+
+    static void Configure(OtlpExporterOptions options, Settings settings)
+    {
+        // The SDK's own default is grpc; the specification's is http/protobuf.
+        options.Protocol = settings.Protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        options.Endpoint = new Uri(settings.Endpoint);
+    }
+
+    /// <summary>Resource attributes of the semantic conventions; OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.</summary>
+    static void AddResource(ResourceBuilder resource, Settings settings)
+    {
+        var entry = Assembly.GetEntryAssembly();
+        resource.Clear();
+        resource.AddService(
+            serviceName: entry?.GetName().Name ?? Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "unknown_service:dotnet",
+            serviceVersion: entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            autoGenerateServiceInstanceId: true);
+        resource.AddAttributes(new Dictionary<string, object>
+        {
+            ["deployment.environment.name"] = settings.EnvironmentName,
+            ["host.name"] = Environment.MachineName,
+            ["host.arch"] = RuntimeInformation.OSArchitecture switch { Architecture.X64 => "amd64", var other => other.ToString().ToLowerInvariant() },
+            ["os.type"] = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux",
+            ["os.description"] = RuntimeInformation.OSDescription,
+            ["process.pid"] = (long)Environment.ProcessId,
+            ["process.executable.name"] = Path.GetFileName(Environment.ProcessPath) ?? "",
+            ["process.runtime.name"] = ".NET",
+            ["process.runtime.version"] = Environment.Version.ToString(),
+            ["process.runtime.description"] = RuntimeInformation.FrameworkDescription,
+            ["telemetry.distro.name"] = "agent",
+            ["telemetry.distro.version"] = AgentProcess.Version,
+        });
+        resource.AddTelemetrySdk();
+        resource.AddEnvironmentVariableDetector();
+    }
+}

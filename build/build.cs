@@ -1,0 +1,387 @@
+// The build program: every command of the repository. `./build.sh TARGET`, on Windows `./build.ps1 TARGET`.
+#:property PublishAot=false
+#:property TreatWarningsAsErrors=true
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
+{
+    ["build"] = ("compile everything", _ => Build.Compile("Debug")),
+    ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
+    ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
+    ["test"] = ("build, publish, run every test", Build.Test),
+    ["bench"] = ("measure the Storefront under load with and without the agent; --quick for a short look", Build.Bench),
+    ["format"] = ("bring all C# into the repository's style", _ => Build.Run("dotnet", "format", "Agent.sln")),
+};
+
+if (args is not [var name, .. var rest] || !targets.TryGetValue(name, out var target))
+{
+    var isHelp = args is [] or ["help" or "--help" or "-h"];
+    var output = isHelp ? Console.Out : Console.Error;
+    if (!isHelp)
+        output.WriteLine($"There is no target {args[0]}. These are the targets:");
+    foreach (var (key, (help, _)) in targets)
+        output.WriteLine($"  ./build.sh {key,-8} {help}");
+    return isHelp ? 0 : 2;
+}
+try
+{
+    await target.Run(rest);
+    return 0;
+}
+catch (BuildException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+sealed class BuildException(string message) : Exception(message);
+
+static partial class Build
+{
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(SourceFolder(), ".."));
+    public static string Artifacts { get; } = Path.Combine(Root, "artifacts");
+    public static string AgentFolder { get; } = Path.Combine(Artifacts, "agent");
+    public static string Rid { get; } =
+        $"{(OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsWindows() ? "win" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    public static Task Compile(string configuration) => Run("dotnet", "build", "Agent.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:ErrorsOnly");
+
+    /// <summary>artifacts/agent: the hook at the top, everything else below. Managed code is compiled ahead of time for this machine.</summary>
+    public static async Task Publish()
+    {
+        var staging = Path.Combine(Artifacts, "staging");
+        if (Directory.Exists(staging))
+            Directory.Delete(staging, recursive: true);
+        await Restore();
+        foreach (var project in (string[])["Agent", "Agent.AspNetCore"])
+            await PublishProject(project, staging, "-r", Rid, "--self-contained", "false", "-p:PublishReadyToRun=true");
+        await PublishProject("Agent.StartupHook", staging);
+        await PublishProject("Agent.Api", staging);
+
+        if (Directory.Exists(AgentFolder))
+            Directory.Delete(AgentFolder, recursive: true);
+        Copy(Path.Combine(staging, "Agent.StartupHook"), AgentFolder, name => name == "Agent.StartupHook.dll");
+        Copy(Path.Combine(staging, "Agent.Api"), Path.Combine(AgentFolder, "api"), name => name.StartsWith("Agent.Api.", StringComparison.Ordinal) && !name.EndsWith(".json", StringComparison.Ordinal));
+        Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name));
+        Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0", "fallback"), IsFallback);
+        Copy(Path.Combine(staging, "Agent.AspNetCore"), Path.Combine(AgentFolder, "net10.0"), name => name == "Agent.AspNetCore.dll");
+        await CompileNative(Path.Combine(AgentFolder, "native", Rid));
+        Directory.Delete(staging, recursive: true);
+        Console.WriteLine($"The agent is in {Path.GetRelativePath(Root, AgentFolder)}: set DOTNET_STARTUP_HOOKS={Path.Combine(AgentFolder, "Agent.StartupHook.dll")}");
+
+        // What OpenTelemetry needs and ASP.NET Core brings anyway: used only where the process has none.
+        static bool IsFallback(string name) => name.StartsWith("Microsoft.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal);
+    }
+
+    static Task Restore() => Run("dotnet", "restore", "Agent.sln", "-v", "quiet", "--nologo");
+
+    static Task PublishProject(string project, string staging, params string[] options) => Run(
+        ["dotnet", "publish", $"agent/{project}/{project}.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly", "-o", Path.Combine(staging, project), .. options]);
+
+    static void Copy(string from, string to, Func<string, bool> which)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from).Where(file => which(Path.GetFileName(file))))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    /// <summary>rejit.c for this machine, freestanding: see the head of that file.</summary>
+    static async Task CompileNative(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new BuildException("The agent's native part is not built on Windows yet; use Linux or macOS.");
+        var compiler = await FindCompiler();
+        Directory.CreateDirectory(folder);
+        string[] bind = OperatingSystem.IsMacOS() ? ["-dynamiclib", "-undefined", "dynamic_lookup"] : ["-shared", "-nostdlib", "-Wl,-z,now", "-Wl,-z,relro", "-s"];
+        await Run([compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fvisibility=hidden", "-ffreestanding", "-fno-builtin", "-fno-stack-protector",
+            .. bind, "-o", Path.Combine(folder, OperatingSystem.IsMacOS() ? "libagent_rejit.dylib" : "libagent_rejit.so"), "agent/Agent.Harmony/native/rejit.c"]);
+    }
+
+    static async Task<string> FindCompiler()
+    {
+        if (OnPath("cc", "gcc", "clang") is { } found)
+            return found;
+        (string Manager, string[][] Commands)[] installers =
+        [
+            ("apt-get", [["apt-get", "update"], ["apt-get", "install", "-y", "gcc", "libc6-dev"]]),
+            ("apk", [["apk", "add", "gcc", "musl-dev"]]),
+            ("dnf", [["dnf", "install", "-y", "gcc"]]),
+            ("tdnf", [["tdnf", "install", "-y", "gcc", "glibc-devel", "kernel-headers", "binutils"]]),
+        ];
+        if (await MayInstall())
+        {
+            foreach (var (_, commands) in installers.Where(installer => OnPath(installer.Manager) is not null).Take(1))
+            {
+                Console.WriteLine($"There is no C compiler; installing one: {string.Join(' ', commands[^1])}");
+                foreach (var command in commands)
+                    await Run(command);
+            }
+        }
+        return OnPath("cc", "gcc", "clang") ?? throw new BuildException("Install a C compiler (Debian and Ubuntu: apt-get install gcc) and run this again.");
+    }
+
+    static async Task<bool> MayInstall() => OnPath("id") is not null && (await Output("id", "-u")).Trim() == "0";
+
+    public static string? OnPath(params string[] names) => names
+        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Test programs run one after the other: the machine is small, and the integration tests measure nothing but want it for themselves.</summary>
+    public static async Task Test(string[] args)
+    {
+        await Publish();
+        await Compile("Debug");
+        var results = Path.Combine(Artifacts, "test-results");
+        if (Directory.Exists(results))
+            Directory.Delete(results, recursive: true);
+        int passed = 0, failed = 0, skipped = 0;
+        foreach (var project in Directory.GetFiles(Path.Combine(Root, "tests"), "*Tests.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            Console.WriteLine($"— {name}");
+            var code = await ExitCode(["dotnet", Path.Combine(Artifacts, "bin", name, "debug", name + ".dll"),
+                "--results-directory", results, "--report-trx", "--report-trx-filename", name + ".trx", "--no-progress", .. args]);
+            var report = Path.Combine(results, name + ".trx");
+            if (!File.Exists(report))
+            {
+                Console.WriteLine($"{name} ended with exit code {code} and no results.");
+                failed++;
+                continue;
+            }
+            var counters = XDocument.Load(report).Descendants().Single(element => element.Name.LocalName == "Counters");
+            int Count(string attribute) => int.Parse(counters.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+            var isClean = Count("total") == Count("passed") + Count("failed") + Count("notExecuted");
+            passed += Count("passed");
+            failed += Count("failed") + (isClean && (code == 0) == (Count("failed") == 0) ? 0 : 1);
+            skipped += Count("notExecuted");
+        }
+        Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+        if (failed > 0 || passed == 0)
+            throw new BuildException("Not every test passed.");
+    }
+
+    public static async Task Bench(string[] args)
+    {
+        await Publish();
+        await Compile("Release");
+        await Run(["dotnet", Path.Combine(Artifacts, "bin", "Agent.Benchmarks", "release", "Agent.Benchmarks.dll"), .. args]);
+    }
+
+    public static async Task Run(params string[] command)
+    {
+        var code = await ExitCode(command);
+        if (code != 0)
+            throw new BuildException($"`{string.Join(' ', command)}` ended with exit code {code}.");
+    }
+
+    public static async Task<int> ExitCode(params string[] command)
+    {
+        using var process = Start(command);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    static async Task<string> Output(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
+    }
+
+    static Process Start(string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Root, UseShellExecute = false };
+        start.Environment.Remove("DOTNET_STARTUP_HOOKS"); // a hook set in this shell is for apps
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // leave no processes behind
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        return Process.Start(start) ?? throw new BuildException($"{command[0]} cannot be started.");
+    }
+}
+
+/// <summary>The product as a newcomer sees it: an app that knows nothing of it, one variable, and its traces.</summary>
+static partial class Demo
+{
+    public static async Task Run(string[] args)
+    {
+        var keep = args is ["--keep"];
+        if (args is not [] && !keep)
+            throw new BuildException($"demo takes --keep or nothing, not {string.Join(' ', args)}.");
+        await Build.Publish();
+        foreach (var project in (string[])["agent/Agent.Viewer", "testapps/Storefront"])
+            await Build.Run("dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly");
+
+        var (http, grpc) = (FreePort(4318), FreePort(4317));
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, cancel) =>
+        {
+            cancel.Cancel = true; // the children get Ctrl+C from the terminal too; let them end in order
+            stop.Cancel();
+        };
+        await using var viewer = App.Start("Agent.Viewer", ["--http-port", $"{http}", "--grpc-port", $"{grpc}"], showOutput: true);
+        await viewer.Heard("Listening for OTLP", stop.Token);
+        await using var shop = App.Start("Storefront", ["--urls", $"http://127.0.0.1:{(keep ? FreePort(5080) : 0)}"], showOutput: false,
+            ("DOTNET_STARTUP_HOOKS", Path.Combine(Build.AgentFolder, "Agent.StartupHook.dll")), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{http}"));
+        var address = (await shop.Heard("Now listening on: ", stop.Token)).Split("Now listening on: ")[1];
+
+        Console.WriteLine($"\nThe Storefront runs at {address} with nothing but DOTNET_STARTUP_HOOKS and an OTLP endpoint in its environment. Requests:\n");
+        await SendRequests(new Uri(address), stop.Token);
+        if (keep)
+        {
+            Console.WriteLine($"\nClick around on {address} and watch. The app sends its spans every 5 s. Ctrl+C ends it.\n");
+            try
+            {
+                await Task.Delay(Timeout.Infinite, stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Console.WriteLine();
+            }
+        }
+        else
+        {
+            Console.WriteLine("\nThe Storefront is asked to stop, which sends what is left. Its traces:\n");
+        }
+        await shop.Stop();
+        await viewer.Stop();
+        if (!keep)
+            Console.WriteLine("To click around yourself: ./build.sh demo --keep");
+    }
+
+    static async Task SendRequests(Uri address, CancellationToken stop)
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+        await Send("a page", new(HttpMethod.Get, "/"));
+        await Send("a page that calls another service", new(HttpMethod.Get, "/Products/1"));
+        var form = await Send("a form", new(HttpMethod.Get, "/Order"));
+        var token = Token().Match(form).Groups[1].Value;
+        await Send("the form with a quantity of 0", Post(0));
+        await Send("the form, filled in", Post(2));
+        await Send("nothing there", new(HttpMethod.Get, "/missing"));
+        await Send("a page with a bug", new(HttpMethod.Get, "/Boom"));
+
+        HttpRequestMessage Post(int quantity) => new(HttpMethod.Post, "/Order")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["__RequestVerificationToken"] = token, ["Input.ProductId"] = "1", ["Input.Quantity"] = $"{quantity}", ["Input.Email"] = "ada@example.org",
+            }),
+        };
+
+        async Task<string> Send(string what, HttpRequestMessage request)
+        {
+            using (request)
+            {
+                using var response = await client.SendAsync(request, stop);
+                Console.WriteLine($"  {request.Method,-4} {request.RequestUri!.OriginalString,-12} {(int)response.StatusCode} {response.StatusCode,-20} ({what})");
+                return await response.Content.ReadAsStringAsync(stop);
+            }
+        }
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+
+    /// <summary>The usual port, or any if it is taken.</summary>
+    static int FreePort(int usual)
+    {
+        foreach (var port in (int[])[usual, 0])
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException) when (port != 0)
+            {
+                // taken: the next one
+            }
+        }
+        throw new UnreachableException();
+    }
+}
+
+/// <summary>A program of the repository, started for the demo and stopped with it.</summary>
+sealed class App : IAsyncDisposable
+{
+    readonly Process _process;
+    readonly List<string> _lines = [];
+    readonly List<(string Text, TaskCompletionSource<string> Heard)> _waiting = [];
+
+    App(Process process, bool showOutput)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Note(line.Data, showOutput);
+        process.ErrorDataReceived += (_, line) => Note(line.Data, show: true);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public static App Start(string name, string[] args, bool showOutput, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Build.Artifacts, "bin", name, "release", name + ".dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("DOTNET_STARTUP_HOOKS");
+        foreach (var (variable, value) in variables)
+            start.Environment[variable] = value;
+        return new App(Process.Start(start)!, showOutput);
+    }
+
+    /// <summary>Completes with the first line that contains the text.</summary>
+    public async Task<string> Heard(string text, CancellationToken stop)
+    {
+        var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lines)
+        {
+            if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
+                return line;
+            _waiting.Add((text, heard));
+        }
+        var ended = _process.WaitForExitAsync(stop);
+        if (await Task.WhenAny(heard.Task, ended) == ended)
+            throw new BuildException($"{_process.StartInfo.ArgumentList[0]} ended with exit code {_process.ExitCode}:\n{string.Join('\n', _lines)}");
+        return await heard.Task;
+    }
+
+    void Note(string? line, bool show)
+    {
+        if (line is null)
+            return;
+        if (show)
+            Console.WriteLine(line);
+        lock (_lines)
+        {
+            _lines.Add(line);
+            foreach (var (_, heard) in _waiting.Where(waiting => line.Contains(waiting.Text, StringComparison.Ordinal)))
+                heard.TrySetResult(line);
+        }
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and waits until it has.</summary>
+    public async Task Stop()
+    {
+        if (!_process.HasExited)
+            await Build.ExitCode("kill", "-TERM", $"{_process.Id}");
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _process.Dispose();
+    }
+}
