@@ -54,7 +54,7 @@ static partial class Build
 
     static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
-    public static Task Compile(string configuration) => Run("dotnet", "build", "Agent.sln", "-c", configuration, "--nologo", "-v", "quiet", "-clp:ErrorsOnly");
+    public static Task Compile(string configuration) => Run("dotnet", "build", "Agent.sln", "-c", configuration, "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary");
 
     /// <summary>artifacts/agent: the hook at the top, everything else below. Managed code is compiled ahead of time for this machine.</summary>
     public static async Task Publish()
@@ -65,20 +65,20 @@ static partial class Build
         await Restore();
         foreach (var project in (string[])["Agent", "Agent.AspNetCore"])
             await PublishProject(project, staging, "-r", Rid, "--self-contained", "false", "-p:PublishReadyToRun=true");
-        await PublishProject("Agent.StartupHook", staging);
         await PublishProject("Agent.Api", staging);
 
         if (Directory.Exists(AgentFolder))
             Directory.Delete(AgentFolder, recursive: true);
-        Copy(Path.Combine(staging, "Agent.StartupHook"), AgentFolder, name => name == "Agent.StartupHook.dll");
+        Copy(Path.Combine(staging, "Agent"), AgentFolder, IsHook);
         Copy(Path.Combine(staging, "Agent.Api"), Path.Combine(AgentFolder, "api"), name => name.StartsWith("Agent.Api.", StringComparison.Ordinal) && !name.EndsWith(".json", StringComparison.Ordinal));
-        Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name));
+        Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name) && !IsHook(name));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0", "fallback"), IsFallback);
         Copy(Path.Combine(staging, "Agent.AspNetCore"), Path.Combine(AgentFolder, "net10.0"), name => name == "Agent.AspNetCore.dll");
         await CompileNative(Path.Combine(AgentFolder, "native", Rid));
         Directory.Delete(staging, recursive: true);
         Console.WriteLine($"The agent is in {Path.GetRelativePath(Root, AgentFolder)}: set DOTNET_STARTUP_HOOKS={Path.Combine(AgentFolder, "Agent.StartupHook.dll")}");
 
+        static bool IsHook(string name) => name == "Agent.StartupHook.dll";
         // What OpenTelemetry needs and ASP.NET Core brings anyway: used only where the process has none.
         static bool IsFallback(string name) => name.StartsWith("Microsoft.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ static partial class Build
     static Task Restore() => Run("dotnet", "restore", "Agent.sln", "-v", "quiet", "--nologo");
 
     static Task PublishProject(string project, string staging, params string[] options) => Run(
-        ["dotnet", "publish", $"agent/{project}/{project}.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly", "-o", Path.Combine(staging, project), .. options]);
+        ["dotnet", "publish", $"agent/{project}/{project}.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary", "-o", Path.Combine(staging, project), .. options]);
 
     static void Copy(string from, string to, Func<string, bool> which)
     {
@@ -219,7 +219,7 @@ static partial class Demo
             throw new BuildException($"demo takes --keep or nothing, not {string.Join(' ', args)}.");
         await Build.Publish();
         foreach (var project in (string[])["agent/Agent.Viewer", "testapps/Storefront"])
-            await Build.Run("dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly");
+            await Build.Run("dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary");
 
         var (http, grpc) = (FreePort(4318), FreePort(4317));
         using var stop = new CancellationTokenSource();
@@ -282,8 +282,9 @@ static partial class Demo
         {
             using (request)
             {
+                var path = request.RequestUri!.OriginalString;
                 using var response = await client.SendAsync(request, stop);
-                Console.WriteLine($"  {request.Method,-4} {request.RequestUri!.OriginalString,-12} {(int)response.StatusCode} {response.StatusCode,-20} ({what})");
+                Console.WriteLine($"  {request.Method,-4} {path,-12} {(int)response.StatusCode} {response.StatusCode,-20} ({what})");
                 return await response.Content.ReadAsStringAsync(stop);
             }
         }

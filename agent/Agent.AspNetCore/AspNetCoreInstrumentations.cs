@@ -5,30 +5,23 @@ using HarmonyLib;
 
 namespace Agent.AspNetCore;
 
-/// <summary>The list of ASP.NET Core's instrumentations. An instrumentation is a patch class and one line here.</summary>
+/// <summary>The list of ASP.NET Core's instrumentations.</summary>
 public static class AspNetCoreInstrumentations
 {
-    static readonly Type[] Patches =
-    [
-        typeof(ServerSpanPatch),
-        typeof(PageHandlerPatch),
-    ];
-
-    static readonly Type[] MiddlewarePatches =
-    [
-        typeof(MiddlewarePatch),
-        typeof(ImplicitMiddlewarePatch),
-    ];
+    /// <summary>Patch classes by the assembly of their target. An instrumentation is a patch class and its name here.</summary>
+    internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
+    {
+        ["Microsoft.AspNetCore.Hosting"] = [typeof(ServerSpanPatch)],
+        ["Microsoft.AspNetCore.Http"] = [typeof(MiddlewarePatch)],
+        ["Microsoft.AspNetCore.Mvc.RazorPages"] = [typeof(PageHandlerPatch)],
+    };
 
     /// <summary>Called by the agent when the first assembly of ASP.NET Core is loaded.</summary>
-    /// <param name="isEngineThere">False: patches are impossible, listeners do what they can.</param>
-    public static void Start(bool isEngineThere)
+    public static void Start()
     {
-        if (!isEngineThere)
-        {
+        if (AgentProcess.IsEngineThere())
+            new Harmony("agent.aspnetcore").PatchWhenLoaded(Patches, AgentProcess.IsEngineThere);
+        else
             ServerSpanListener.Start();
-            return;
-        }
-        new Harmony("agent.aspnetcore").PatchWhenLoaded(Settings.Current.Middleware == MiddlewareSpans.None ? Patches : [.. Patches, .. MiddlewarePatches]);
     }
 }

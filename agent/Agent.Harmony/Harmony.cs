@@ -43,8 +43,8 @@ public sealed class Harmony
             patches.Add(NewPatch(PatchKind.Postfix, original, postfix));
         if (finalizer is not null)
             patches.Add(NewPatch(PatchKind.Finalizer, original, finalizer));
-        if (PatchTable.Add(patches) is [var (_, reason), ..])
-            throw new HarmonyException(reason);
+        if (PatchTable.Add(patches) is [var refused, ..])
+            throw new HarmonyException(refused.Reason);
     }
 
     /// <summary>
@@ -55,18 +55,21 @@ public sealed class Harmony
     public IReadOnlyList<MethodBase> PatchAll(IEnumerable<Type> patchClasses)
     {
         ArgumentNullException.ThrowIfNull(patchClasses);
-        return Install(patchClasses.Select(patchClass => (patchClass, TargetOf(patchClass))).ToList(), typeOf: target =>
+        return Install(patchClasses.Select(PatchClass.Of).ToList(), typeOf: target =>
             target.declaringType ?? Type.GetType(target.typeName ?? "", throwOnError: false));
     }
 
     /// <summary>
-    /// Installs each patch class when the assembly that its target lives in is loaded, before the first call of the target;
-    /// at once if it is loaded already. Loads nothing itself.
+    /// Installs patch classes when the assembly that their target lives in is loaded, before the first call of the target; at once if it is
+    /// loaded already. Loads nothing itself, and reads a patch class only when it is needed.
     /// </summary>
-    public void PatchWhenLoaded(IEnumerable<Type> patchClasses)
+    /// <param name="patchClasses">Patch classes by the simple name of the assembly.</param>
+    /// <param name="mayPatch">Asked before patches are installed; may wait for <see cref="Attach"/> to return on another thread.</param>
+    public void PatchWhenLoaded(IReadOnlyDictionary<string, Type[]> patchClasses, Func<bool> mayPatch)
     {
         ArgumentNullException.ThrowIfNull(patchClasses);
-        new DeferredPatches(this, patchClasses.Select(patchClass => (patchClass, TargetOf(patchClass)))).Start();
+        ArgumentNullException.ThrowIfNull(mayPatch);
+        new DeferredPatches(this, patchClasses, mayPatch).Start();
     }
 
     /// <summary>Takes all patches of an owner out of a method, or all patches of all owners for null.</summary>
@@ -92,7 +95,7 @@ public sealed class Harmony
     /// <summary>The patches in a method, of all owners.</summary>
     public static IReadOnlyList<Patch> GetPatches(MethodBase original) => PatchTable.PatchesOf(original);
 
-    internal IReadOnlyList<MethodBase> Install(List<(Type Class, HarmonyMethod Target)> patchClasses, Func<HarmonyMethod, Type?> typeOf)
+    internal IReadOnlyList<MethodBase> Install(List<PatchClass> patchClasses, Func<HarmonyMethod, Type?> typeOf)
     {
         var patches = new List<Patch>();
         foreach (var (patchClass, target) in patchClasses)
@@ -109,8 +112,8 @@ public sealed class Harmony
         try
         {
             var refused = PatchTable.Add(patches);
-            foreach (var (patchClass, reason) in refused.Select(item => (item.Patch.PatchMethod.DeclaringType, item.Reason)).Distinct())
-                Report($"{patchClass?.Name} stays off: {reason}");
+            foreach (var report in refused.Select(item => $"{item.Patch.PatchMethod.DeclaringType?.Name} stays off: {item.Reason}").Distinct())
+                Report(report);
             return [.. patches.Except(refused.Select(item => item.Patch)).Select(patch => patch.Original).Distinct()];
         }
         catch (HarmonyException e)
@@ -128,15 +131,6 @@ public sealed class Harmony
         if (method is MethodInfo { IsGenericMethod: true } generic)
             method = generic.GetGenericMethodDefinition();
         return method.DeclaringType is { IsConstructedGenericType: true } ? method.Module.ResolveMethod(method.MetadataToken)! : method;
-    }
-
-    /// <summary>What the attributes of a patch class say together.</summary>
-    static HarmonyMethod TargetOf(Type patchClass)
-    {
-        var target = new HarmonyMethod();
-        foreach (var attribute in patchClass.GetCustomAttributes<HarmonyPatch>())
-            target.Complete(attribute.info);
-        return target;
     }
 
     static MethodBase Resolve(HarmonyMethod target, Type? type)

@@ -1,9 +1,8 @@
+using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Agent.Tracing;
 using HarmonyLib;
-using OpenTelemetry.Trace;
 
 namespace Agent;
 
@@ -13,26 +12,79 @@ public static class AgentProcess
     /// <summary>The agent's own version.</summary>
     public static string Version { get; } = typeof(AgentProcess).Assembly.GetName().Version!.ToString(3);
 
+    static readonly ManualResetEventSlim EngineDecided = new();
+    static bool _isEngineThere;
+    static Thread? _start;
+
     /// <summary>
-    /// Starts tracing. The tracer provider is built on a second thread while this one waits for the runtime to attach the patch engine;
-    /// each takes some tens of milliseconds.
+    /// Starts tracing. What takes time happens on a second thread, first the patch engine, then the tracer provider, while the app goes on
+    /// into Main. It is waited for where it matters: the engine when the first assembly with something to patch is loaded
+    /// (<see cref="IsEngineThere"/>), the provider at the first span (<see cref="WaitUntilTracing"/>). A process without ASP.NET Core may
+    /// start spans at once and end at once; it waits here.
     /// </summary>
     /// <param name="folder">Where Agent.StartupHook.dll lies, with everything else below.</param>
     public static void Start(string folder)
     {
+        var started = Stopwatch.GetTimestamp();
         var settings = Settings.Current;
         Log.Level = settings.LogLevel;
         foreach (var problem in settings.Problems)
             Log.Warn(problem);
 
-        var provider = new Started<TracerProvider>(() => TracerProviderSetup.Build(settings));
-        var engineProblem = AttachEngine(folder);
-        _ = new Flush(provider.Result);
+        // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         AppContext.SetData("Agent.Tracing", Version);
-        InstrumentationList.Start(isEngineThere: engineProblem is null);
-
-        Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Destination(settings)}{engineProblem}");
+        _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
+        _start.Start();
+        InstrumentationList.Start();
+        if (!HasAspNetCore)
+            WaitUntilTracing();
     }
+
+    /// <summary>Whether methods can be patched. Waits until that is known.</summary>
+    public static bool IsEngineThere()
+    {
+        EngineDecided.Wait();
+        return _isEngineThere;
+    }
+
+    /// <summary>Returns when spans that are started from now on are recorded. Cheap once that is so.</summary>
+    public static void WaitUntilTracing()
+    {
+        var start = _start;
+        if (start is null)
+            return;
+        start.Join();
+        _start = null;
+    }
+
+    /// <summary>Must load nothing that the app's own start could be loading while it waits for this thread, until the engine is decided.</summary>
+    static void StartSlowParts(string folder, Settings settings, long started)
+    {
+        string? engineProblem = null;
+        try
+        {
+            engineProblem = AttachEngine(folder);
+            _isEngineThere = engineProblem is null;
+            EngineDecided.Set();
+            var attached = Stopwatch.GetElapsedTime(started);
+            _ = new Flush(TracerProviderSetup.Build(settings));
+            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Destination(settings)}{engineProblem}");
+            Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
+        }
+        catch (Exception e)
+        {
+            Log.Error($"not tracing this process: {e.GetType().Name}: {e.Message}");
+        }
+        finally
+        {
+            EngineDecided.Set();
+        }
+    }
+
+    /// <summary>The framework is among the assemblies the host has found, whether or not one is loaded yet.</summary>
+    static bool HasAspNetCore =>
+        AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string list && list.Contains("Microsoft.AspNetCore.Hosting.dll", StringComparison.Ordinal);
 
     static string Destination(Settings settings) => settings.Exporter == TracesExporter.Otlp
         ? $"traces go to {settings.Endpoint} ({settings.Protocol})."
@@ -55,39 +107,4 @@ public static class AgentProcess
     }
 
     static string Rid => $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-
-    /// <summary>A value that is being made on a thread of its own; asking for it waits, and throws what the making has thrown.</summary>
-    sealed class Started<T> where T : class
-    {
-        readonly Thread _thread;
-        T? _result;
-        ExceptionDispatchInfo? _failure;
-
-        public Started(Func<T> make)
-        {
-            _thread = new Thread(() =>
-            {
-                try
-                {
-                    _result = make();
-                }
-                catch (Exception e)
-                {
-                    _failure = ExceptionDispatchInfo.Capture(e);
-                }
-            })
-            { IsBackground = true, Name = "Agent start" };
-            _thread.Start();
-        }
-
-        public T Result
-        {
-            get
-            {
-                _thread.Join();
-                _failure?.Throw();
-                return _result!;
-            }
-        }
-    }
 }

@@ -7,39 +7,35 @@ namespace Agent;
 /// <summary>The list of instrumentations. Those of ASP.NET Core are in an assembly of their own that is loaded when the framework is.</summary>
 static class InstrumentationList
 {
-    static readonly Type[] Patches =
-    [
-        typeof(SqliteCommandPatch),
-    ];
-
-    static readonly Harmony Harmony = new("agent");
+    /// <summary>Patch classes by the assembly of their target. An instrumentation is a patch class and its name here.</summary>
+    internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
+    {
+        ["Microsoft.Data.Sqlite"] = [typeof(SqliteCommandPatch)],
+    };
 
     static int _isAspNetCoreStarted;
 
-    /// <param name="isEngineThere">False: only what works without patches is started.</param>
-    public static void Start(bool isEngineThere)
+    public static void Start()
     {
-        if (isEngineThere)
-            Harmony.PatchWhenLoaded(Patches);
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => StartAspNetCore(loaded.LoadedAssembly, isEngineThere);
+        new Harmony("agent").PatchWhenLoaded(Patches, AgentProcess.IsEngineThere);
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => StartAspNetCore(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
-            StartAspNetCore(assembly, isEngineThere);
+            StartAspNetCore(assembly);
     }
 
     /// <summary>Runs inside the app's own assembly load, before any code of ASP.NET Core: whatever happens must not become the app's failure.</summary>
-    static void StartAspNetCore(Assembly assembly, bool isEngineThere)
+    static void StartAspNetCore(Assembly assembly)
     {
         if (assembly.FullName?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) != true || Interlocked.Exchange(ref _isAspNetCoreStarted, 1) != 0)
             return;
         try
         {
             var instrumentations = Assembly.Load("Agent.AspNetCore").GetType("Agent.AspNetCore.AspNetCoreInstrumentations", throwOnError: true)!;
-            var start = instrumentations.GetMethod("Start", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Action<bool>>();
-            start(isEngineThere);
+            instrumentations.GetMethod("Start", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Action>()();
         }
         catch (Exception e)
         {
-            Log.Error($"the instrumentations of ASP.NET Core stay off: {e}");
+            Log.Error($"the instrumentations of ASP.NET Core stay off: {e.GetType().Name}: {e.Message}");
         }
     }
 }

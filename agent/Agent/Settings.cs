@@ -6,6 +6,12 @@ namespace Agent;
 /// </summary>
 sealed class Settings
 {
+    // In the order of the enumerations. Plain arrays and loops in this class: it runs before Main, where LINQ over enumerations costs 15 ms of JIT.
+    static readonly string[] LogLevels = ["none", "error", "warn", "info", "debug"];
+    static readonly string[] MiddlewareChoices = ["app", "all", "none"];
+    static readonly string[] Samplers =
+        ["parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio"];
+
     readonly Func<string, string?> _variable;
     readonly List<string> _problems = [];
 
@@ -13,15 +19,15 @@ sealed class Settings
     public Settings(Func<string, string?> variable)
     {
         _variable = variable;
-        LogLevel = Choice("OTEL_LOG_LEVEL", LogLevel.Info);
-        Exporter = Choice("OTEL_TRACES_EXPORTER", TracesExporter.Otlp);
+        LogLevel = (LogLevel)Array.IndexOf(LogLevels, OneOf("OTEL_LOG_LEVEL", "info", LogLevels));
+        Exporter = OneOf("OTEL_TRACES_EXPORTER", "otlp", ["otlp", "none"]) == "none" ? TracesExporter.None : TracesExporter.Otlp;
         var protocol = Value("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") is null ? "OTEL_EXPORTER_OTLP_PROTOCOL" : "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL";
-        Protocol = OneOf(protocol, "http/protobuf", "grpc");
+        Protocol = OneOf(protocol, "http/protobuf", ["http/protobuf", "grpc"]);
         Endpoint = EndpointOf(Protocol);
-        Middleware = Choice("AGENT_MIDDLEWARE", MiddlewareSpans.App);
+        Middleware = (MiddlewareSpans)Array.IndexOf(MiddlewareChoices, OneOf("AGENT_MIDDLEWARE", "app", MiddlewareChoices));
         AdditionalSources = (Value("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         EnvironmentName = Value("ASPNETCORE_ENVIRONMENT") ?? Value("DOTNET_ENVIRONMENT") ?? "Production";
-        OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio");
+        OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
         SamplerArgument();
     }
 
@@ -55,23 +61,17 @@ sealed class Settings
     /// <summary>Empty counts as not set, as specified.</summary>
     string? Value(string name) => _variable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
-    /// <summary>The first of the accepted values is the default.</summary>
-    string OneOf(string name, params string[] accepted)
+    string OneOf(string name, string usual, string[] accepted)
     {
-        var value = Value(name);
-        if (value is null)
-            return accepted[0];
-        if (accepted.FirstOrDefault(candidate => candidate.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } found)
-            return found;
-        _problems.Add($"{name}={value} is not accepted (one of {string.Join(", ", accepted)}); using {accepted[0]}.");
-        return accepted[0];
-    }
-
-    T Choice<T>(string name, T usual) where T : struct, Enum
-    {
-        var others = Enum.GetValues<T>().Where(candidate => !candidate.Equals(usual));
-        var chosen = OneOf(name, [.. others.Prepend(usual).Select(candidate => candidate.ToString().ToLowerInvariant())]);
-        return Enum.Parse<T>(chosen, ignoreCase: true);
+        if (Value(name) is not { } value)
+            return usual;
+        foreach (var candidate in accepted)
+        {
+            if (candidate.Equals(value, StringComparison.OrdinalIgnoreCase))
+                return candidate;
+        }
+        _problems.Add($"{name}={value} is not accepted (one of {string.Join(", ", accepted)}); using {usual}.");
+        return usual;
     }
 
     string EndpointOf(string protocol)

@@ -8,13 +8,15 @@ namespace Agent.AspNetCore.Hooks;
 sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, bool isImplicit)
 {
     // Lazily, because a lambda's source line is read from the PDB while the app goes on starting.
-    readonly Lazy<(string Name, KeyValuePair<string, object?>[] Tags)> _span = new(() => (name.SpanName, Tags(name, index, isImplicit)));
+    Description? _description;
+
+    Description Described => _description ?? Interlocked.CompareExchange(ref _description, new Description(name.SpanName, Tags(name, index, isImplicit)), null) ?? _description;
 
     public Task Invoke(HttpContext context) => RequestSpan.IsWanted ? InvokeTraced(context) : inner(context);
 
     Task InvokeTraced(HttpContext context)
     {
-        var span = MiddlewareSpan.Begin(_span.Value.Name, _span.Value.Tags, context);
+        var span = MiddlewareSpan.Begin(Described.Name, Described.Tags, context);
         if (span is null)
             return inner(context);
         Task task;
@@ -32,7 +34,7 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
     }
 
     /// <summary>Called when the middleware calls the next one: so it has not answered by itself.</summary>
-    public void Enter() => MiddlewareSpan.Enter(_span.Value.Name);
+    public void Enter() => MiddlewareSpan.Enter(Described.Name);
 
     static KeyValuePair<string, object?>[] Tags(MiddlewareName name, int index, bool isImplicit)
     {
@@ -55,4 +57,7 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
             tags.Add(new(Names.ShortCircuited, true));
         return [.. tags];
     }
+
+    /// <summary>What is the same for every call. One instance for good: <see cref="MiddlewareSpan.Enter"/> compares the name by reference.</summary>
+    sealed record Description(string Name, KeyValuePair<string, object?>[] Tags);
 }

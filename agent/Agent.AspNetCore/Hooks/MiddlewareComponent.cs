@@ -1,75 +1,79 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
 
 /// <summary>
-/// Stands in a pipeline for one component of it and puts a span around what the component makes. A component that only splices
-/// pipelines together is called through, so that what the framework uses meanwhile is known to be no middleware.
+/// Stands in a pipeline for one component of it and puts a span around what the component makes, unless the framework has added it by
+/// itself. Which ones those are is clear only when the pipeline is built.
 /// </summary>
 [StackTraceHidden] // the app prints and logs stack traces; they stay as they are
 sealed class MiddlewareComponent
 {
-    [ThreadStatic]
-    static int _implicitDepth;
+    /// <summary>Builders of hosts, into which WebApplication splices the app's own pipeline. What else is there comes from the framework or from start-up filters.</summary>
+    static readonly ConditionalWeakTable<object, object> HostBuilders = [];
 
     [ThreadStatic]
     static int _buildDepth;
 
     static int _count;
 
+    readonly object _builder;
     readonly Func<RequestDelegate, RequestDelegate> _component;
     readonly bool _isSplice;
-    readonly bool _isImplicit;
     readonly int _index;
 
-    MiddlewareComponent(Func<RequestDelegate, RequestDelegate> component, bool isSplice, bool isImplicit)
+    MiddlewareComponent(object builder, Func<RequestDelegate, RequestDelegate> component, bool isSplice)
     {
+        _builder = builder;
         _component = component;
         _isSplice = isSplice;
-        _isImplicit = isImplicit;
         _index = isSplice ? 0 : Interlocked.Increment(ref _count);
     }
 
-    public static void EnterImplicit() => _implicitDepth++;
-
-    public static void LeaveImplicit() => _implicitDepth--;
-
-    /// <summary>The component to use instead; the same one if it gets no span.</summary>
-    public static Func<RequestDelegate, RequestDelegate> Wrap(Func<RequestDelegate, RequestDelegate> component)
+    /// <summary>The component to use instead; the same one where no span can be wanted.</summary>
+    /// <param name="builder">What it is added to.</param>
+    /// <param name="component">What is given to Use.</param>
+    public static Func<RequestDelegate, RequestDelegate> Wrap(object builder, Func<RequestDelegate, RequestDelegate> component)
     {
-        if (_buildDepth > 0)
-            return component; // while a pipeline is being built, Use only joins pipelines (UseWhen, WebApplication, re-execution)
-        if (MiddlewareName.IsSplice(component))
-            return new MiddlewareComponent(component, isSplice: true, isImplicit: true).CreateMiddleware;
-        var isImplicit = _implicitDepth > 0 || MiddlewareName.IsPlumbing(component);
-        return isImplicit && Settings.Current.Middleware != MiddlewareSpans.All
-            ? component
-            : new MiddlewareComponent(component, isSplice: false, isImplicit).CreateMiddleware;
+        // While a pipeline is being built, Use only joins pipelines (UseWhen, WebApplication, re-execution).
+        if (_buildDepth > 0 || Settings.Current.Middleware == MiddlewareSpans.None)
+            return component;
+        var isSplice = MiddlewareName.IsSplice(component);
+        if (isSplice)
+            HostBuilders.AddOrUpdate(builder, builder);
+        return new MiddlewareComponent(builder, component, isSplice).CreateMiddleware;
     }
 
     /// <summary>Has the name that ApplicationBuilder looks for when it describes components to a debugger (see ToString).</summary>
     public RequestDelegate CreateMiddleware(RequestDelegate next)
     {
-        var entered = _isSplice ? null : new NextMiddleware(next);
-        RequestDelegate seenNext = entered is null ? next : entered.Invoke;
-        RequestDelegate inner;
+        var isImplicit = MiddlewareName.IsPlumbing(_component, isOfHost: HostBuilders.TryGetValue(_builder, out _));
+        if (_isSplice || isImplicit && Settings.Current.Middleware != MiddlewareSpans.All)
+            return Make(next);
+
+        var entered = new NextMiddleware(next);
+        RequestDelegate seenNext = entered.Invoke;
+        var inner = Make(seenNext);
+        if (inner == seenNext)
+            return next; // it has decided not to take part
+        var middleware = new Middleware(inner, MiddlewareName.Of(_component, inner), _index, isImplicit);
+        entered.Middleware = middleware;
+        return middleware.Invoke;
+    }
+
+    RequestDelegate Make(RequestDelegate next)
+    {
         _buildDepth++;
         try
         {
-            inner = _component(seenNext);
+            return _component(next);
         }
         finally
         {
             _buildDepth--;
         }
-        if (entered is null)
-            return inner;
-        if (inner == seenNext)
-            return next; // it has decided not to take part
-        var middleware = new Middleware(inner, MiddlewareName.Of(_component, inner), _index, _isImplicit);
-        entered.Middleware = middleware;
-        return middleware.Invoke;
     }
 
     /// <summary>The component's own description.</summary>

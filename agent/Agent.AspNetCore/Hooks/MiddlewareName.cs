@@ -42,8 +42,18 @@ sealed class MiddlewareName
     /// <summary>The component in which WebApplication joins the app's pipeline into the host's.</summary>
     public static bool IsSplice(Delegate component) => component.Target?.GetType().FullName == Extensions + "WebApplicationBuilder+WireSourcePipeline";
 
-    /// <summary>Added by a start-up filter of the framework, outside of what <see cref="ImplicitMiddlewarePatch"/> sees.</summary>
-    public static bool IsPlumbing(Delegate component) => component.Target?.ToString() == "Microsoft.AspNetCore.HostFiltering.HostFilteringMiddleware";
+    /// <summary>
+    /// What the framework adds without being asked: host filtering always, the others around the pipeline of a WebApplication
+    /// (WebApplicationBuilder.ConfigureApplication). An app that adds one of them itself adds it to its own pipeline.
+    /// </summary>
+    public static bool IsPlumbing(Delegate component, bool isOfHost) => component.Target?.ToString() switch
+    {
+        "Microsoft.AspNetCore.HostFiltering.HostFilteringMiddleware" => true,
+        "Microsoft.AspNetCore.Diagnostics.DeveloperExceptionPageMiddlewareImpl" or "Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware"
+            or "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Authentication.AuthenticationMiddleware"
+            or "Microsoft.AspNetCore.Authorization.AuthorizationMiddlewareInternal" => isOfHost,
+        _ => false,
+    };
 
     /// <param name="component">What was given to Use.</param>
     /// <param name="produced">What it has made.</param>

@@ -7,5 +7,9 @@ namespace Agent.AspNetCore.Hooks;
 [HarmonyPatch("Microsoft.AspNetCore.Builder.ApplicationBuilder, Microsoft.AspNetCore.Http", "Use")]
 static class MiddlewarePatch
 {
-    static void Prefix(ref Func<RequestDelegate, RequestDelegate> middleware) => middleware = MiddlewareComponent.Wrap(middleware);
+    static void Prefix(object __instance, ref Func<RequestDelegate, RequestDelegate> middleware)
+    {
+        AgentProcess.WaitUntilTracing(); // requests can come soon; by now the provider is usually there
+        middleware = MiddlewareComponent.Wrap(__instance, middleware);
+    }
 }

@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
 using HarmonyLib.Weaving;
 
 namespace HarmonyLib.Rejit;
+
+/// <summary>A patch that is not installed, and why.</summary>
+sealed record RefusedPatch(Patch Patch, string Reason);
 
 /// <summary>
 /// Every patched method with its patches. A change weaves the method anew from its original body and asks the runtime once for all
@@ -12,16 +16,16 @@ static unsafe class PatchTable
 {
     static readonly Lock Gate = new();
     static readonly Dictionary<MethodBase, List<Patch>> Methods = [];
-    static readonly Dictionary<(nint Module, string Signature, bool IsType), int> Tokens = [];
+    static readonly Dictionary<string, int> Tokens = new(StringComparer.Ordinal);
 
     /// <summary>Adds patches to methods.</summary>
     /// <returns>What was refused, with the reason; everything else is installed.</returns>
     /// <exception cref="HarmonyException">The runtime refused the whole request; nothing is installed.</exception>
-    public static List<(Patch Patch, string Reason)> Add(IReadOnlyCollection<Patch> patches)
+    public static List<RefusedPatch> Add(IReadOnlyCollection<Patch> patches)
     {
         lock (Gate)
         {
-            var refused = new List<(Patch, string)>();
+            var refused = new List<RefusedPatch>();
             var wanted = new Dictionary<MethodBase, List<Patch>>();
             foreach (var patch in patches)
             {
@@ -29,7 +33,7 @@ static unsafe class PatchTable
                     wanted[patch.Original] = list = Methods.TryGetValue(patch.Original, out var present) ? [.. present] : [];
                 list.Add(patch);
             }
-            Apply(wanted, (method, reason) => refused.AddRange(patches.Where(patch => patch.Original == method).Select(patch => (patch, reason))));
+            Apply(wanted, (method, reason) => refused.AddRange(patches.Where(patch => patch.Original == method).Select(patch => new RefusedPatch(patch, reason))));
             return refused;
         }
     }
@@ -70,14 +74,14 @@ static unsafe class PatchTable
     {
         var methods = wanted.Keys.Where(method => IsPatchable(method, refuse)).ToArray();
         var descriptions = Describe(methods);
-        var woven = new List<(MethodBase Method, MethodDescription Description, WovenBody Body)>();
+        var woven = new List<WovenMethod>();
         for (var i = 0; i < methods.Length; i++)
         {
             try
             {
                 if (descriptions[i].Result < 0)
                     throw new HarmonyException(Hresult.Sentence(descriptions[i].Result));
-                woven.Add((methods[i], descriptions[i], Weaver.Weave(methods[i], descriptions[i], wanted[methods[i]])));
+                woven.Add(new WovenMethod(methods[i], descriptions[i].Module, descriptions[i].Token, Weaver.Weave(methods[i], descriptions[i], wanted[methods[i]])));
             }
             catch (HarmonyException e)
             {
@@ -87,10 +91,8 @@ static unsafe class PatchTable
         DefineTokens(woven);
         if (woven.Count > 0)
             Install(woven);
-        foreach (var (method, description, _) in woven)
-        {
-            Methods[method] = wanted[method];
-        }
+        foreach (var item in woven)
+            Methods[item.Method] = wanted[item.Method];
     }
 
     static string Refusal(MethodBase method, string reason) => $"{MethodName.Of(method)} cannot be patched: {reason}";
@@ -123,28 +125,31 @@ static unsafe class PatchTable
         return result >= 0 ? descriptions : throw new HarmonyException($"methods cannot be looked up: {Hresult.Sentence(result)}");
     }
 
-    static void DefineTokens(List<(MethodBase Method, MethodDescription Description, WovenBody Body)> woven)
+    static void DefineTokens(List<WovenMethod> woven)
     {
-        var missing = new List<((nint, string, bool) Key, byte[] Signature)>();
-        foreach (var (_, description, body) in woven)
+        var missing = new List<MissingToken>();
+        var size = 0;
+        foreach (var item in woven)
         {
-            foreach (var (signature, isType) in body.Signatures)
+            foreach (var use in item.Body.Tokens)
             {
-                var key = Key(description.Module, signature, isType);
-                if (Tokens.TryAdd(key, 0))
-                    missing.Add((key, signature));
+                var key = Key(item.Module, use);
+                if (!Tokens.TryAdd(key, 0))
+                    continue;
+                missing.Add(new MissingToken(key, item.Module, use));
+                size += use.Signature.Length;
             }
         }
         var requests = new TokenRequest[missing.Count];
-        var bytes = new byte[missing.Sum(item => item.Signature.Length)];
+        var bytes = new byte[size];
         fixed (byte* signatures = bytes)
         {
             var at = 0;
             for (var i = 0; i < requests.Length; i++)
             {
-                var signature = missing[i].Signature;
+                var (_, module, (_, signature, isType)) = missing[i];
                 signature.CopyTo(bytes, at);
-                requests[i] = new TokenRequest { Module = missing[i].Key.Item1, Signature = signatures + at, Size = signature.Length, IsType = missing[i].Key.Item3 ? 1 : 0 };
+                requests[i] = new TokenRequest { Module = module, Signature = signatures + at, Size = signature.Length, IsType = isType ? 1 : 0 };
                 at += signature.Length;
             }
             var result = RejitLibrary.DefineTokens(requests);
@@ -158,31 +163,27 @@ static unsafe class PatchTable
         }
     }
 
-    static (nint, string, bool) Key(nint module, byte[] signature, bool isType) => (module, Convert.ToHexString(signature), isType);
+    static string Key(nint module, TokenUse use) => string.Concat(module.ToString("x", CultureInfo.InvariantCulture), use.IsType ? " type " : " call ", Convert.ToHexString(use.Signature));
 
-    static void Install(List<(MethodBase Method, MethodDescription Description, WovenBody Body)> woven)
+    static void Install(List<WovenMethod> woven)
     {
-        var bodies = new byte[woven.Count][];
-        for (var i = 0; i < bodies.Length; i++)
+        var (modules, tokens, sizes, offsets) = (new nint[woven.Count], new int[woven.Count], new int[woven.Count], new int[woven.Count]);
+        using var all = new MemoryStream();
+        for (var i = 0; i < woven.Count; i++)
         {
-            var (method, description, body) = woven[i];
-            bodies[i] = body.ToArray((signature, isType) => Tokens.TryGetValue(Key(description.Module, signature, isType), out var token)
+            var item = woven[i];
+            var body = item.Body.ToArray(use => Tokens.TryGetValue(Key(item.Module, use), out var token)
                 ? token
-                : throw new HarmonyException(Refusal(method, "the runtime gives out no token for a signature")));
+                : throw new HarmonyException(Refusal(item.Method, "the runtime gives out no token for a signature")));
+            (modules[i], tokens[i], sizes[i], offsets[i]) = (item.Module, item.Token, body.Length, (int)all.Length);
+            all.Write(body);
         }
-        var pointers = new nint[bodies.Length];
-        var all = new byte[bodies.Sum(body => body.Length)];
-        fixed (byte* start = all)
+        var pointers = new nint[woven.Count];
+        fixed (byte* start = all.GetBuffer())
         {
-            var at = 0;
-            for (var i = 0; i < bodies.Length; i++)
-            {
-                bodies[i].CopyTo(all, at);
-                pointers[i] = (nint)(start + at);
-                at += bodies[i].Length;
-            }
-            var result = RejitLibrary.Install(
-                [.. woven.Select(item => item.Description.Module)], [.. woven.Select(item => item.Description.Token)], pointers, [.. bodies.Select(body => body.Length)]);
+            for (var i = 0; i < pointers.Length; i++)
+                pointers[i] = (nint)(start + offsets[i]);
+            var result = RejitLibrary.Install(modules, tokens, pointers, sizes);
             if (result < 0)
                 throw new HarmonyException($"the runtime refused {woven.Count} new method bodies: {Hresult.Sentence(result)}");
         }
@@ -197,4 +198,9 @@ static unsafe class PatchTable
             throw new HarmonyException($"{MethodName.Of(method)} cannot be reverted: {Hresult.Sentence(result < 0 ? result : results[0])}");
         Methods.Remove(method);
     }
+
+    // Classes, because lists of our own structs would have to be compiled at every start.
+    sealed record WovenMethod(MethodBase Method, nint Module, int Token, WovenBody Body);
+
+    sealed record MissingToken(string Key, nint Module, TokenUse Use);
 }

@@ -37,13 +37,13 @@ static unsafe class RejitLibrary
         }
     }
 
-    public static int Describe(Span<MethodDescription> methods)
+    public static int Describe(MethodDescription[] methods)
     {
         fixed (MethodDescription* items = methods)
             return _describe(items, methods.Length);
     }
 
-    public static int DefineTokens(Span<TokenRequest> requests)
+    public static int DefineTokens(TokenRequest[] requests)
     {
         fixed (TokenRequest* items = requests)
             return _defineTokens(items, requests.Length);

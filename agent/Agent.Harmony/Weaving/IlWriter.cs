@@ -128,6 +128,7 @@ sealed class IlWriter
     }
 }
 
+/// <summary>A class, like <see cref="ExceptionClause"/>: lists of our own structs would have to be compiled at every start.</summary>
 /// <param name="At">Offset in the code.</param>
 /// <param name="IsType">A type spec; otherwise a stand-alone signature.</param>
-readonly record struct TokenUse(int At, byte[] Signature, bool IsType);
+sealed record TokenUse(int At, byte[] Signature, bool IsType);

@@ -53,7 +53,7 @@ readonly ref struct OriginalBody
 
 /// <param name="Kind">0 catch, 1 filter, 2 finally, 4 fault.</param>
 /// <param name="TokenOrFilter">The caught type's token, or the filter's offset.</param>
-readonly record struct ExceptionClause(int Kind, int TryOffset, int TryLength, int HandlerOffset, int HandlerLength, int TokenOrFilter)
+sealed record ExceptionClause(int Kind, int TryOffset, int TryLength, int HandlerOffset, int HandlerLength, int TokenOrFilter)
 {
     public const int Catch = 0, Filter = 1;
 }

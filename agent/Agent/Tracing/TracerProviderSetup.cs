@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using OpenTelemetry;
@@ -13,8 +12,6 @@ static class TracerProviderSetup
 {
     public static TracerProvider Build(Settings settings)
     {
-        // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var builder = Sdk.CreateTracerProviderBuilder()
             .AddSource(Names.DispatchSource, Names.DataSource)
             .AddSource([.. Names.FrameworkSources])

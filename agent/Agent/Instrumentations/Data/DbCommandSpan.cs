@@ -14,6 +14,7 @@ sealed class DbCommandSpan : DispatchSpan
     /// <summary>Null if it would not be recorded. Outside of a request a command is a trace of its own.</summary>
     public static DbCommandSpan? Begin(DbCommand command, string system)
     {
+        AgentProcess.WaitUntilTracing(); // apps prepare their database before their first request
         if (Activity.Current is { IsAllDataRequested: false } || !Source.HasListeners())
             return null;
         var text = SqlText.Of(command.CommandText);
