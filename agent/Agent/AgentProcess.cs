@@ -15,6 +15,7 @@ public static class AgentProcess
     static readonly ManualResetEventSlim EngineDecided = new();
     static bool _isEngineThere;
     static Thread? _start;
+    static int _isFailureSaid;
 
     /// <summary>
     /// Starts tracing. What takes time happens on a second thread, first the patch engine, then the tracer provider, while the app goes on
@@ -36,7 +37,14 @@ public static class AgentProcess
         AppContext.SetData("Agent.Tracing", Version);
         _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
         _start.Start();
-        InstrumentationList.Start();
+        try
+        {
+            InstrumentationList.Start();
+        }
+        catch (Exception e)
+        {
+            SayNotTracing(e);
+        }
         if (!HasAspNetCore)
             WaitUntilTracing();
     }
@@ -74,12 +82,19 @@ public static class AgentProcess
         }
         catch (Exception e)
         {
-            Log.Error($"not tracing this process: {e.GetType().Name}: {e.Message}");
+            SayNotTracing(e);
         }
         finally
         {
             EngineDecided.Set();
         }
+    }
+
+    /// <summary>Once: a damaged file may fail on both threads.</summary>
+    static void SayNotTracing(Exception e)
+    {
+        if (Interlocked.Exchange(ref _isFailureSaid, 1) == 0)
+            Log.Error($"not tracing this process: {e.GetType().Name}: {e.Message}");
     }
 
     /// <summary>The framework is among the assemblies the host has found, whether or not one is loaded yet.</summary>

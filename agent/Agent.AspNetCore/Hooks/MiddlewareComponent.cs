@@ -11,25 +11,22 @@ namespace Agent.AspNetCore.Hooks;
 [StackTraceHidden] // the app prints and logs stack traces; they stay as they are
 sealed class MiddlewareComponent
 {
-    /// <summary>Builders of hosts, into which WebApplication splices the app's own pipeline. What else is there comes from the framework or from start-up filters.</summary>
-    static readonly ConditionalWeakTable<object, object> HostBuilders = [];
+    static readonly ConditionalWeakTable<object, Pipeline> Pipelines = [];
 
     [ThreadStatic]
     static int _buildDepth;
 
-    static int _count;
-
-    readonly object _builder;
+    readonly Pipeline _pipeline;
     readonly Func<RequestDelegate, RequestDelegate> _component;
     readonly bool _isSplice;
     readonly int _index;
 
-    MiddlewareComponent(object builder, Func<RequestDelegate, RequestDelegate> component, bool isSplice)
+    MiddlewareComponent(Pipeline pipeline, Func<RequestDelegate, RequestDelegate> component, bool isSplice)
     {
-        _builder = builder;
+        _pipeline = pipeline;
         _component = component;
         _isSplice = isSplice;
-        _index = isSplice ? 0 : Interlocked.Increment(ref _count);
+        _index = pipeline.Count++;
     }
 
     /// <summary>The component to use instead; the same one where no span can be wanted.</summary>
@@ -40,16 +37,16 @@ sealed class MiddlewareComponent
         // While a pipeline is being built, Use only joins pipelines (UseWhen, WebApplication, re-execution).
         if (_buildDepth > 0 || Settings.Current.Middleware == MiddlewareSpans.None)
             return component;
+        var pipeline = Pipelines.GetValue(builder, static _ => new Pipeline());
         var isSplice = MiddlewareName.IsSplice(component);
-        if (isSplice)
-            HostBuilders.AddOrUpdate(builder, builder);
-        return new MiddlewareComponent(builder, component, isSplice).CreateMiddleware;
+        pipeline.IsOfHost |= isSplice;
+        return new MiddlewareComponent(pipeline, component, isSplice).CreateMiddleware;
     }
 
     /// <summary>Has the name that ApplicationBuilder looks for when it describes components to a debugger (see ToString).</summary>
     public RequestDelegate CreateMiddleware(RequestDelegate next)
     {
-        var isImplicit = MiddlewareName.IsPlumbing(_component, isOfHost: HostBuilders.TryGetValue(_builder, out _));
+        var isImplicit = MiddlewareName.IsPlumbing(_component, _pipeline.IsOfHost);
         if (_isSplice || isImplicit && Settings.Current.Middleware != MiddlewareSpans.All)
             return Make(next);
 
@@ -78,4 +75,14 @@ sealed class MiddlewareComponent
 
     /// <summary>The component's own description.</summary>
     public override string? ToString() => _component.Target?.ToString();
+
+    /// <summary>What is known of a builder.</summary>
+    sealed class Pipeline
+    {
+        /// <summary>How many components it has.</summary>
+        public int Count { get; set; }
+
+        /// <summary>WebApplication splices the app's own pipeline into this one; what else is there comes from the framework or from start-up filters.</summary>
+        public bool IsOfHost { get; set; }
+    }
 }

@@ -61,7 +61,7 @@ sealed class MiddlewareName
     {
         var closure = component.Target?.GetType().FullName ?? "";
         if (closure.StartsWith(Extensions + "UseMiddlewareExtensions+", StringComparison.Ordinal))
-            return OfType(component.Target!.ToString()!);
+            return OfBinder(component.Target!);
         if (closure.StartsWith(Extensions + "UseExtensions+", StringComparison.Ordinal) && Field<Delegate>(component, "middleware") is { } middleware)
             return OfMethod(middleware, isTerminal: false);
         if (closure.StartsWith(Extensions + "RunExtensions+", StringComparison.Ordinal) && Field<Delegate>(component, "handler") is { } handler)
@@ -85,7 +85,13 @@ sealed class MiddlewareName
         return target.GetType().GetField(name, Fields)?.GetValue(target) as T;
     }
 
-    static MiddlewareName OfType(string fullName) => new(Shorten(fullName[(fullName.LastIndexOfAny(['.', '+']) + 1)..]), fullName);
+    /// <summary>The framework's own description of the component is the type; a convention-based one is called through a method it keeps.</summary>
+    static MiddlewareName OfBinder(object binder)
+    {
+        var type = binder.ToString()!;
+        var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
+        return new MiddlewareName(Shorten(type[(type.LastIndexOfAny(['.', '+']) + 1)..]), $"{type}.{method}");
+    }
 
     static MiddlewareName OfMethod(Delegate method, bool isTerminal)
     {

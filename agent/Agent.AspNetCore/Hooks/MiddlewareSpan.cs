@@ -29,6 +29,7 @@ sealed class MiddlewareSpan : RequestSpan
 
     protected override void Complete(Exception? exception)
     {
+        base.Complete(exception);
         if (exception is not null)
             Activity.SetTag(Names.ShortCircuited, null); // it has failed, not answered
     }

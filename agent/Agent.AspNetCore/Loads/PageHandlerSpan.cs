@@ -29,8 +29,11 @@ sealed class PageHandlerSpan : RequestSpan
             : null;
     }
 
-    protected override void Complete(Exception? exception) =>
+    protected override void Complete(Exception? exception)
+    {
+        base.Complete(exception);
         ActionResult.Describe(Activity, exception, PageHandlerPatch.Result(_invoker), _page.ModelState, IsAbort);
+    }
 
     /// <summary>What is the same for every call of a handler.</summary>
     sealed class Description

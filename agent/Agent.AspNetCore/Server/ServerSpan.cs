@@ -36,7 +36,7 @@ static class ServerSpan
         if (ProtocolVersion(context.Request.Protocol) is { } version)
             activity.SetTag(Names.NetworkProtocolVersion, version);
 
-        var exception = unhandled ?? context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var exception = unhandled ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? activity.GetCustomProperty(RequestSpan.ExceptionBelow) as Exception;
         if (context.RequestAborted.IsCancellationRequested && status < 500)
             activity.SetTag(Names.ResultType, ResultType.Aborted);
         else if (exception is not null && (unhandled is not null || status >= 500))

@@ -21,6 +21,8 @@ static class SelfAttach
         if (IsOff("DOTNET_EnableDiagnostics") || IsOff("DOTNET_EnableDiagnostics_IPC") || IsOff("DOTNET_EnableDiagnostics_Profiler"))
             throw new HarmonyException("the runtime's diagnostics are switched off (DOTNET_EnableDiagnostics=0), so methods cannot be patched");
         var socket = FindSocket();
+        if (OperatingSystem.IsLinux())
+            ElfFile.Check(libraryPath);
         try
         {
             RejitLibrary.Load(libraryPath);

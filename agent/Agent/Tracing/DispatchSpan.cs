@@ -91,8 +91,9 @@ class DispatchSpan
             activity.SetTag(Names.ResultType, ResultType.Aborted);
             return;
         }
-        activity.SetStatus(ActivityStatusCode.Error, exception.Message);
-        if (Recorded.TryAdd(exception, Marker))
+        var isFirst = Recorded.TryAdd(exception, Marker);
+        activity.SetStatus(ActivityStatusCode.Error, isFirst ? exception.Message : null);
+        if (isFirst)
             activity.AddException(exception);
     }
 }

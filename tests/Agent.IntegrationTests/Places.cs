@@ -1,0 +1,23 @@
+using System.Reflection;
+using System.Runtime.Versioning;
+
+[assembly: UnsupportedOSPlatform("windows")] // signals, file modes; the agent itself does not patch there yet
+
+namespace Agent.IntegrationTests;
+
+/// <summary>Where things are: the product as published, the test apps as built, the snapshots in the source.</summary>
+static class Places
+{
+    public static string Artifacts { get; } = Metadata("ArtifactsFolder");
+
+    public static string Snapshots { get; } = Metadata("SnapshotFolder");
+
+    public static string Agent { get; } = Path.Combine(Artifacts, "agent");
+
+    public static string Hook { get; } = Path.Combine(Agent, "Agent.StartupHook.dll");
+
+    public static string TestApp(string name) => Path.Combine(Artifacts, "bin", name, "debug", name + ".dll");
+
+    static string Metadata(string key) =>
+        typeof(Places).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
+}

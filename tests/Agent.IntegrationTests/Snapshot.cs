@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using Agent.Viewer;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>
+/// Whole span trees as text, compared with a file beside the tests. The tree holds every span. What differs from run to run (ids, times,
+/// ports, stack traces) is left out here, not scrubbed afterwards. AGENT_UPDATE_SNAPSHOTS=1 writes the files instead; read the diff.
+/// </summary>
+static partial class Snapshot
+{
+    static readonly HashSet<string> Varying = ["server.port", "exception.stacktrace", "network.peer.port"];
+
+    public static void Matches(IEnumerable<Trace> traces, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
+    {
+        var actual = string.Join('\n', traces.Select(Render));
+        var path = Path.Combine(Places.Snapshots, Path.GetFileNameWithoutExtension(file), test + ".txt");
+        if (Environment.GetEnvironmentVariable("AGENT_UPDATE_SNAPSHOTS") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, actual);
+            return;
+        }
+        Assert.IsTrue(File.Exists(path), $"There is no {path}; AGENT_UPDATE_SNAPSHOTS=1 writes it. The trees are:\n{actual}");
+        Assert.AreEqual(File.ReadAllText(path), actual);
+    }
+
+    public static string Render(Trace trace)
+    {
+        var text = new StringBuilder();
+        foreach (var root in trace.Roots)
+            Append(text, root, "", isRoot: true, isLast: true);
+        return text.ToString();
+    }
+
+    static void Append(StringBuilder text, TraceNode node, string indent, bool isRoot, bool isLast)
+    {
+        var span = node.Span;
+        var name = $"{indent}{(isRoot ? "" : isLast ? "└─ " : "├─ ")}{span.Name}";
+        text.Append($"{name,-60} {span.Kind.ToString().ToLowerInvariant(),-8} {span.ScopeName}\n");
+        var below = isRoot ? "" : indent + (isLast ? "   " : "│  ");
+        var details = below + (node.Children.Count > 0 ? "│     " : "      ");
+        if (span.ParentIsRemote)
+            text.Append($"{details}(parent is remote)\n");
+        if (node.IsOrphan && !span.ParentIsRemote)
+            text.Append($"{details}(parent is missing)\n");
+        if (span.StatusCode != SpanStatusCode.Unset)
+            text.Append($"{details}status: {span.StatusCode.ToString().ToLowerInvariant()} {span.StatusMessage}".TrimEnd() + "\n");
+        Append(text, details, span.Attributes);
+        foreach (var @event in span.Events)
+        {
+            text.Append($"{details}event {@event.Name}\n");
+            Append(text, details + "   ", @event.Attributes);
+        }
+        for (var i = 0; i < node.Children.Count; i++)
+            Append(text, node.Children[i], below, isRoot: false, i == node.Children.Count - 1);
+    }
+
+    static void Append(StringBuilder text, string indent, IReadOnlyDictionary<string, object?> attributes)
+    {
+        foreach (var (key, value) in attributes.Where(attribute => !Varying.Contains(attribute.Key)).OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
+            text.Append($"{indent}{key}: {Port().Replace($"{value}", "127.0.0.1:PORT").ReplaceLineEndings("⏎")}\n");
+    }
+
+    [GeneratedRegex(@"127\.0\.0\.1:\d+")]
+    private static partial Regex Port();
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>A test app as a process of its own, steered by environment variables only.</summary>
+sealed class TestApp : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly Task<string> _error;
+    readonly List<string> _output = [];
+    readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Task _outputEnd;
+
+    TestApp(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _error = _process.StandardError.ReadToEndAsync();
+        _outputEnd = ReadOutput();
+    }
+
+    /// <summary>Standard output so far; complete after the end.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>Starts a test app.</summary>
+    /// <param name="name">Its project.</param>
+    /// <param name="environment">Set in addition to a clean environment; null removes a variable.</param>
+    public static TestApp Start(string name, string[] args, params (string Name, string? Value)[] environment) =>
+        Start(new ProcessStartInfo("dotnet", [Places.TestApp(name), .. args]), environment);
+
+    public static TestApp Start(ProcessStartInfo start, params (string Name, string? Value)[] environment)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new TestApp(start);
+
+        static bool IsOurs(string name) => name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("AGENT_", StringComparison.Ordinal)
+            || name is "DOTNET_STARTUP_HOOKS" or "ASPNETCORE_ENVIRONMENT" or "DOTNET_ENVIRONMENT" or "ASPNETCORE_URLS";
+    }
+
+    /// <summary>The address a web app says it listens on.</summary>
+    public Task<Uri> Listening => WithinPatience(_listening.Task);
+
+    /// <summary>Completes when the app has printed something.</summary>
+    public Task FirstLine => WithinPatience(_firstLine.Task);
+
+    public async Task Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Asks a web app to end, as a container runtime does.</summary>
+    public async Task<EndedApp> Stop()
+    {
+        await Signal("TERM");
+        return await End();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<EndedApp> End()
+    {
+        await WithinPatience(_process.WaitForExitAsync());
+        await _outputEnd;
+        return new EndedApp(_process.ExitCode, Output, await _error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>A port nobody uses at the moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    async Task ReadOutput()
+    {
+        const string listening = "Now listening on: ";
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lock (_output)
+                _output.Add(line);
+            _firstLine.TrySetResult();
+            if (line.IndexOf(listening, StringComparison.Ordinal) is var at and >= 0)
+                _listening.TrySetResult(new Uri(line[(at + listening.Length)..]));
+        }
+        var ended = new InvalidOperationException($"The app ended.\n{Output}\n{await _error}");
+        _listening.TrySetException(ended);
+        _firstLine.TrySetException(ended);
+    }
+
+    async Task WithinPatience(Task task)
+    {
+        try
+        {
+            await task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The app did not do it within {Patience}.\n{Output}");
+        }
+    }
+
+    async Task<T> WithinPatience<T>(Task<T> task)
+    {
+        await WithinPatience((Task)task);
+        return await task;
+    }
+}
+
+/// <summary>What is left of an app that has ended.</summary>
+sealed record EndedApp(int ExitCode, string Output, string Error);

@@ -1,0 +1,51 @@
+using Agent.Viewer;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>A web app with the agent, and the collector its traces go to.</summary>
+sealed class TracedApp : IAsyncDisposable
+{
+    readonly OtlpReceiver _collector;
+    readonly TestApp _app;
+    readonly ulong _started;
+
+    TracedApp(OtlpReceiver collector, TestApp app, Uri address)
+    {
+        (_collector, _app) = (collector, app);
+        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+        _started = (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+    }
+
+    /// <summary>Sends requests to the app; follows no redirects.</summary>
+    public HttpClient Client { get; }
+
+    public static async Task<TracedApp> Start(string name, params (string Name, string? Value)[] environment)
+    {
+        var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        var app = TestApp.Start(name, ["--urls", "http://127.0.0.1:0"],
+            [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_EXPORTER_OTLP_ENDPOINT", EndpointFor(environment, collector)), .. environment]);
+        return new TracedApp(collector, app, await app.Listening);
+    }
+
+    static string EndpointFor((string Name, string? Value)[] environment, OtlpReceiver collector) =>
+        (environment.Contains(("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")) ? collector.GrpcEndpoint : collector.HttpEndpoint).ToString();
+
+    /// <summary>
+    /// Stops the app in order, which sends what is queued, and gives the traces that began after it was listening, in their order.
+    /// </summary>
+    public async Task<(IReadOnlyList<Trace> Traces, EndedApp App)> Stop()
+    {
+        var ended = await _app.Stop();
+        return ([.. Trace.Group(_collector.Spans).Where(trace => trace.StartUnixNano >= _started)], ended);
+    }
+
+    /// <summary>The traces of what the app did before it was listening; to be asked after <see cref="Stop"/>.</summary>
+    public IReadOnlyList<Trace> StartTraces => [.. Trace.Group(_collector.Spans).Where(trace => trace.StartUnixNano < _started)];
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await _collector.DisposeAsync();
+    }
+}
