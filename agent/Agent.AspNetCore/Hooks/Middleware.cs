@@ -7,8 +7,11 @@ namespace Agent.AspNetCore.Hooks;
 [StackTraceHidden]
 sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, bool isImplicit)
 {
+    const int MostFailures = 5;
+
     // Lazily, because a lambda's source line is read from the PDB while the app goes on starting.
     Description? _description;
+    int _failures;
 
     Description Described => _description ?? Interlocked.CompareExchange(ref _description, new Description(name.SpanName, Tags(name, index, isImplicit)), null) ?? _description;
 
@@ -16,7 +19,7 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
 
     Task InvokeTraced(HttpContext context)
     {
-        var span = MiddlewareSpan.Begin(Described.Name, Described.Tags, context);
+        var span = Begin(context);
         if (span is null)
             return inner(context);
         Task task;
@@ -31,6 +34,23 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
         }
         span.End(null, task);
         return task;
+    }
+
+    /// <summary>Called by the framework, not by woven code: the guard for what fails here of ours is here, with the engine's limit.</summary>
+    MiddlewareSpan? Begin(HttpContext context)
+    {
+        if (_failures >= MostFailures)
+            return null;
+        try
+        {
+            return MiddlewareSpan.Begin(Described.Name, Described.Tags, context);
+        }
+        catch (Exception e)
+        {
+            if (++_failures is 1 or MostFailures)
+                Log.Error($"no span for {name.SpanName}{(_failures == MostFailures ? ", from now on" : "")}: {e}");
+            return null;
+        }
     }
 
     /// <summary>Called when the middleware calls the next one: so it has not answered by itself.</summary>

@@ -43,21 +43,44 @@ sealed class MiddlewareComponent
         return new MiddlewareComponent(pipeline, component, isSplice).CreateMiddleware;
     }
 
-    /// <summary>Has the name that ApplicationBuilder looks for when it describes components to a debugger (see ToString).</summary>
+    /// <summary>
+    /// Has the name that ApplicationBuilder looks for when it describes components to a debugger (see ToString). Called by the framework
+    /// itself, not by woven code, so what fails here of ours is caught here; what the component throws is the app's.
+    /// </summary>
     public RequestDelegate CreateMiddleware(RequestDelegate next)
     {
-        var isImplicit = MiddlewareName.IsPlumbing(_component, _pipeline.IsOfHost);
-        if (_isSplice || isImplicit && Settings.Current.Middleware != MiddlewareSpans.All)
+        if (_isSplice || !IsWanted(out var isImplicit))
             return Make(next);
-
         var entered = new NextMiddleware(next);
         RequestDelegate seenNext = entered.Invoke;
         var inner = Make(seenNext);
         if (inner == seenNext)
             return next; // it has decided not to take part
-        var middleware = new Middleware(inner, MiddlewareName.Of(_component, inner), _index, isImplicit);
-        entered.Middleware = middleware;
-        return middleware.Invoke;
+        try
+        {
+            entered.Middleware = new Middleware(inner, MiddlewareName.Of(_component, inner), _index, isImplicit);
+            return entered.Middleware.Invoke;
+        }
+        catch (Exception e)
+        {
+            Log.Error($"a middleware gets no span: {e}");
+            return inner;
+        }
+    }
+
+    bool IsWanted(out bool isImplicit)
+    {
+        isImplicit = false;
+        try
+        {
+            isImplicit = MiddlewareName.IsPlumbing(_component, _pipeline.IsOfHost);
+            return !isImplicit || Settings.Current.Middleware == MiddlewareSpans.All;
+        }
+        catch (Exception e)
+        {
+            Log.Error($"a middleware gets no span: {e}");
+            return false;
+        }
     }
 
     RequestDelegate Make(RequestDelegate next)

@@ -20,8 +20,9 @@ sealed record SourceLine(string File, int Number)
         {
             return Of(method);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException)
+        catch (Exception e)
         {
+            // Whatever a PDB can be wrong in: the name is then less telling, and the request that waits for it goes on.
             Log.Debug($"no source line for {method}: {e.Message}");
             return null;
         }

@@ -70,7 +70,14 @@ class DispatchSpan
         {
             Log.Error($"the end of the span {Activity.DisplayName} lacks attributes: {e}");
         }
-        Activity.Stop();
+        try
+        {
+            Activity.Stop();
+        }
+        catch (Exception e)
+        {
+            Log.Error($"a listener failed at the end of the span {Activity.DisplayName}: {e}");
+        }
     }
 
     static Exception? ExceptionOf(Task? task)
