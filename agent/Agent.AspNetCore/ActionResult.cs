@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -42,7 +43,10 @@ static class ActionResult
         if (isInvalid)
             span.SetTag(Names.ModelErrors, model.ErrorCount);
         if (status >= 500)
+        {
+            span.SetTag(Names.ErrorType, status.ToString(CultureInfo.InvariantCulture));
             span.SetStatus(ActivityStatusCode.Error);
+        }
     }
 
     static int StatusOf(IActionResult? result) => result switch

@@ -117,7 +117,7 @@ public static class AgentProcess
         }
         catch (HarmonyException e)
         {
-            return $" Only the framework's own spans, because {e.Message}.";
+            return $" Only the framework's own spans, because {e.Message.TrimEnd('.')}.";
         }
     }
 

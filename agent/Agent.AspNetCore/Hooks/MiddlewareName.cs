@@ -90,14 +90,14 @@ sealed class MiddlewareName
     {
         var type = binder.ToString()!;
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
-        return new MiddlewareName(Shorten(type[(type.LastIndexOfAny(['.', '+']) + 1)..]), $"{type}.{method}");
+        return new MiddlewareName(Shorten(type), $"{type}.{method}");
     }
 
     static MiddlewareName OfMethod(Delegate method, bool isTerminal)
     {
         var type = method.Target?.GetType() ?? method.Method.DeclaringType!;
         if (!IsGenerated(method.Method) && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
-            return new MiddlewareName(Shorten(type.Name), $"{type.FullName}.{method.Method.Name}", isTerminal);
+            return new MiddlewareName(Shorten(type.ToString()), $"{type}.{method.Method.Name}", isTerminal);
         var declaring = type;
         while (declaring.DeclaringType is { } outer && declaring.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
             declaring = outer;
@@ -107,8 +107,13 @@ sealed class MiddlewareName
 
     static bool IsGenerated(MethodInfo method) => method.Name.StartsWith('<');
 
-    static string Shorten(string name)
+    /// <summary>«Ns.Outer+VisitorMiddleware`1[System.String]» is Visitor.</summary>
+    static string Shorten(string type)
     {
+        var definition = type.IndexOf('[', StringComparison.Ordinal) is var arguments and >= 0 ? type[..arguments] : type;
+        var name = definition[(definition.LastIndexOfAny(['.', '+']) + 1)..];
+        if (name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0)
+            name = name[..arity];
         foreach (var ending in (string[])["MiddlewareImpl", "MiddlewareInternal", "Middleware"])
         {
             if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal))

@@ -1,7 +1,4 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
 
 namespace Agent.AspNetCore.Hooks;
@@ -33,23 +30,8 @@ sealed record SourceLine(string File, int Number)
         var path = method.Module.FullyQualifiedName;
         if (!System.IO.File.Exists(path)) // a single-file app
             return null;
-        using var image = new PEReader(System.IO.File.OpenRead(path));
-        if (!image.TryOpenAssociatedPortablePdb(path, OpenIfThere, out var provider, out _) || provider is null)
-            return null;
-        using (provider)
-        {
-            var pdb = provider.GetMetadataReader();
-            // The lines of an async lambda are those of its state machine.
-            var withLines = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) ?? method;
-            var handle = ((MethodDefinitionHandle)MetadataTokens.EntityHandle(withLines.MetadataToken)).ToDebugInformationHandle();
-            foreach (var point in pdb.GetMethodDebugInformation(handle).GetSequencePoints())
-            {
-                if (!point.IsHidden)
-                    return new SourceLine(pdb.GetString(pdb.GetDocument(point.Document).Name), point.StartLine);
-            }
-            return null;
-        }
+        // The lines of an async lambda are those of its state machine.
+        var withLines = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) ?? method;
+        return PortablePdb.Of(path)?.FirstLine(withLines.MetadataToken & 0xFFFFFF);
     }
-
-    static Stream? OpenIfThere(string path) => System.IO.File.Exists(path) ? System.IO.File.OpenRead(path) : null;
 }

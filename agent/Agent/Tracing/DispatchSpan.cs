@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Agent.Tracing;
 
@@ -13,8 +14,6 @@ class DispatchSpan
 {
     static readonly ConditionalWeakTable<Exception, object> Recorded = [];
     static readonly object Marker = new();
-
-    Task? _task;
 
     /// <param name="activity">Started by the caller just now, and current.</param>
     protected DispatchSpan(Activity activity) => Activity = activity;
@@ -35,13 +34,15 @@ class DispatchSpan
     {
         if (exception is not null || task is null || task.IsCompleted)
         {
-            Finish(exception ?? ExceptionOf(task));
+            Finish(exception, task);
             return;
         }
         Activity.Current = Activity.Parent;
-        _task = task;
-        // Registered before the caller can await: continuations run in this order, so the span has ended when the caller goes on.
-        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(FinishTask);
+        // Registered before the caller can await, and runs inside the completion of the task, before whoever awaits it. It has to be a synchronous
+        // ContinueWith: beside another await-style continuation (UnsafeOnCompleted), Task.RunContinuations would send the app's own to the thread
+        // pool, before ours has run. It also has an execution context of its own, so the current activity of the thread that completes the task stays.
+        task.ContinueWith(static (ended, span) => ((DispatchSpan)span!).Finish(null, ended), this,
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Sets what is known only at the end. An exception of the call itself is recorded after this.</summary>
@@ -50,18 +51,11 @@ class DispatchSpan
     /// <summary>Whether the exception only says that the client is gone: then it is a result, not an error.</summary>
     protected virtual bool IsAbort(Exception exception) => false;
 
-    void FinishTask()
-    {
-        // This is the thread that completes the task, in the middle of the app's code: its current activity is not ours to change.
-        var current = Activity.Current;
-        Finish(ExceptionOf(_task));
-        Activity.Current = current;
-    }
-
-    void Finish(Exception? exception)
+    void Finish(Exception? exception, Task? task)
     {
         try
         {
+            exception ??= ExceptionOf(task);
             Complete(exception);
             if (exception is not null)
                 Fail(Activity, exception, IsAbort(exception));
@@ -84,8 +78,15 @@ class DispatchSpan
     {
         if (task is { IsFaulted: true })
             return task.Exception!.InnerException;
-        return task is { IsCanceled: true } ? new TaskCanceledException(task) : null;
+        return task is { IsCanceled: true } ? CancellationOf(task)?.SourceException ?? new TaskCanceledException(task) : null;
     }
+
+    /// <summary>
+    /// What an async method has thrown to be cancelled: one instance for all the calls around it. Without Task's own method only awaiting
+    /// would tell it, by throwing it once more.
+    /// </summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetCancellationExceptionDispatchInfo")]
+    static extern ExceptionDispatchInfo? CancellationOf(Task task);
 
     /// <summary>
     /// Marks a span as failed. The exception itself is recorded once, on the first span that sees it, which is the innermost.

@@ -15,7 +15,7 @@ static class TracerProviderSetup
         var builder = Sdk.CreateTracerProviderBuilder()
             .AddSource(Names.DispatchSource, Names.DataSource)
             .AddSource([.. Names.FrameworkSources])
-            .ConfigureResource(resource => AddResource(resource, settings));
+            .SetResourceBuilder(Resource(settings)); // a builder of our own: the default one asks System.Diagnostics.Process for a name
         if (settings.AdditionalSources.Count > 0)
             builder.AddSource([.. settings.AdditionalSources]);
         if (settings.Exporter == TracesExporter.Otlp)
@@ -31,10 +31,10 @@ static class TracerProviderSetup
     }
 
     /// <summary>Resource attributes of the semantic conventions; OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.</summary>
-    static void AddResource(ResourceBuilder resource, Settings settings)
+    static ResourceBuilder Resource(Settings settings)
     {
         var entry = Assembly.GetEntryAssembly();
-        resource.Clear();
+        var resource = ResourceBuilder.CreateEmpty();
         resource.AddService(
             serviceName: entry?.GetName().Name ?? Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "unknown_service:dotnet",
             serviceVersion: entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
@@ -55,6 +55,6 @@ static class TracerProviderSetup
             ["telemetry.distro.version"] = AgentProcess.Version,
         });
         resource.AddTelemetrySdk();
-        resource.AddEnvironmentVariableDetector();
+        return resource.AddEnvironmentVariableDetector();
     }
 }

@@ -13,12 +13,13 @@ sealed record SqlText(string Text, string Summary)
 {
     /// <summary>Apps that write values into the text make each text once; beyond this many, nothing is remembered.</summary>
     const int MostRemembered = 1000;
-    const int LongestSummary = 255;
 
     static readonly ConcurrentDictionary<string, SqlText> Remembered = new(StringComparer.Ordinal);
 
-    public static SqlText Of(string sql)
+    /// <param name="sql">May be missing: a command need not have a text.</param>
+    public static SqlText Of(string? sql)
     {
+        sql ??= "";
         if (Remembered.TryGetValue(sql, out var known))
             return known;
         var made = Parse(sql);
@@ -30,109 +31,95 @@ sealed record SqlText(string Text, string Summary)
     internal static SqlText Parse(string sql)
     {
         var text = new StringBuilder(sql.Length);
-        var summary = new StringBuilder();
-        var expectsTable = false;
+        var summary = new SqlSummary();
         for (var at = 0; at < sql.Length;)
         {
             var end = TokenEnd(sql, at, out var kind);
             var token = sql.AsSpan(at, end - at);
             switch (kind)
             {
+                case TokenKind.Space:
+                    text.Append(token);
+                    break;
+                case TokenKind.Comment: // may carry anything
+                    if (text.Length > 0 && !char.IsWhiteSpace(text[^1]))
+                        text.Append(' ');
+                    break;
                 case TokenKind.Literal:
                     text.Append('?');
+                    summary.AddSymbol('?');
                     break;
-                case TokenKind.Comment:
-                    break; // may carry anything
                 case TokenKind.Word:
                     text.Append(token);
-                    expectsTable = Summarize(summary, token, expectsTable);
+                    summary.AddWord(token);
                     break;
                 case TokenKind.QuotedName:
                     text.Append(token);
-                    if (expectsTable && token.Length > 2)
-                        AddTo(summary, token[1..^1]);
-                    expectsTable = false;
+                    summary.AddName(token[1..^1]);
                     break;
                 default:
                     text.Append(token);
-                    if (kind == TokenKind.Other && token is not "." && !token.IsWhiteSpace())
-                        expectsTable = false;
+                    summary.AddSymbol(token[0]);
                     break;
             }
             at = end;
         }
-        return new SqlText(text.ToString().Trim(), summary.ToString());
-    }
-
-    /// <summary>Whether the next name is that of a table.</summary>
-    static bool Summarize(StringBuilder summary, ReadOnlySpan<char> word, bool expectsTable)
-    {
-        Span<char> upper = stackalloc char[16];
-        if (word.Length <= upper.Length)
-        {
-            switch (upper[..word.ToUpperInvariant(upper)])
-            {
-                case "SELECT" or "INSERT" or "UPDATE" or "DELETE" or "MERGE" or "CREATE" or "DROP" or "ALTER" or "PRAGMA" or "BEGIN" or "COMMIT"
-                    or "ROLLBACK" or "SAVEPOINT" or "RELEASE" or "VACUUM" or "EXPLAIN" or "TRUNCATE" or "CALL" or "EXEC" or "EXECUTE" or "ANALYZE":
-                    AddTo(summary, upper[..word.Length]);
-                    return upper[..word.Length] is "UPDATE" or "TRUNCATE" or "CALL" or "EXEC" or "EXECUTE" or "PRAGMA";
-                case "FROM" or "JOIN" or "INTO" or "TABLE" or "INDEX" or "VIEW":
-                    return true;
-                case "IF" or "NOT" or "EXISTS" or "OR" or "IGNORE" or "REPLACE" or "ABORT" or "ONLY":
-                    return expectsTable; // between the keyword and the name
-            }
-        }
-        if (expectsTable)
-            AddTo(summary, word);
-        return false;
-    }
-
-    static void AddTo(StringBuilder summary, ReadOnlySpan<char> part)
-    {
-        if (summary.Length + part.Length >= LongestSummary)
-            return;
-        if (summary.Length > 0)
-            summary.Append(' ');
-        summary.Append(part);
+        return new SqlText(text.ToString().Trim(), summary.End());
     }
 
     enum TokenKind
     {
+        /// <summary>Operators, punctuation, parameters.</summary>
         Other,
+        Space,
         Word,
         QuotedName,
-        Parameter,
         Literal,
         Comment,
     }
 
+    /// <remarks>
+    /// Text in double quotes is a name, as in the standard. A database that takes it for a string (MySQL) needs a rule of its own here.
+    /// </remarks>
     static int TokenEnd(string sql, int at, out TokenKind kind)
     {
         var first = sql[at];
         var second = at + 1 < sql.Length ? sql[at + 1] : '\0';
+        int end;
         switch (first)
         {
             case '\'':
                 kind = TokenKind.Literal;
-                return Closing(sql, at, '\'');
+                return Closing(sql, at, '\'', out _);
+            case 'x' or 'X' or 'n' or 'N' when second == '\'': // X'…' a blob, N'…' a national string
+                kind = TokenKind.Literal;
+                return Closing(sql, at + 1, '\'', out _);
+            case 'e' or 'E' when second == '\'': // E'…\'…' PostgreSQL's string with escapes
+                kind = TokenKind.Literal;
+                return Closing(sql, at + 1, '\'', out _, escape: '\\');
             case '"' or '`':
-                kind = TokenKind.QuotedName;
-                return Closing(sql, at, first);
-            case '[':
-                kind = TokenKind.QuotedName;
-                return Closing(sql, at, ']');
+            case '[' when at == 0 || !IsWordPart(sql[at - 1]): // otherwise it is an index or ARRAY[…], with literals inside
+                end = Closing(sql, at, first == '[' ? ']' : first, out var isClosed);
+                kind = isClosed ? TokenKind.QuotedName : TokenKind.Literal; // an open one would take literals with it
+                return end;
             case '-' when second == '-':
                 kind = TokenKind.Comment;
                 return sql.IndexOf('\n', at) is var line and >= 0 ? line : sql.Length;
             case '/' when second == '*':
                 kind = TokenKind.Comment;
                 return sql.IndexOf("*/", at + 2, StringComparison.Ordinal) is var close and >= 0 ? close + 2 : sql.Length;
-            case '@' or ':' or '$' or '#':
-                kind = TokenKind.Parameter;
+            case '$': // $1, $name; or $$…$$ and $tag$…$tag$, PostgreSQL's string without escapes
+                end = WordEnd(sql, at + 1, mayHaveDollar: false);
+                kind = end < sql.Length && sql[end] == '$' ? TokenKind.Literal : TokenKind.Other;
+                return kind == TokenKind.Literal ? Closing(sql, end + 1, sql[at..(end + 1)]) : end;
+            case '@' or ':' or '?':
+                kind = TokenKind.Other;
                 return WordEnd(sql, at + 1);
-            case 'x' or 'X' or 'n' or 'N' when second == '\'': // X'…' a blob, N'…' a national string
-                kind = TokenKind.Literal;
-                return Closing(sql, at + 1, '\'');
+        }
+        if (char.IsWhiteSpace(first))
+        {
+            kind = TokenKind.Space;
+            return at + 1;
         }
         if (char.IsAsciiDigit(first) || first == '.' && char.IsAsciiDigit(second))
         {
@@ -149,30 +136,41 @@ sealed record SqlText(string Text, string Summary)
     }
 
     /// <summary>Behind the closing quote; a doubled one is part of the text. An open literal goes to the end: rather too much hidden.</summary>
-    static int Closing(string sql, int at, char quote)
+    static int Closing(string sql, int at, char quote, out bool isClosed, char escape = '\0')
     {
+        isClosed = true;
         for (var i = at + 1; i < sql.Length; i++)
         {
-            if (sql[i] != quote)
-                continue;
-            if (i + 1 == sql.Length || sql[i + 1] != quote)
+            if (sql[i] == escape && escape != '\0')
+                i++;
+            else if (sql[i] == quote && (i + 1 == sql.Length || sql[i + 1] != quote))
                 return i + 1;
-            i++;
+            else if (sql[i] == quote)
+                i++;
         }
+        isClosed = false;
         return sql.Length;
     }
 
-    static int WordEnd(string sql, int at)
+    static int Closing(string sql, int at, string tag) => sql.IndexOf(tag, at, StringComparison.Ordinal) is var close and >= 0 ? close + tag.Length : sql.Length;
+
+    static bool IsWordPart(char c) => char.IsLetterOrDigit(c) || c is '_' or '$';
+
+    static int WordEnd(string sql, int at, bool mayHaveDollar = true)
     {
-        while (at < sql.Length && (char.IsLetterOrDigit(sql[at]) || sql[at] is '_' or '$'))
+        while (at < sql.Length && IsWordPart(sql[at]) && (mayHaveDollar || sql[at] != '$'))
             at++;
         return at;
     }
 
+    /// <summary>Also 0xFF, 1.5e-3 and 1_000.</summary>
     static int NumberEnd(string sql, int at)
     {
-        while (at < sql.Length && (char.IsAsciiLetterOrDigit(sql[at]) || sql[at] == '.' || sql[at] is '+' or '-' && sql[at - 1] is 'e' or 'E'))
+        while (at < sql.Length && (IsWordPart(sql[at]) || sql[at] == '.' || IsSignOfExponent(sql, at)))
             at++;
         return at;
     }
+
+    static bool IsSignOfExponent(string sql, int at) =>
+        sql[at] is '+' or '-' && sql[at - 1] is 'e' or 'E' && at + 1 < sql.Length && char.IsAsciiDigit(sql[at + 1]);
 }

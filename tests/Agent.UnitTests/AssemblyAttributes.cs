@@ -1,0 +1,1 @@
+[assembly: DoNotParallelize] // activity listeners, first-chance exceptions and AppContext data belong to the process

@@ -1,0 +1,147 @@
+using Agent.StartupHook;
+
+namespace Agent.UnitTests;
+
+[TestClass]
+public sealed class DecisionTests
+{
+    const string Twice = "already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.";
+    const string Disabled = "not tracing this process: OTEL_SDK_DISABLED=true.";
+    static readonly Version Net10 = new(10, 0, 1);
+    static readonly Version Net8 = new(8, 0, 20);
+
+    static string? Reason(params string[] variables) => Reason(Decision.Make(isFirst: true, Net10, "Shop", Variables.Of(variables)));
+
+    /// <summary>Null if it starts; a decision never starts with a reason against it.</summary>
+    static string? Reason(Decision decision)
+    {
+        Assert.IsFalse(decision.Start && decision.Reason.Length > 0, decision.Reason);
+        return decision.Start ? null : decision.Reason;
+    }
+
+    [TestMethod]
+    public void An_app_on_NET_10_without_any_variable_is_traced() => Assert.IsNull(Reason());
+
+    [TestMethod]
+    public void Being_started_already_is_said_before_everything_else() => Assert.AreEqual(Twice,
+        Reason(Decision.Make(isFirst: false, Net8, "Shop", Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"))));
+
+    [TestMethod]
+    public void An_old_runtime_is_said_before_the_variables() => Assert.AreEqual(
+        "stepping aside: this process runs on .NET 8.0.20, the agent needs .NET 10 or later.",
+        Reason(Decision.Make(isFirst: true, Net8, "Shop", Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"))));
+
+    [TestMethod]
+    public void Being_switched_off_is_said_before_the_environment() => Assert.AreEqual(Disabled, Reason("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"));
+
+    [TestMethod]
+    [DataRow("3.1.32")]
+    [DataRow("8.0.20")]
+    [DataRow("9.0.9")]
+    public void A_runtime_before_NET_10_is_left_alone(string version) => Assert.AreEqual(
+        $"stepping aside: this process runs on .NET {version}, the agent needs .NET 10 or later.",
+        Reason(Decision.Make(isFirst: true, Version.Parse(version), "Shop", Variables.Of())));
+
+    [TestMethod]
+    [DataRow("10.0.0")]
+    [DataRow("11.0.0")]
+    public void A_runtime_from_NET_10_on_is_traced(string version) =>
+        Assert.IsNull(Reason(Decision.Make(isFirst: true, Version.Parse(version), "Shop", Variables.Of())));
+
+    [TestMethod]
+    [DataRow("true", Disabled)]
+    [DataRow("TRUE", Disabled)]
+    [DataRow(" True ", Disabled)]
+    [DataRow("false", null)]
+    [DataRow("1", null)]
+    [DataRow("", null)]
+    public void Only_true_switches_the_agent_off(string value, string? expected) => Assert.AreEqual(expected, Reason($"OTEL_SDK_DISABLED={value}"));
+
+    [TestMethod]
+    [DataRow("", "", "Production")]
+    [DataRow("", "Staging", "Staging")]
+    [DataRow("Development", "", "Development")]
+    [DataRow("Development", "Staging", "Development")]
+    public void The_environment_is_named_as_the_host_names_it(string aspNetCore, string dotnet, string expected) => Assert.AreEqual(
+        $"not tracing this process: the environment {expected} is not in AGENT_ENVIRONMENTS=nowhere.",
+        Reason($"ASPNETCORE_ENVIRONMENT={aspNetCore}", $"DOTNET_ENVIRONMENT={dotnet}", "AGENT_ENVIRONMENTS=nowhere"));
+
+    [TestMethod]
+    public void An_environment_without_any_variable_is_Production() => Assert.AreEqual(
+        "not tracing this process: the environment Production is not in AGENT_ENVIRONMENTS=Staging, Development.", Reason("AGENT_ENVIRONMENTS=Staging, Development"));
+
+    [TestMethod]
+    [DataRow("preview-17", "preview-*", true)]
+    [DataRow("preview", "preview-*", false)]
+    [DataRow("anything", "*", true)]
+    [DataRow("prod-eu-1", "*-eu-*", true)]
+    [DataRow("prod-us-1", "*-eu-*", false)]
+    [DataRow("PRODUCTION", "production", true)]
+    [DataRow("Staging", "Production,Staging", true)]
+    [DataRow("Staging", "Production;Staging", true)]
+    [DataRow("Staging", " Production ; Staging , Test ", true)]
+    [DataRow("Development", "Production,Staging", false)]
+    [DataRow("Development", "", true)]
+    [DataRow("Development", "  ", true)]
+    public void Only_the_listed_environments_are_traced(string environment, string listed, bool isTraced) => Assert.AreEqual(
+        isTraced ? null : $"not tracing this process: the environment {environment} is not in AGENT_ENVIRONMENTS={listed}.",
+        Reason($"ASPNETCORE_ENVIRONMENT={environment}", $"AGENT_ENVIRONMENTS={listed}"));
+
+    [TestMethod]
+    [DataRow(true, "10.0.0")]
+    [DataRow(false, "10.0.0")]
+    [DataRow(true, "8.0.0")]
+    public void A_build_tool_hears_nothing_whatever_the_reason(bool isFirst, string version) =>
+        Assert.AreEqual("", Reason(Decision.Make(isFirst, Version.Parse(version), "MSBuild", Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=nowhere"))));
+
+    [TestMethod]
+    [DataRow("dotnet", "")]
+    [DataRow("msbuild", "")]
+    [DataRow("VBCSCompiler", "")]
+    [DataRow("testhost", "")]
+    [DataRow("dotnet-ef", "")]
+    [DataRow("Shop", null)]
+    [DataRow("dotnetshop", null)]
+    [DataRow(null, null)]
+    public void Build_tools_are_known_by_their_whole_name(string? process, string? expected) =>
+        Assert.AreEqual(expected, Reason(Decision.Make(isFirst: true, Net10, process, Variables.Of())));
+
+    [TestMethod]
+    [DataRow("Shop", "")]
+    [DataRow("shop", "")]
+    [DataRow("Migrate, Shop", "")]
+    [DataRow("Migrate", null)]
+    [DataRow("Sho*", null)]
+    [DataRow("", null)]
+    public void More_processes_to_leave_alone_can_be_named(string excluded, string? expected) =>
+        Assert.AreEqual(expected, Reason($"OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES={excluded}"));
+
+    [TestMethod]
+    public void Naming_a_process_does_not_take_the_build_tools_off_the_list() => Assert.AreEqual("",
+        Reason(Decision.Make(isFirst: true, Net10, "MSBuild", Variables.Of("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES=Shop"))));
+
+    [TestMethod]
+    [DataRow("", "", true)]
+    [DataRow("", "*", true)]
+    [DataRow("", "a", false)]
+    [DataRow("a", "", false)]
+    [DataRow("abc", "abc", true)]
+    [DataRow("abc", "ABC", true)]
+    [DataRow("abc", "ab", false)]
+    [DataRow("ab", "abc", false)]
+    [DataRow("abc", "a*", true)]
+    [DataRow("abc", "*c", true)]
+    [DataRow("abc", "*b*", true)]
+    [DataRow("abc", "a*c", true)]
+    [DataRow("ac", "a*c", true)]
+    [DataRow("abc", "*d*", false)]
+    [DataRow("abc", "**", true)]
+    [DataRow("abcabd", "*abd", true)]
+    [DataRow("aab", "*ab", true)]
+    [DataRow("abcabc", "a*bc", true)]
+    [DataRow("abcabx", "a*bc", false)]
+    [DataRow("a.c", "a.c", true)]
+    [DataRow("abc", "a.c", false)]
+    [DataRow("abc", "a?c", false)]
+    public void A_star_stands_for_any_characters(string value, string pattern, bool expected) => Assert.AreEqual(expected, Decision.Matches(value, pattern));
+}

@@ -1,0 +1,321 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Agent.AspNetCore.Hooks;
+using Agent.Tracing;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.UnitTests;
+
+[TestClass]
+public sealed class DispatchSpanTests : IDisposable
+{
+    readonly Spans _spans = new(Names.DispatchSource);
+    readonly Activity _request;
+
+    public DispatchSpanTests() => _request = _spans.Start("request");
+
+    public void Dispose() => _spans.Dispose();
+
+    /// <summary>A dispatch span as an instrumentation makes it.</summary>
+    sealed class Span(Activity activity) : DispatchSpan(activity)
+    {
+        public Activity Of => Activity;
+
+        public bool IsAborted { get; init; }
+
+        public bool FailsAtTheEnd { get; init; }
+
+        protected override bool IsAbort(Exception exception) => IsAborted;
+
+        protected override void Complete(Exception? exception)
+        {
+            Activity.SetTag("completed", exception?.Message ?? "without exception");
+            if (FailsAtTheEnd)
+                throw new InvalidOperationException("own mistake");
+        }
+    }
+
+    Span Begin(string name = "call") => new(_spans.Start(name));
+
+    static void HasSucceeded(Span span)
+    {
+        Assert.IsTrue(span.Of.IsStopped);
+        Assert.AreEqual(ActivityStatusCode.Unset, span.Of.Status);
+        Assert.IsNull(span.Of.GetTagItem("error.type"));
+        Assert.AreEqual("without exception", span.Of.GetTagItem("completed"));
+        Assert.IsEmpty(span.Of.Events);
+    }
+
+    static void HasFailed(Activity span, string type)
+    {
+        Assert.IsTrue(span.IsStopped);
+        Assert.AreEqual(ActivityStatusCode.Error, span.Status);
+        Assert.AreEqual(type, span.GetTagItem("error.type"));
+    }
+
+    [TestMethod]
+    public void A_span_is_wanted_below_a_recorded_one_only()
+    {
+        Assert.IsTrue(DispatchSpan.IsWanted);
+        Activity.Current = null;
+        Assert.IsFalse(DispatchSpan.IsWanted);
+        using var unrecorded = new Activity("unrecorded").Start();
+        unrecorded.IsAllDataRequested = false;
+        Assert.IsFalse(DispatchSpan.IsWanted);
+    }
+
+    [TestMethod]
+    public void A_synchronous_call_ends_with_its_return()
+    {
+        var span = Begin();
+        Assert.AreSame(span.Of, Activity.Current);
+        span.End(null);
+        HasSucceeded(span);
+        Assert.AreSame(_request, Activity.Current);
+    }
+
+    [TestMethod]
+    public void A_call_that_throws_ends_with_the_exception()
+    {
+        var span = Begin();
+        span.End(new FormatException("wrong"));
+        HasFailed(span.Of, "System.FormatException");
+        Assert.AreEqual("wrong", span.Of.StatusDescription);
+        Assert.AreEqual("wrong", span.Of.GetTagItem("completed"));
+        Assert.AreEqual("exception", span.Of.Events.Single().Name);
+        Assert.AreSame(_request, Activity.Current);
+    }
+
+    [TestMethod]
+    public void A_completed_task_ends_the_span_at_once()
+    {
+        var span = Begin();
+        span.End(null, Task.CompletedTask);
+        HasSucceeded(span);
+        Assert.AreSame(_request, Activity.Current);
+    }
+
+    [TestMethod]
+    public void A_faulted_task_ends_the_span_with_its_exception()
+    {
+        var span = Begin();
+        span.End(null, Task.FromException(new FormatException("wrong")));
+        HasFailed(span.Of, "System.FormatException");
+        Assert.AreEqual("wrong", span.Of.StatusDescription);
+        Assert.AreSame(_request, Activity.Current);
+    }
+
+    [TestMethod]
+    public void A_cancelled_task_ends_the_span_with_a_cancellation()
+    {
+        var span = Begin();
+        span.End(null, Task.FromCanceled(new CancellationToken(canceled: true)));
+        HasFailed(span.Of, "System.Threading.Tasks.TaskCanceledException");
+        Assert.AreSame(_request, Activity.Current);
+    }
+
+    [TestMethod]
+    public void A_pending_task_gives_the_caller_its_activity_back_and_ends_the_span_later()
+    {
+        var app = new TaskCompletionSource();
+        var span = Begin();
+        Assert.AreSame(span.Of, Activity.Current);
+        span.End(null, app.Task);
+        Assert.AreSame(_request, Activity.Current);
+        Assert.IsFalse(span.Of.IsStopped);
+        app.SetResult();
+        HasSucceeded(span);
+        Assert.AreSame(_request, Activity.Current);
+    }
+
+    [TestMethod]
+    public void A_pending_task_that_fails_later_ends_the_span_with_its_exception()
+    {
+        var app = new TaskCompletionSource();
+        var span = Begin();
+        span.End(null, app.Task);
+        app.SetException(new FormatException("wrong"));
+        HasFailed(span.Of, "System.FormatException");
+        Assert.AreEqual("wrong", span.Of.StatusDescription);
+    }
+
+    [TestMethod]
+    public void A_pending_task_that_is_cancelled_later_ends_the_span_with_a_cancellation()
+    {
+        var app = new TaskCompletionSource();
+        var span = Begin();
+        span.End(null, app.Task);
+        app.SetCanceled(CancellationToken.None);
+        HasFailed(span.Of, "System.Threading.Tasks.TaskCanceledException");
+    }
+
+    /// <summary>The awaiter goes on inside SetResult, as it does without a span: no detour over the thread pool, and nothing to wait for here.</summary>
+    [TestMethod]
+    public void The_span_has_ended_before_an_awaiter_goes_on_where_it_would_have_gone_on_anyway()
+    {
+        var app = new TaskCompletionSource();
+        var span = Begin();
+        span.End(null, app.Task);
+        var awaiter = HasEndedWhenAwaited();
+        Assert.IsFalse(awaiter.IsCompleted);
+        app.SetResult();
+        Assert.IsTrue(awaiter.IsCompletedSuccessfully);
+        Assert.IsTrue(awaiter.GetAwaiter().GetResult());
+
+        async Task<bool> HasEndedWhenAwaited()
+        {
+            await app.Task;
+            return span.Of.IsStopped;
+        }
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Who_completes_the_task_keeps_its_own_activity(bool hasOne)
+    {
+        var app = new TaskCompletionSource();
+        Begin().End(null, app.Task);
+        Activity.Current = null;
+        var own = hasOne ? _spans.Start("own") : null;
+        app.SetResult();
+        Assert.AreSame(own, Activity.Current);
+    }
+
+    /// <summary>An async method completes its task where its own activity, the span, is current; to set an activity that has ended throws inside System.Diagnostics.</summary>
+    [TestMethod]
+    public async Task Ending_the_span_of_an_async_method_throws_nothing_not_even_unseen()
+    {
+        var app = new TaskCompletionSource();
+        var thrown = new List<Exception>();
+        var thread = Environment.CurrentManagedThreadId;
+        var span = Begin();
+        var task = Call();
+        span.End(null, task);
+        EventHandler<FirstChanceExceptionEventArgs> see = (_, e) =>
+        {
+            if (Environment.CurrentManagedThreadId == thread)
+                thrown.Add(e.Exception);
+        };
+        AppDomain.CurrentDomain.FirstChanceException += see;
+        try
+        {
+            app.SetResult();
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= see;
+        }
+        await task;
+        HasSucceeded(span);
+        Assert.IsEmpty(thrown, string.Join('\n', thrown));
+        Assert.AreSame(_request, Activity.Current);
+
+        async Task Call() => await app.Task;
+    }
+
+    [TestMethod]
+    public void Nested_spans_share_a_task_and_end_from_the_inside()
+    {
+        var app = new TaskCompletionSource();
+        var outer = Begin("outer");
+        var inner = Begin("inner");
+        inner.End(null, app.Task);
+        Assert.AreSame(outer.Of, Activity.Current);
+        outer.End(null, app.Task);
+        Assert.AreSame(_request, Activity.Current);
+        app.SetResult();
+        Assert.AreEqual("inner outer", string.Join(' ', _spans.Ended.Select(span => span.DisplayName)));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task An_exception_is_recorded_on_the_innermost_span_and_marks_all_of_them(bool isAsync)
+    {
+        await Assert.ThrowsExactlyAsync<FormatException>(() => Nested(depth: 3, () => throw new FormatException("wrong"), isAsync));
+        Assert.HasCount(3, _spans.Ended);
+        foreach (var span in _spans.Ended)
+            HasFailed(span, "System.FormatException");
+        CollectionAssert.AreEqual(new[] { 1, 0, 0 }, _spans.Ended.Select(span => span.Events.Count()).ToArray());
+        CollectionAssert.AreEqual(new[] { "wrong", null, null }, _spans.Ended.Select(span => span.StatusDescription).ToArray());
+    }
+
+    [TestMethod]
+    public async Task A_cancellation_is_recorded_on_the_innermost_span_and_marks_all_of_them()
+    {
+        var cancellation = new OperationCanceledException("too slow");
+        Assert.AreSame(cancellation, await Assert.ThrowsExactlyAsync<OperationCanceledException>(() => Nested(depth: 3, () => throw cancellation, isAsync: true)));
+        Assert.HasCount(3, _spans.Ended);
+        foreach (var span in _spans.Ended)
+            HasFailed(span, "System.OperationCanceledException");
+        CollectionAssert.AreEqual(new[] { 1, 0, 0 }, _spans.Ended.Select(span => span.Events.Count()).ToArray());
+        DispatchSpan.Fail(_request, cancellation);
+        Assert.IsEmpty(_request.Events);
+    }
+
+    /// <summary>Async methods in one another, each with a span, as middlewares are.</summary>
+    Task Nested(int depth, Action call, bool isAsync)
+    {
+        var span = Begin($"depth {depth}");
+        var task = Body();
+        span.End(null, task);
+        return task;
+
+        async Task Body()
+        {
+            if (depth > 1)
+            {
+                await Nested(depth - 1, call, isAsync);
+                return;
+            }
+            if (isAsync)
+                await Task.Yield();
+            call();
+        }
+    }
+
+    [TestMethod]
+    public void An_exception_that_says_the_client_is_gone_is_a_result()
+    {
+        var span = new Span(_spans.Start("call")) { IsAborted = true };
+        span.End(new OperationCanceledException("gone"));
+        Assert.AreEqual(ActivityStatusCode.Unset, span.Of.Status);
+        Assert.AreEqual("aborted", span.Of.GetTagItem("dispatch.result.type"));
+        Assert.AreEqual("System.OperationCanceledException", span.Of.GetTagItem("error.type"));
+        Assert.IsEmpty(span.Of.Events);
+    }
+
+    [TestMethod]
+    public void A_mistake_of_ours_at_the_end_does_not_reach_the_app()
+    {
+        var level = Log.Level;
+        Log.Level = LogLevel.None;
+        try
+        {
+            var span = new Span(_spans.Start("call")) { FailsAtTheEnd = true };
+            span.End(null);
+            Assert.IsTrue(span.Of.IsStopped);
+            Assert.AreSame(_request, Activity.Current);
+        }
+        finally
+        {
+            Log.Level = level;
+        }
+    }
+
+    [TestMethod]
+    public async Task A_middleware_hands_on_the_very_task_of_the_app()
+    {
+        var app = new TaskCompletionSource();
+        RequestDelegate call = _ => app.Task;
+        var task = new Middleware(call, MiddlewareName.Of(call, call), index: 1, isImplicit: false).Invoke(new DefaultHttpContext());
+        Assert.AreSame(app.Task, task);
+        Assert.AreSame(_request, Activity.Current);
+        Assert.IsEmpty(_spans.Ended);
+        var wrong = new FormatException("wrong");
+        app.SetException(wrong);
+        Assert.AreSame(wrong, await Assert.ThrowsExactlyAsync<FormatException>(() => task));
+        HasFailed(_spans.Ended.Single(), "System.FormatException");
+    }
+}

@@ -1,0 +1,110 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Agent.AspNetCore;
+using HarmonyLib;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Agent.UnitTests;
+
+/// <summary>The lists of instrumentations against the patch classes there are, and these against the frameworks they are for.</summary>
+[TestClass]
+public sealed class ListTests
+{
+    static IEnumerable<(string Assembly, Type Patch)> Listed => Enumerable.Concat(InstrumentationList.Patches, AspNetCoreInstrumentations.Patches)
+        .SelectMany(entry => entry.Value.Select(patch => (entry.Key, patch)));
+
+    public static IEnumerable<object[]> Patches => Listed.Select(item => new object[] { item.Assembly, item.Patch });
+
+    static IEnumerable<MethodInfo> PatchMethods(Type patch) =>
+        patch.GetMethods(AccessTools.allDeclared).Where(method => method.Name is "Prefix" or "Postfix" or "Finalizer");
+
+    /// <summary>What the attributes say together.</summary>
+    static (string Type, string Assembly, string Method, Type[]? Parameters) Target(Type patch)
+    {
+        var said = patch.GetCustomAttributes<HarmonyPatch>().Select(attribute => attribute.info).ToList();
+        var type = said.Select(info => info.typeName).Single(name => name is not null)!.Split(", ");
+        Assert.HasCount(2, type);
+        return (type[0], type[1], said.Select(info => info.methodName).Single(name => name is not null)!, said.SingleOrDefault(info => info.argumentTypes is not null)?.argumentTypes);
+    }
+
+    static MethodInfo Resolve(Type patch)
+    {
+        var target = Target(patch);
+        var type = Assembly.Load(target.Assembly).GetType(target.Type, throwOnError: true)!;
+        return AccessTools.DeclaredMethod(type, target.Method, target.Parameters)
+            ?? throw new MissingMethodException($"{type} has no method {target.Method}");
+    }
+
+    [TestMethod]
+    public void Every_patch_class_is_listed_once()
+    {
+        var there = new[] { typeof(InstrumentationList).Assembly, typeof(AspNetCoreInstrumentations).Assembly }
+            .SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsDefined(typeof(HarmonyPatch), inherit: false));
+        CollectionAssert.AreEquivalent(there.ToList(), Listed.Select(item => item.Patch).ToList());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Patches))]
+    public void A_patch_stands_under_the_assembly_of_its_target(string assembly, Type patch)
+    {
+        Assert.AreEqual(assembly, Target(patch).Assembly);
+        Assert.AreEqual(assembly, Resolve(patch).Module.Assembly.GetName().Name);
+    }
+
+    /// <summary>What the engine compares before it patches (Weaver), without the engine.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Patches))]
+    public void A_patch_fits_the_shape_of_its_target(string assembly, Type patch)
+    {
+        var target = Resolve(patch);
+        var methods = PatchMethods(patch).ToList();
+        Assert.IsNotEmpty(methods, $"a patch for {assembly} without Prefix, Postfix or Finalizer");
+        foreach (var parameter in methods.SelectMany(method => method.GetParameters()))
+        {
+            var wanted = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
+            switch (parameter.Name)
+            {
+                case "__state":
+                    break;
+                case "__instance":
+                    Assert.IsFalse(target.IsStatic, $"{target} has no instance");
+                    break;
+                case "__exception":
+                    Assert.AreEqual(typeof(Exception), wanted);
+                    break;
+                case "__result":
+                    Assert.IsTrue(wanted.IsAssignableFrom(target.ReturnType), $"{target} returns no {wanted}");
+                    break;
+                default:
+                    var original = target.GetParameters().SingleOrDefault(item => item.Name == parameter.Name);
+                    Assert.IsNotNull(original, $"{target} has no parameter {parameter.Name}");
+                    // An object may stand for a type that has no name here, a value type boxed.
+                    Assert.IsTrue(wanted == typeof(object) || wanted.IsAssignableFrom(original.ParameterType), $"{parameter.Name} of {target} is no {wanted}");
+                    break;
+            }
+        }
+    }
+
+    public static IEnumerable<object[]> Accessors => new[] { typeof(InstrumentationList).Assembly, typeof(AspNetCoreInstrumentations).Assembly }
+        .SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods(AccessTools.allDeclared))
+        .Where(method => method.IsDefined(typeof(UnsafeAccessorAttribute))).Select(method => new object[] { method });
+
+    /// <summary>To compile an accessor is to look for its member.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Accessors))]
+    public void A_private_member_that_is_read_is_there(MethodInfo accessor)
+    {
+        Assembly.Load("Microsoft.AspNetCore.Mvc.RazorPages");
+        RuntimeHelpers.PrepareMethod(accessor.MethodHandle);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_missing")]
+    static extern ref int Missing(PageContext page);
+
+    [TestMethod]
+    public void A_private_member_that_is_missing_would_be_noticed()
+    {
+        var accessor = ((Delegate)Missing).Method;
+        Assert.ThrowsExactly<MissingFieldException>(() => RuntimeHelpers.PrepareMethod(accessor.MethodHandle));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Agent.StartupHook;
+
+namespace Agent.UnitTests;
+
+/// <summary>The README's table of settings and the code name the same variables.</summary>
+[TestClass]
+public sealed partial class ReadmeTests
+{
+    [TestMethod]
+    public void Settings_table_has_every_variable_that_is_read_and_no_other()
+    {
+        var path = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Readme").Value!;
+        var readme = File.ReadAllText(path);
+        var section = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
+        var documented = FirstColumn().Matches(section).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
+
+        var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS" }; // the runtime reads this one
+        foreach (var sampler in (string?[])[null, "traceidratio"]) // the argument is read only for a sampler that has one
+            _ = new Settings(name => Read(name, name == "OTEL_TRACES_SAMPLER" ? sampler : null));
+        _ = Decision.Make(isFirst: true, new Version(10, 0), "App", name => Read(name, null));
+        foreach (var protocol in (string?[])[null, "grpc"])
+            _ = new Settings(name => Read(name, name == "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL" ? protocol : null));
+
+        CollectionAssert.AreEqual(read.Order(StringComparer.Ordinal).ToList(), documented);
+
+        string? Read(string name, string? value)
+        {
+            read.Add(name);
+            return value;
+        }
+    }
+
+    [GeneratedRegex(@"^\| `([A-Z_]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex FirstColumn();
+}
