@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Agent.AspNetCore.Hooks;
@@ -48,12 +49,7 @@ sealed class PortablePdb
         foreach (var (type, data) in DebugEntries(file))
         {
             if (type == Embedded && data.AsSpan().StartsWith("MPDB"u8))
-            {
-                using var inflated = new MemoryStream();
-                using (var deflated = new DeflateStream(new MemoryStream(data, 8, data.Length - 8), CompressionMode.Decompress))
-                    deflated.CopyTo(inflated);
-                return new PortablePdb(inflated.ToArray());
-            }
+                return Inflate(data);
             var path = Path.ChangeExtension(assemblyPath, ".pdb");
             if (type != CodeView || !data.AsSpan().StartsWith("RSDS"u8) || !File.Exists(path))
                 continue;
@@ -64,6 +60,16 @@ sealed class PortablePdb
             return data.AsSpan(4, 16).SequenceEqual(bytes.AsSpan(pdb.Stream("#Pdb"u8), 16)) ? pdb : null; // of another build
         }
         return null;
+    }
+
+    /// <summary>Behind a mark and the size. A method of its own, so that System.IO.Compression is loaded only for this.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static PortablePdb Inflate(byte[] data)
+    {
+        using var inflated = new MemoryStream();
+        using (var deflated = new DeflateStream(new MemoryStream(data, 8, data.Length - 8), CompressionMode.Decompress))
+            deflated.CopyTo(inflated);
+        return new PortablePdb(inflated.ToArray());
     }
 
     /// <summary>Where a method's code begins.</summary>
