@@ -54,7 +54,11 @@ static partial class Build
 
     static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
-    public static Task Compile(string configuration) => Run("dotnet", "build", "Agent.sln", "-c", configuration, "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary");
+    public static Task Compile(string configuration) => CompileProject("Agent.sln", configuration);
+
+    /// <summary>`dotnet msbuild` rather than `dotnet build`, which prints a summary whatever it is told.</summary>
+    public static Task CompileProject(string project, string configuration) =>
+        Run("dotnet", "msbuild", project, "-restore", $"-p:Configuration={configuration}", "-nologo", "-v:quiet", "-tl:off");
 
     /// <summary>artifacts/agent: the hook at the top, everything else below. Managed code is compiled ahead of time for this machine.</summary>
     public static async Task Publish()
@@ -219,7 +223,7 @@ static partial class Demo
             throw new BuildException($"demo takes --keep or nothing, not {string.Join(' ', args)}.");
         await Build.Publish();
         foreach (var project in (string[])["agent/Agent.Viewer", "testapps/Storefront"])
-            await Build.Run("dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary");
+            await Build.CompileProject(project, "Release");
 
         var (http, grpc) = (FreePort(4318), FreePort(4317));
         using var stop = new CancellationTokenSource();

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Agent.Benchmarks;
+
+/// <summary>The shop, running. Disposing it ends it whatever state it is in.</summary>
+sealed class AppProcess : IAsyncDisposable
+{
+    const string Listening = "Now listening on: ";
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    readonly Process _process;
+    readonly List<string> _complaints = [];
+    readonly TaskCompletionSource<(Uri Address, TimeSpan After)> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly long _started;
+
+    AppProcess(Configuration configuration, ProcessStartInfo start)
+    {
+        Configuration = configuration;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        _started = Stopwatch.GetTimestamp();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Configuration Configuration { get; }
+    public int Id => _process.Id;
+    public Uri Page { get; private set; } = null!;
+    public TimeSpan ToListening { get; private set; }
+    public TimeSpan ToFirstResponse { get; private set; }
+
+    /// <summary>What it wrote to stderr, and its log's failures; no line twice.</summary>
+    public IReadOnlyList<string> Complaints
+    {
+        get
+        {
+            lock (_complaints)
+                return [.. _complaints];
+        }
+    }
+
+    /// <summary>Starts the app and asks for the page once.</summary>
+    /// <param name="command">Where to run the command that it is given.</param>
+    public static async Task<AppProcess> Start(Configuration configuration, Func<string[], ProcessStartInfo> command, Uri collector, string path, HttpClient client, CancellationToken stop)
+    {
+        var start = command([Environment.ProcessPath!, configuration.Dll, "--urls", "http://127.0.0.1:0"]);
+        configuration.Apply(start.Environment, collector);
+        var app = new AppProcess(configuration, start);
+        try
+        {
+            await app.AskForPage(path, client, stop);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task AskForPage(string path, HttpClient client, CancellationToken stop)
+    {
+        var ended = _process.WaitForExitAsync(CancellationToken.None);
+        if (await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience, stop)) is var first && first == ended)
+            throw Failure($"ended with exit code {_process.ExitCode} instead of listening");
+        stop.ThrowIfCancellationRequested();
+        if (first != _listening.Task)
+            throw Failure($"does not listen {Patience.TotalSeconds:0} s after its start");
+        (var address, ToListening) = await _listening.Task;
+        Page = new Uri(address, path);
+        try
+        {
+            using var response = await client.GetAsync(Page, stop);
+            ToFirstResponse = Stopwatch.GetElapsedTime(_started);
+            if (response.StatusCode != HttpStatusCode.OK)
+                throw Failure($"answered {(int)response.StatusCode} for {path} instead of 200");
+        }
+        catch (HttpRequestException e)
+        {
+            throw Failure($"did not answer for {path}: {e.Message}");
+        }
+    }
+
+    /// <summary>Waits until it does nothing any more: hardly any CPU in two half seconds on end (in one, the host may just not have let it).</summary>
+    public async Task Settle(CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var quiet = 0; quiet < 2 && Stopwatch.GetElapsedTime(started) < Patience;)
+        {
+            var before = ProcFiles.Cpu(Id);
+            await Task.Delay(500, stop);
+            quiet = ProcFiles.Cpu(Id) - before > TimeSpan.FromMilliseconds(10) ? 0 : quiet + 1;
+        }
+    }
+
+    /// <summary>Asks it to end, as `docker stop` does; it must do so with exit code 0.</summary>
+    public async Task Stop(CancellationToken stop)
+    {
+        await Programs.Output(new ProcessStartInfo("kill", ["-TERM", $"{Id}"]), stop);
+        try
+        {
+            await _process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
+        }
+        catch (TimeoutException)
+        {
+            throw Failure($"still runs {Patience.TotalSeconds:0} s after SIGTERM");
+        }
+        if (_process.ExitCode != 0)
+            throw Failure($"ended with exit code {_process.ExitCode} after SIGTERM");
+    }
+
+    /// <summary>An error with all the app has to say about it.</summary>
+    public BenchmarkException Failure(string what) => new($"{Configuration.Name}: {Configuration.App} {what}.\n{string.Join('\n', Complaints)}".TrimEnd());
+
+    void OnOutput(string? line)
+    {
+        if (line?.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+            _listening.TrySetResult((new Uri(line[(at + Listening.Length)..]), Stopwatch.GetElapsedTime(_started)));
+        else if (line?.StartsWith("fail:", StringComparison.Ordinal) == true || line?.StartsWith("crit:", StringComparison.Ordinal) == true)
+            Note(line);
+    }
+
+    void Note(string? line)
+    {
+        lock (_complaints)
+        {
+            if (!string.IsNullOrWhiteSpace(line) && _complaints.Count < 20 && !_complaints.Contains(line))
+                _complaints.Add(line);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+namespace Agent.Benchmarks;
+
+/// <summary>One way to run the shop.</summary>
+/// <param name="Key">Its name on the command line and in the JSON file.</param>
+/// <param name="Name">Its name in the tables.</param>
+/// <param name="App">The program.</param>
+/// <param name="HasAgent">Whether the startup hook is set.</param>
+/// <param name="SendsSpans">Whether spans must arrive; if not, none may.</param>
+sealed record Configuration(string Key, string Name, string App, bool HasAgent, bool SendsSpans)
+{
+    public static Configuration NoAgent { get; } = new("no-agent", "no agent", "Storefront", HasAgent: false, SendsSpans: false);
+    public static Configuration AlwaysOff { get; } = new("always-off", "agent, always_off", "Storefront", HasAgent: true, SendsSpans: false);
+    public static Configuration Agent { get; } = new("agent", "agent", "Storefront", HasAgent: true, SendsSpans: true);
+    public static Configuration ByHand { get; } = new("by-hand", "by hand", "StorefrontHandwired", HasAgent: false, SendsSpans: true);
+    public static IReadOnlyList<Configuration> All { get; } = [NoAgent, AlwaysOff, Agent, ByHand];
+
+    // bin/Agent.Benchmarks/release/ → artifacts
+    public static string Artifacts { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));
+    static readonly string Hook = Path.Combine(Artifacts, "agent", "Agent.StartupHook.dll");
+
+    public string Dll => Path.Combine(Artifacts, "bin", App, "release", App + ".dll");
+
+    /// <summary>The first file that is needed and not there.</summary>
+    public string? MissingFile => ((string[])[Dll, .. HasAgent ? (string[])[Hook] : []]).FirstOrDefault(file => !File.Exists(file));
+
+    /// <summary>Makes a child's environment this configuration's: nothing of whoever started the benchmark, then what it needs.</summary>
+    public void Apply(IDictionary<string, string?> environment, Uri collector)
+    {
+        foreach (var name in environment.Keys.Where(IsOurs).ToArray())
+            environment.Remove(name);
+        if (HasAgent)
+            environment["DOTNET_STARTUP_HOOKS"] = Hook;
+        if (HasAgent && !SendsSpans)
+            environment["OTEL_TRACES_SAMPLER"] = "always_off";
+        if (HasAgent || SendsSpans)
+        {
+            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.AbsoluteUri;
+            environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        }
+    }
+
+    static bool IsOurs(string name) => name == "DOTNET_STARTUP_HOOKS" || name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("AGENT_", StringComparison.Ordinal);
+}
