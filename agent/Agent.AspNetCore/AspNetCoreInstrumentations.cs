@@ -16,12 +16,18 @@ public static class AspNetCoreInstrumentations
         ["Microsoft.AspNetCore.Mvc.RazorPages"] = [typeof(PageHandlerPatch)],
     };
 
+    static int _isListening;
+
     /// <summary>Called by the agent when the first assembly of ASP.NET Core is loaded.</summary>
-    public static void Start()
+    public static void Start() => new Harmony("agent.aspnetcore").PatchWhenLoaded(Patches, MayPatch);
+
+    /// <summary>Where methods cannot be patched, a listener does what it can instead.</summary>
+    static bool MayPatch()
     {
         if (AgentProcess.IsEngineThere())
-            new Harmony("agent.aspnetcore").PatchWhenLoaded(Patches, AgentProcess.IsEngineThere);
-        else
+            return true;
+        if (Interlocked.Exchange(ref _isListening, 1) == 0)
             ServerSpanListener.Start();
+        return false;
     }
 }

@@ -22,15 +22,18 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
     {
         try
         {
-            if (assembly.IsDynamic || !byAssembly.TryGetValue(SimpleName(assembly), out var patchClasses) || !mayPatch())
+            if (assembly.IsDynamic || !byAssembly.TryGetValue(SimpleName(assembly), out var patchClasses))
                 return;
             lock (_done)
             {
                 if (!_done.Add(assembly))
                     return;
             }
-            harmony.Install(patchClasses.Select(PatchClass.Of).ToList(), target =>
+            // First what needs no engine: it may still be attaching on another thread.
+            var patches = harmony.Prepare(patchClasses.Select(PatchClass.Of), target =>
                 target.declaringType ?? assembly.GetType(TypeIn(target.typeName ?? ""), throwOnError: false));
+            if (mayPatch())
+                Harmony.Install(patches);
         }
         catch (Exception e)
         {

@@ -55,8 +55,7 @@ public sealed class Harmony
     public IReadOnlyList<MethodBase> PatchAll(IEnumerable<Type> patchClasses)
     {
         ArgumentNullException.ThrowIfNull(patchClasses);
-        return Install(patchClasses.Select(PatchClass.Of).ToList(), typeOf: target =>
-            target.declaringType ?? Type.GetType(target.typeName ?? "", throwOnError: false));
+        return Install(Prepare(patchClasses.Select(PatchClass.Of), target => target.declaringType ?? Type.GetType(target.typeName ?? "", throwOnError: false)));
     }
 
     /// <summary>
@@ -95,7 +94,8 @@ public sealed class Harmony
     /// <summary>The patches in a method, of all owners.</summary>
     public static IReadOnlyList<Patch> GetPatches(MethodBase original) => PatchTable.PatchesOf(original);
 
-    internal IReadOnlyList<MethodBase> Install(List<PatchClass> patchClasses, Func<HarmonyMethod, Type?> typeOf)
+    /// <summary>The patches of these classes for the methods they name. What does not fit is reported and left out. Needs no attached engine.</summary>
+    internal List<Patch> Prepare(IEnumerable<PatchClass> patchClasses, Func<HarmonyMethod, Type?> typeOf)
     {
         var patches = new List<Patch>();
         foreach (var (patchClass, target) in patchClasses)
@@ -109,6 +109,13 @@ public sealed class Harmony
                 Report($"{patchClass.Name} stays off: {e.Message}");
             }
         }
+        return patches;
+    }
+
+    /// <summary>Installs prepared patches in one request; what is refused is reported.</summary>
+    /// <returns>The methods that are patched now.</returns>
+    internal static IReadOnlyList<MethodBase> Install(List<Patch> patches)
+    {
         try
         {
             var refused = PatchTable.Add(patches);

@@ -12,6 +12,9 @@ public static class AgentProcess
     /// <summary>The agent's own version.</summary>
     public static string Version { get; } = typeof(AgentProcess).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>The longest that the app is ever held up; it takes a tenth of a second. Whatever hangs then, the app does not.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     static readonly ManualResetEventSlim EngineDecided = new();
     static bool _isEngineThere;
     static Thread? _start;
@@ -52,7 +55,11 @@ public static class AgentProcess
     /// <summary>Whether methods can be patched. Waits until that is known.</summary>
     public static bool IsEngineThere()
     {
-        EngineDecided.Wait();
+        if (!EngineDecided.Wait(Patience))
+        {
+            EngineDecided.Set(); // once is enough
+            SayNotTracing(new TimeoutException($"the patch engine was not there after {Patience.TotalSeconds:0} s"));
+        }
         return _isEngineThere;
     }
 
@@ -62,8 +69,9 @@ public static class AgentProcess
         var start = _start;
         if (start is null)
             return;
-        start.Join();
-        _start = null;
+        if (!start.Join(Patience))
+            SayNotTracing(new TimeoutException($"the tracer provider was not there after {Patience.TotalSeconds:0} s"));
+        _start = null; // afterwards, so that every thread waits that comes meanwhile
     }
 
     /// <summary>Must load nothing that the app's own start could be loading while it waits for this thread, until the engine is decided.</summary>

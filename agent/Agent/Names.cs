@@ -9,6 +9,9 @@ static class Names
     /// <summary>Spans of database commands.</summary>
     public const string DataSource = "Agent.Data";
 
+    /// <summary>The span that prepares the code of all others; never sent.</summary>
+    public const string StartSource = "Agent.Start";
+
     /// <summary>Sources of the framework whose spans are taken as they are.</summary>
     public static IReadOnlyList<string> FrameworkSources { get; } = [ServerSource, "System.Net.Http"];
 

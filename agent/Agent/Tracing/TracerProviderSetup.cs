@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using OpenTelemetry;
@@ -13,14 +14,33 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings)
     {
         var builder = Sdk.CreateTracerProviderBuilder()
-            .AddSource(Names.DispatchSource, Names.DataSource)
+            .AddSource(Names.DispatchSource, Names.DataSource, Names.StartSource)
             .AddSource([.. Names.FrameworkSources])
             .SetResourceBuilder(Resource(settings)); // a builder of our own: the default one asks System.Diagnostics.Process for a name
         if (settings.AdditionalSources.Count > 0)
             builder.AddSource([.. settings.AdditionalSources]);
         if (settings.Exporter == TracesExporter.Otlp)
             builder.AddOtlpExporter(options => Configure(options, settings));
-        return builder.Build();
+        var provider = builder.Build();
+        Prepare();
+        return provider;
+    }
+
+    /// <summary>
+    /// Begins and ends one span that is not sent, so that what the first span of a process has to load and compile is done here,
+    /// beside the app's start, and not in its first request.
+    /// </summary>
+    static void Prepare()
+    {
+        using var source = new ActivitySource(Names.StartSource);
+        using var parent = source.StartActivity("start");
+        using var span = source.StartActivity("start", ActivityKind.Internal, parentContext: default, [new(Names.Kind, DispatchKind.Hook)]);
+        span?.SetTag(Names.ResultStatus, 200).SetTag(Names.Kind, null);
+        foreach (var activity in (Activity?[])[span, parent])
+        {
+            if (activity is not null)
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // processors take only recorded spans
+        }
     }
 
     static void Configure(OtlpExporterOptions options, Settings settings)
