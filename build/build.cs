@@ -63,6 +63,7 @@ static partial class Build
     /// <summary>artifacts/agent: the hook at the top, everything else below. Managed code is compiled ahead of time for this machine.</summary>
     public static async Task Publish()
     {
+        var compiler = await FindCompiler(); // first: without one, what is there stays
         var staging = Path.Combine(Artifacts, "staging");
         if (Directory.Exists(staging))
             Directory.Delete(staging, recursive: true);
@@ -78,7 +79,7 @@ static partial class Build
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name) && !IsHook(name));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0", "fallback"), IsFallback);
         Copy(Path.Combine(staging, "Agent.AspNetCore"), Path.Combine(AgentFolder, "net10.0"), name => name == "Agent.AspNetCore.dll");
-        await CompileNative(Path.Combine(AgentFolder, "native", Rid));
+        await CompileNative(compiler, Path.Combine(AgentFolder, "native", Rid));
         Directory.Delete(staging, recursive: true);
         Console.WriteLine($"The agent is in {Path.GetRelativePath(Root, AgentFolder)}: set DOTNET_STARTUP_HOOKS={Path.Combine(AgentFolder, "Agent.StartupHook.dll")}");
 
@@ -100,11 +101,8 @@ static partial class Build
     }
 
     /// <summary>rejit.c for this machine, freestanding: see the head of that file.</summary>
-    static async Task CompileNative(string folder)
+    static async Task CompileNative(string compiler, string folder)
     {
-        if (OperatingSystem.IsWindows())
-            throw new BuildException("The agent's native part is not built on Windows yet; use Linux or macOS.");
-        var compiler = await FindCompiler();
         Directory.CreateDirectory(folder);
         string[] bind = OperatingSystem.IsMacOS() ? ["-dynamiclib", "-undefined", "dynamic_lookup"] : ["-shared", "-nostdlib", "-Wl,-z,now", "-Wl,-z,relro", "-s"];
         await Run([compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fvisibility=hidden", "-ffreestanding", "-fno-builtin", "-fno-stack-protector",
@@ -113,6 +111,8 @@ static partial class Build
 
     static async Task<string> FindCompiler()
     {
+        if (OperatingSystem.IsWindows())
+            throw new BuildException("The agent's native part is not built on Windows yet; use Linux or macOS.");
         if (OnPath("cc", "gcc", "clang") is { } found)
             return found;
         (string Manager, string[][] Commands)[] installers =
@@ -154,7 +154,7 @@ static partial class Build
             var name = Path.GetFileNameWithoutExtension(project);
             Console.WriteLine($"— {name}");
             var code = await ExitCode(["dotnet", Path.Combine(Artifacts, "bin", name, "debug", name + ".dll"),
-                "--results-directory", results, "--report-trx", "--report-trx-filename", name + ".trx", "--no-progress", .. args]);
+                "--results-directory", results, "--report-trx", "--report-trx-filename", name + ".trx", "--progress", "off", .. args]);
             var report = Path.Combine(results, name + ".trx");
             if (!File.Exists(report))
             {
