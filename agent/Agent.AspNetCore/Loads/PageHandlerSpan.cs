@@ -51,6 +51,8 @@ sealed class PageHandlerSpan : RequestSpan
                 new(Names.Kind, HttpMethods.IsGet(handler.HttpMethod) || HttpMethods.IsHead(handler.HttpMethod) ? DispatchKind.Load : DispatchKind.Action),
                 new(Names.CodeFunction, $"{method.DeclaringType?.FullName}.{method.Name}"),
             ];
+            if (page.ActionDescriptor.AttributeRouteInfo?.Template is { } route)
+                tags.Add(new(Names.HttpRoute, route.Length > 0 ? route : "/"));
             if (!string.IsNullOrEmpty(handler.Name))
                 tags.Add(new(Names.PageHandler, handler.Name));
             Tags = [.. tags];
