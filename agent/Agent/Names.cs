@@ -41,7 +41,6 @@ static class Names
     public const string DbNamespace = "db.namespace";
     public const string DbQueryText = "db.query.text";
     public const string DbQuerySummary = "db.query.summary";
-    public const string DbOperation = "db.operation.name";
 }
 
 /// <summary>The values of <see cref="Names.Kind"/>: which kind of dispatch a span stands for.</summary>

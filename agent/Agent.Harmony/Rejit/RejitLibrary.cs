@@ -9,7 +9,6 @@ static unsafe class RejitLibrary
     static delegate* unmanaged<TokenRequest*, int, int> _defineTokens;
     static delegate* unmanaged<nint*, int*, byte**, int*, int, int> _install;
     static delegate* unmanaged<nint*, int*, int*, int, int> _revert;
-    static delegate* unmanaged<nint, int, int> _error;
     static delegate* unmanaged<byte*, int, char*, int, int, int*, int> _attach;
 
     /// <exception cref="DllNotFoundException">The file is missing, damaged or for another processor.</exception>
@@ -20,7 +19,6 @@ static unsafe class RejitLibrary
         _defineTokens = (delegate* unmanaged<TokenRequest*, int, int>)NativeLibrary.GetExport(library, "agent_define_tokens");
         _install = (delegate* unmanaged<nint*, int*, byte**, int*, int, int>)NativeLibrary.GetExport(library, "agent_install");
         _revert = (delegate* unmanaged<nint*, int*, int*, int, int>)NativeLibrary.GetExport(library, "agent_revert");
-        _error = (delegate* unmanaged<nint, int, int>)NativeLibrary.GetExport(library, "agent_error");
         _attach = (delegate* unmanaged<byte*, int, char*, int, int, int*, int>)NativeLibrary.GetExport(library, "agent_attach");
     }
 
@@ -66,9 +64,6 @@ static unsafe class RejitLibrary
         fixed (int* result = results)
             return _revert(module, method, result, modules.Length);
     }
-
-    /// <summary>The last error the runtime reported when it was about to compile the new body of a method; 0 if none.</summary>
-    public static int Error(nint module, int method) => _error(module, method);
 }
 
 /// <summary>What the runtime knows of a method; mirrors `struct description` of rejit.c.</summary>

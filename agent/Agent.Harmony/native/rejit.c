@@ -11,8 +11,8 @@
  * Freestanding on purpose: no libc header, no libc dependency recorded in the library, so one file serves glibc, musl and
  * macOS, and cross-compiles without a sysroot. The few functions it needs are bound at load time by the process.
  *
- * Threads: `bodies` is the only mutable state after start-up; `lock` guards it. The runtime calls GetReJITParameters and
- * ReJITError on any thread.
+ * Threads: `bodies` is the only mutable state after start-up; `lock` guards it. The runtime calls GetReJITParameters
+ * on any thread.
  */
 typedef unsigned char u8;
 typedef unsigned short u16;
@@ -49,7 +49,7 @@ enum {
     IMPORT_GET_METHOD_PROPS = 30, IMPORT_GET_SIG_FROM_TOKEN = 41,
     EMIT_GET_TOKEN_FROM_SIG = 23, EMIT_GET_TOKEN_FROM_TYPE_SPEC = 26,
     CONTROL_SET_IL_FUNCTION_BODY = 4,
-    CALLBACK_INITIALIZE_FOR_ATTACH = 80, CALLBACK_GET_REJIT_PARAMETERS = 84, CALLBACK_REJIT_ERROR = 86, CALLBACK_SLOTS = 104,
+    CALLBACK_INITIALIZE_FOR_ATTACH = 80, CALLBACK_GET_REJIT_PARAMETERS = 84, CALLBACK_SLOTS = 104,
     COR_PRF_MONITOR_JIT_COMPILATION = 0x20, COR_PRF_ENABLE_REJIT = 0x40000, COR_PRF_REJIT_BLOCK_INLINING = 1,
     OPEN_FOR_WRITE = 1
 };
@@ -67,8 +67,6 @@ struct body { struct body *next; u64 module; u32 method; u32 size; u8 il[]; };
 enum { BUCKETS = 4096 };
 static struct body *bodies[BUCKETS];
 static char lock;
-static u32 error_count;
-static struct { u64 module; u32 method; hresult error; } errors[64];
 
 static void acquire(void) { while (__atomic_test_and_set(&lock, __ATOMIC_ACQUIRE)) { } }
 static void release(void) { __atomic_clear(&lock, __ATOMIC_RELEASE); }
@@ -86,7 +84,7 @@ static struct body *take_out(u64 module, u32 method)
     return 0;
 }
 
-/* ---- ICorProfilerCallback: every slot answers S_OK, three do something ---- */
+/* ---- ICorProfilerCallback: every slot answers S_OK, two do something ---- */
 
 static hresult nothing(void) { return S_OK; }
 
@@ -128,18 +126,6 @@ static hresult get_rejit_parameters(void *self, u64 module, u32 method, void *co
     return hr;
 }
 
-static hresult rejit_error(void *self, u64 module, u32 method, u64 function, hresult error)
-{
-    (void)self; (void)function;
-    acquire();
-    u32 at = error_count++ % 64;
-    errors[at].module = module;
-    errors[at].method = method;
-    errors[at].error = error;
-    release();
-    return S_OK;
-}
-
 static void *callback_table[CALLBACK_SLOTS];
 static struct { void **table; } callback = { callback_table };
 
@@ -152,7 +138,6 @@ static hresult create_instance(void *self, void *outer, const u8 *iid, void **re
     callback_table[1] = callback_table[2] = (void *)reference;
     callback_table[CALLBACK_INITIALIZE_FOR_ATTACH] = (void *)initialize_for_attach;
     callback_table[CALLBACK_GET_REJIT_PARAMETERS] = (void *)get_rejit_parameters;
-    callback_table[CALLBACK_REJIT_ERROR] = (void *)rejit_error;
     *result = &callback;
     return S_OK;
 }
@@ -413,17 +398,4 @@ EXPORT hresult agent_revert(const u64 *modules, const u32 *methods, hresult *res
         free(old);
     }
     return hr;
-}
-
-/* The latest ReJITError the runtime reported for a method, S_OK if none. */
-EXPORT hresult agent_error(u64 module, u32 method)
-{
-    hresult found = S_OK;
-    acquire();
-    u32 kept = error_count < 64 ? error_count : 64;
-    for (u32 i = 0; i < kept; i++)
-        if (errors[i].module == module && errors[i].method == method)
-            found = errors[i].error;
-    release();
-    return found;
 }
