@@ -1,32 +1,196 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace HarmonyLib;
 
-/// <summary>Finds members whatever their visibility. The part of HarmonyLib's class of this name that is needed so far.</summary>
+/// <summary>
+/// Finds members whatever their visibility (harmony.pardeike.net, «AccessTools»). What is not found is null. A string that names a member is
+/// «Namespace.Type:Member».
+/// </summary>
 public static class AccessTools
 {
+    /// <summary>Every member: any visibility, static or not, inherited or not.</summary>
+    public const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+
     /// <summary>Every member a type declares itself: any visibility, static or not.</summary>
-    public const BindingFlags allDeclared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance |
-        BindingFlags.Static | BindingFlags.DeclaredOnly;
+    public const BindingFlags allDeclared = all | BindingFlags.DeclaredOnly;
 
-    /// <summary>The method of that name that a type declares itself; null if there is none.</summary>
-    /// <exception cref="AmbiguousMatchException">Several overloads, and <paramref name="parameters"/> does not choose.</exception>
-    public static MethodInfo? DeclaredMethod(Type type, string name, Type[]? parameters = null) => parameters is null
-        ? type.GetMethod(name, allDeclared)
-        : type.GetMethod(name, allDeclared, parameters);
-
-    /// <summary>The getter of a property that a type declares itself; null if there is none.</summary>
-    public static MethodInfo? DeclaredPropertyGetter(Type type, string name) => type.GetProperty(name, allDeclared)?.GetGetMethod(nonPublic: true);
-
-    /// <summary>The setter of a property that a type declares itself; null if there is none.</summary>
-    public static MethodInfo? DeclaredPropertySetter(Type type, string name) => type.GetProperty(name, allDeclared)?.GetSetMethod(nonPublic: true);
-
-    /// <summary>An instance constructor; without <paramref name="parameters"/> the only one there is.</summary>
-    public static ConstructorInfo? DeclaredConstructor(Type type, Type[]? parameters = null)
+    /// <summary>The type of that name: «Namespace.Type, Assembly», or «Namespace.Type» in any loaded assembly.</summary>
+    public static Type? TypeByName(string name)
     {
-        const BindingFlags instance = allDeclared & ~BindingFlags.Static;
-        return parameters is null
-            ? type.GetConstructors(instance) is [var only] ? only : null
-            : type.GetConstructor(instance, parameters);
+        ArgumentNullException.ThrowIfNull(name);
+        if (Type.GetType(name, throwOnError: false) is { } found)
+            return found;
+        var comma = name.IndexOf(',', StringComparison.Ordinal);
+        var (typeName, assemblyName) = comma < 0 ? (name, null) : (name[..comma].Trim(), name[(comma + 1)..].Split(',')[0].Trim());
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (assemblyName is not null && assembly.GetName().Name != assemblyName)
+                continue;
+            if (assembly.GetType(typeName, throwOnError: false) is { } type)
+                return type;
+        }
+        return null;
+    }
+
+    /// <summary>The type inside a type, by its name.</summary>
+    public static Type? Inner(Type type, string name) => Up(type, candidate => candidate.GetNestedType(name, all));
+
+    /// <summary>The first type inside a type that fits.</summary>
+    public static Type? FirstInner(Type type, Func<Type, bool> predicate) => type.GetNestedTypes(all).FirstOrDefault(predicate);
+
+    /// <summary>The field of that name, of the type or a base class.</summary>
+    public static FieldInfo? Field(Type type, string name) => Up(type, candidate => candidate.GetField(name, allDeclared));
+
+    /// <inheritdoc cref="Field(Type, string)"/>
+    public static FieldInfo? Field(string typeColonName) => Member(typeColonName, Field);
+
+    /// <summary>The field of that name that the type declares itself.</summary>
+    public static FieldInfo? DeclaredField(Type type, string name) => type.GetField(name, allDeclared);
+
+    /// <inheritdoc cref="DeclaredField(Type, string)"/>
+    public static FieldInfo? DeclaredField(string typeColonName) => Member(typeColonName, DeclaredField);
+
+    /// <summary>The property of that name, of the type or a base class.</summary>
+    public static PropertyInfo? Property(Type type, string name) => Up(type, candidate => candidate.GetProperty(name, allDeclared));
+
+    /// <inheritdoc cref="Property(Type, string)"/>
+    public static PropertyInfo? Property(string typeColonName) => Member(typeColonName, Property);
+
+    /// <summary>The property of that name that the type declares itself.</summary>
+    public static PropertyInfo? DeclaredProperty(Type type, string name) => type.GetProperty(name, allDeclared);
+
+    /// <inheritdoc cref="DeclaredProperty(Type, string)"/>
+    public static PropertyInfo? DeclaredProperty(string typeColonName) => Member(typeColonName, DeclaredProperty);
+
+    /// <summary>The getter of a property, of the type or a base class.</summary>
+    public static MethodInfo? PropertyGetter(Type type, string name) => Property(type, name)?.GetGetMethod(nonPublic: true);
+
+    /// <inheritdoc cref="PropertyGetter(Type, string)"/>
+    public static MethodInfo? PropertyGetter(string typeColonName) => Member(typeColonName, PropertyGetter);
+
+    /// <summary>The setter of a property, of the type or a base class.</summary>
+    public static MethodInfo? PropertySetter(Type type, string name) => Property(type, name)?.GetSetMethod(nonPublic: true);
+
+    /// <inheritdoc cref="PropertySetter(Type, string)"/>
+    public static MethodInfo? PropertySetter(string typeColonName) => Member(typeColonName, PropertySetter);
+
+    /// <summary>The getter of a property that the type declares itself.</summary>
+    public static MethodInfo? DeclaredPropertyGetter(Type type, string name) => DeclaredProperty(type, name)?.GetGetMethod(nonPublic: true);
+
+    /// <inheritdoc cref="DeclaredPropertyGetter(Type, string)"/>
+    public static MethodInfo? DeclaredPropertyGetter(string typeColonName) => Member(typeColonName, DeclaredPropertyGetter);
+
+    /// <summary>The setter of a property that the type declares itself.</summary>
+    public static MethodInfo? DeclaredPropertySetter(Type type, string name) => DeclaredProperty(type, name)?.GetSetMethod(nonPublic: true);
+
+    /// <inheritdoc cref="DeclaredPropertySetter(Type, string)"/>
+    public static MethodInfo? DeclaredPropertySetter(string typeColonName) => Member(typeColonName, DeclaredPropertySetter);
+
+    /// <summary>The getter of the indexer that the type declares itself.</summary>
+    /// <exception cref="AmbiguousMatchException">There are several, and <paramref name="parameters"/> does not choose.</exception>
+    public static MethodInfo? DeclaredIndexerGetter(Type type, Type[]? parameters = null) => DeclaredIndexer(type, parameters)?.GetGetMethod(nonPublic: true);
+
+    /// <summary>The setter of the indexer that the type declares itself.</summary>
+    /// <exception cref="AmbiguousMatchException">There are several, and <paramref name="parameters"/> does not choose.</exception>
+    public static MethodInfo? DeclaredIndexerSetter(Type type, Type[]? parameters = null) => DeclaredIndexer(type, parameters)?.GetSetMethod(nonPublic: true);
+
+    /// <summary>The indexer that the type declares itself.</summary>
+    /// <exception cref="AmbiguousMatchException">There are several, and <paramref name="parameters"/> does not choose.</exception>
+    public static PropertyInfo? DeclaredIndexer(Type type, Type[]? parameters = null)
+    {
+        var found = type.GetProperties(allDeclared).Where(property => property.GetIndexParameters() is { Length: > 0 } own &&
+            (parameters is null || own.Select(parameter => parameter.ParameterType).SequenceEqual(parameters))).ToList();
+        return found.Count > 1 ? throw new AmbiguousMatchException($"{type} has several indexers") : found.FirstOrDefault();
+    }
+
+    /// <summary>The method of that name, of the type or a base class.</summary>
+    /// <param name="type">Where to look first.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="parameters">The parameter types, to choose between overloads.</param>
+    /// <param name="generics">Type arguments for a generic method.</param>
+    /// <exception cref="AmbiguousMatchException">Several overloads, and <paramref name="parameters"/> does not choose.</exception>
+    public static MethodInfo? Method(Type type, string name, Type[]? parameters = null, Type[]? generics = null) =>
+        Up(type, candidate => DeclaredMethod(candidate, name, parameters, generics));
+
+    /// <inheritdoc cref="Method(Type, string, Type[], Type[])"/>
+    public static MethodInfo? Method(string typeColonName, Type[]? parameters = null, Type[]? generics = null) =>
+        Member(typeColonName, (type, name) => Method(type, name, parameters, generics));
+
+    /// <summary>The method of that name that the type declares itself.</summary>
+    /// <param name="type">Where to look.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="parameters">The parameter types, to choose between overloads.</param>
+    /// <param name="generics">Type arguments for a generic method.</param>
+    /// <exception cref="AmbiguousMatchException">Several overloads, and <paramref name="parameters"/> does not choose.</exception>
+    public static MethodInfo? DeclaredMethod(Type type, string name, Type[]? parameters = null, Type[]? generics = null)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var found = parameters is null ? type.GetMethod(name, allDeclared) : type.GetMethod(name, allDeclared, parameters);
+        return found is not null && generics is not null ? found.MakeGenericMethod(generics) : found;
+    }
+
+    /// <inheritdoc cref="DeclaredMethod(Type, string, Type[], Type[])"/>
+    public static MethodInfo? DeclaredMethod(string typeColonName, Type[]? parameters = null, Type[]? generics = null) =>
+        Member(typeColonName, (type, name) => DeclaredMethod(type, name, parameters, generics));
+
+    /// <summary>The first method that a type declares itself and that fits.</summary>
+    public static MethodInfo? FirstMethod(Type type, Func<MethodInfo, bool> predicate) => type.GetMethods(allDeclared).FirstOrDefault(predicate);
+
+    /// <summary>The constructor with these parameters (none for null), of the type or a base class.</summary>
+    public static ConstructorInfo? Constructor(Type type, Type[]? parameters = null, bool searchForStatic = false) =>
+        Up(type, candidate => candidate.GetConstructor(Kind(searchForStatic), parameters ?? []));
+
+    /// <summary>The constructor with these parameters that the type declares itself; without <paramref name="parameters"/> the only one there is.</summary>
+    public static ConstructorInfo? DeclaredConstructor(Type type, Type[]? parameters = null, bool searchForStatic = false)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (parameters is not null)
+            return type.GetConstructor(Kind(searchForStatic), parameters);
+        return GetDeclaredConstructors(type, searchForStatic) is [var only] ? only : type.GetConstructor(Kind(searchForStatic), []);
+    }
+
+    /// <summary>The constructors a type declares itself: static ones, instance ones, or both for null.</summary>
+    public static List<ConstructorInfo> GetDeclaredConstructors(Type type, bool? searchForStatic = null) =>
+        [.. type.GetConstructors(allDeclared).Where(constructor => searchForStatic is null || constructor.IsStatic == searchForStatic)];
+
+    /// <summary>The methods a type declares itself.</summary>
+    public static List<MethodInfo> GetDeclaredMethods(Type type) => [.. type.GetMethods(allDeclared)];
+
+    /// <summary>The properties a type declares itself.</summary>
+    public static List<PropertyInfo> GetDeclaredProperties(Type type) => [.. type.GetProperties(allDeclared)];
+
+    /// <summary>The fields a type declares itself.</summary>
+    public static List<FieldInfo> GetDeclaredFields(Type type) => [.. type.GetFields(allDeclared)];
+
+    /// <summary>The MoveNext method behind an iterator: the code in its source. Null if it is none.</summary>
+    public static MethodInfo? EnumeratorMoveNext(MethodBase enumerator) => MoveNext<IteratorStateMachineAttribute>(enumerator);
+
+    /// <summary>The MoveNext method behind an async method or async iterator: the code in its source. Null if it is none.</summary>
+    public static MethodInfo? AsyncMoveNext(MethodBase method) => MoveNext<AsyncStateMachineAttribute>(method) ?? MoveNext<AsyncIteratorStateMachineAttribute>(method);
+
+    static MethodInfo? MoveNext<TAttribute>(MethodBase method) where TAttribute : StateMachineAttribute =>
+        method.GetCustomAttribute<TAttribute>(inherit: false)?.StateMachineType.GetMethod("MoveNext", allDeclared);
+
+    static BindingFlags Kind(bool isStatic) => isStatic ? allDeclared & ~BindingFlags.Instance : allDeclared & ~BindingFlags.Static;
+
+    /// <summary>From the type up to object.</summary>
+    static T? Up<T>(Type type, Func<Type, T?> find) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        for (var candidate = type; candidate is not null; candidate = candidate.BaseType)
+        {
+            if (find(candidate) is { } found)
+                return found;
+        }
+        return null;
+    }
+
+    static T? Member<T>(string typeColonName, Func<Type, string, T?> find) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(typeColonName);
+        return typeColonName.Split(':') is [var type, var name]
+            ? TypeByName(type) is { } found ? find(found, name) : null
+            : throw new ArgumentException($"'{typeColonName}' must be of the form Namespace.Type:Member", nameof(typeColonName));
     }
 }

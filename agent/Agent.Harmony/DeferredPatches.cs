@@ -30,10 +30,12 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
                     return;
             }
             // First what needs no engine: it may still be attaching on another thread.
-            var patches = harmony.Prepare(patchClasses.Select(PatchClass.Of), target =>
+            var collected = PatchClassProcessor.Collect([.. patchClasses.Select(harmony.CreateClassProcessor)], target =>
                 target.declaringType ?? assembly.GetType(TypeIn(target.typeName ?? ""), throwOnError: false));
-            if (mayPatch())
-                Harmony.Install(patches);
+            if (!mayPatch())
+                return;
+            foreach (var problem in PatchClassProcessor.Install(collected))
+                Harmony.Report(problem.Message);
         }
         catch (Exception e)
         {

@@ -5,14 +5,20 @@ using HarmonyLib.Rejit;
 namespace HarmonyLib;
 
 /// <summary>
-/// Adds patches to methods and takes them out again. The class of this name in HarmonyLib, with its meaning
-/// (harmony.pardeike.net), except that patches run inside a guard: what they throw never reaches the caller.
+/// Adds patches to methods and takes them out again (harmony.pardeike.net, «Harmony»). Two things differ from HarmonyLib: patches run
+/// inside a guard unless <see cref="IsGuarded"/> says otherwise, and the process must be prepared with <see cref="Attach"/>.
 /// All members are thread-safe.
 /// </summary>
 public sealed class Harmony
 {
     /// <summary>Names this owner's patches.</summary>
     public string Id { get; }
+
+    /// <summary>
+    /// Whether what a patch of this owner throws is caught, reported and, after five times in a row, ends with the patch class taken out
+    /// of that method; the caller never sees it. HarmonyLib's own behaviour is false: it reaches the caller. Not in HarmonyLib.
+    /// </summary>
+    public bool IsGuarded { get; init; } = true;
 
     /// <param name="id">A name for this owner's patches, by custom in reverse-domain notation.</param>
     public Harmony(string id)
@@ -23,44 +29,103 @@ public sealed class Harmony
 
     /// <summary>
     /// Prepares this process for patching: loads rejit from that path and attaches it. Once per process, some tens of milliseconds,
-    /// on any thread but the diagnostics server's.
+    /// on any thread but the diagnostics server's. Not in HarmonyLib.
     /// </summary>
     /// <exception cref="HarmonyException">Not possible here; the message is a sentence for the log.</exception>
     public static void Attach(string libraryPath) => SelfAttach.Attach(libraryPath);
 
-    /// <summary>Where the engine says, in a sentence, that a patch failed or could not be installed; by default nowhere.</summary>
+    /// <summary>Where the engine says, in a sentence, that a patch failed or could not be installed; by default nowhere. Not in HarmonyLib.</summary>
     public static Action<string> Report { get; set; } = static _ => { };
 
-    /// <summary>Adds patches to one method.</summary>
+    /// <summary>Adds patches to one method (harmony.pardeike.net, «Patching»).</summary>
+    /// <param name="original">The method or constructor. Of a generic one, every instantiation is patched.</param>
+    /// <param name="prefix">Runs before it.</param>
+    /// <param name="postfix">Runs after it, unless it throws.</param>
+    /// <param name="transpiler">
+    /// Refused: a transpiler edits the original's instructions, whose operands are runtime objects; a body for ReJIT needs them as tokens
+    /// of the original's own module.
+    /// </param>
+    /// <param name="finalizer">Runs after everything, with the exception if there is one.</param>
+    /// <returns>The original: its own body changes, there is no replacement. Null for a constructor.</returns>
     /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
-    public void Patch(MethodBase original, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? finalizer = null)
+    public MethodInfo? Patch(MethodBase original, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? transpiler = null, HarmonyMethod? finalizer = null)
     {
         ArgumentNullException.ThrowIfNull(original);
-        var patches = new List<Patch>();
-        if (prefix is not null)
-            patches.Add(NewPatch(PatchKind.Prefix, original, prefix));
-        if (postfix is not null)
-            patches.Add(NewPatch(PatchKind.Postfix, original, postfix));
-        if (finalizer is not null)
-            patches.Add(NewPatch(PatchKind.Finalizer, original, finalizer));
-        if (PatchTable.Add(patches) is [var refused, ..])
-            throw new HarmonyException(refused.Reason);
+        return CreateProcessor(original).AddPrefix(prefix).AddPostfix(postfix).AddTranspiler(transpiler).AddFinalizer(finalizer).Patch();
     }
 
-    /// <summary>
-    /// Installs patch classes in one request to the runtime. A class that cannot be installed is reported
-    /// (<see cref="Report"/>) and stays off; the others are installed.
-    /// </summary>
-    /// <returns>The methods that are patched now.</returns>
-    public IReadOnlyList<MethodBase> PatchAll(IEnumerable<Type> patchClasses)
+    /// <summary>Adds the same patches to many methods with one request to the runtime, for which it stops all threads once. Not in HarmonyLib.</summary>
+    /// <returns>The methods that cannot be patched so, with the reason; all others are patched.</returns>
+    /// <exception cref="HarmonyException">The runtime refused the whole request; nothing was changed.</exception>
+    public IReadOnlyDictionary<MethodBase, string> PatchMany(IEnumerable<MethodBase> originals, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? finalizer = null)
     {
-        ArgumentNullException.ThrowIfNull(patchClasses);
-        return Install(Prepare(patchClasses.Select(PatchClass.Of), target => target.declaringType ?? Type.GetType(target.typeName ?? "", throwOnError: false)));
+        ArgumentNullException.ThrowIfNull(originals);
+        var patches = new List<Patch>();
+        foreach (var original in originals)
+        {
+            if (prefix is not null)
+                patches.Add(new Patch(this, PatchKind.Prefix, original, prefix));
+            if (postfix is not null)
+                patches.Add(new Patch(this, PatchKind.Postfix, original, postfix));
+            if (finalizer is not null)
+                patches.Add(new Patch(this, PatchKind.Finalizer, original, finalizer));
+        }
+        var refused = new Dictionary<MethodBase, string>();
+        foreach (var (patch, reason) in PatchTable.Add(patches))
+            refused.TryAdd(patch.Original, reason);
+        return refused;
     }
+
+    /// <summary>Installs every patch class of the calling assembly (harmony.pardeike.net, «Annotations»).</summary>
+    /// <exception cref="HarmonyException">Some class cannot be installed; the others are.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void PatchAll() => PatchAll(Assembly.GetCallingAssembly());
+
+    /// <summary>Installs every patch class of an assembly with one request to the runtime.</summary>
+    /// <exception cref="HarmonyException">Some class cannot be installed; the others are.</exception>
+    public void PatchAll(Assembly assembly) => PatchClasses(assembly, static _ => true);
+
+    /// <summary>Installs the patch classes of the calling assembly that are in no category.</summary>
+    /// <exception cref="HarmonyException">Some class cannot be installed; the others are.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void PatchAllUncategorized() => PatchAllUncategorized(Assembly.GetCallingAssembly());
+
+    /// <summary>Installs the patch classes of an assembly that are in no category.</summary>
+    /// <exception cref="HarmonyException">Some class cannot be installed; the others are.</exception>
+    public void PatchAllUncategorized(Assembly assembly) => PatchClasses(assembly, static category => category is null);
+
+    /// <summary>Installs the patch classes of the calling assembly that are in a category.</summary>
+    /// <exception cref="HarmonyException">Some class cannot be installed; the others are.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void PatchCategory(string category) => PatchCategory(Assembly.GetCallingAssembly(), category);
+
+    /// <summary>Installs the patch classes of an assembly that are in a category.</summary>
+    /// <exception cref="HarmonyException">Some class cannot be installed; the others are.</exception>
+    public void PatchCategory(Assembly assembly, string category) => PatchClasses(assembly, other => other == category);
+
+    /// <summary>Takes out what the patch classes of the calling assembly that are in a category have installed.</summary>
+    /// <exception cref="HarmonyException">The runtime refused.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void UnpatchCategory(string category) => UnpatchCategory(Assembly.GetCallingAssembly(), category);
+
+    /// <summary>Takes out what the patch classes of an assembly that are in a category have installed.</summary>
+    /// <exception cref="HarmonyException">The runtime refused.</exception>
+    public void UnpatchCategory(Assembly assembly, string category)
+    {
+        foreach (var processor in ClassesOf(assembly).Where(processor => processor.Category == category))
+            processor.Unpatch();
+    }
+
+    /// <summary>A processor for patches of one method.</summary>
+    public PatchProcessor CreateProcessor(MethodBase original) => new(this, original);
+
+    /// <summary>A processor for one annotated patch class.</summary>
+    public PatchClassProcessor CreateClassProcessor(Type type) => new(this, type);
 
     /// <summary>
     /// Installs patch classes when the assembly that their target lives in is loaded, before the first call of the target; at once if it is
-    /// loaded already. Loads nothing itself, and reads a patch class only when it is needed.
+    /// loaded already. Loads nothing itself, and reads a patch class only when it is needed. What cannot be installed is reported
+    /// (<see cref="Report"/>). Not in HarmonyLib.
     /// </summary>
     /// <param name="patchClasses">Patch classes by the simple name of the assembly.</param>
     /// <param name="mayPatch">Asked before patches are installed; may wait for <see cref="Attach"/> to return on another thread.</param>
@@ -71,132 +136,63 @@ public sealed class Harmony
         new DeferredPatches(this, patchClasses, mayPatch).Start();
     }
 
-    /// <summary>Takes all patches of an owner out of a method, or all patches of all owners for null.</summary>
+    /// <summary>Takes patches out of a method; without any left, its original body is back.</summary>
+    /// <param name="original">The method.</param>
+    /// <param name="type">Of which kind.</param>
+    /// <param name="harmonyID">Of which owner; null or «*» for all.</param>
     /// <exception cref="HarmonyException">The runtime refused.</exception>
-    public static void Unpatch(MethodBase original, string? harmonyId = null)
-    {
-        ArgumentNullException.ThrowIfNull(original);
-        PatchTable.Remove(original, patch => harmonyId is null || patch.owner == harmonyId);
-    }
+    public void Unpatch(MethodBase original, HarmonyPatchType type, string? harmonyID = "*") => CreateProcessor(original).Unpatch(type, harmonyID);
 
-    /// <summary>Takes all patches of an owner out of all methods, or all patches of all owners for null.</summary>
+    /// <summary>Takes one patch out of a method, whoever owns it.</summary>
     /// <exception cref="HarmonyException">The runtime refused.</exception>
-    public static void UnpatchAll(string? harmonyId = null)
-    {
-        foreach (var method in PatchTable.PatchedMethods())
-            Unpatch(method, harmonyId);
-    }
+    public void Unpatch(MethodBase original, MethodInfo patch) => CreateProcessor(original).Unpatch(patch);
+
+    /// <summary>Takes all patches of an owner out of all methods with one request to the runtime; of all owners for null.</summary>
+    /// <exception cref="HarmonyException">The runtime refused.</exception>
+    public void UnpatchAll(string? harmonyID = null) =>
+        PatchTable.Remove(PatchTable.PatchedMethods(), patch => harmonyID is null || patch.owner == harmonyID);
 
     /// <summary>The methods this owner's patches are in.</summary>
     public IEnumerable<MethodBase> GetPatchedMethods() =>
-        PatchTable.PatchedMethods().Where(method => PatchTable.PatchesOf(method).Any(patch => patch.owner == Id));
+        PatchTable.PatchedMethods().Where(method => PatchTable.PatchesOf(method).Exists(patch => patch.owner == Id));
 
-    /// <summary>The patches in a method, of all owners.</summary>
-    public static IReadOnlyList<Patch> GetPatches(MethodBase original) => PatchTable.PatchesOf(original);
+    /// <summary>Every method that is patched now, whoever did it.</summary>
+    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.PatchedMethods();
 
-    /// <summary>The patches of these classes for the methods they name. What does not fit is reported and left out. Needs no attached engine.</summary>
-    internal List<Patch> Prepare(IEnumerable<PatchClass> patchClasses, Func<HarmonyMethod, Type?> typeOf)
+    /// <summary>The patches in a method, of all owners; null if there are none.</summary>
+    public static Patches? GetPatchInfo(MethodBase method) => PatchProcessor.GetPatchInfo(method);
+
+    /// <summary>Whether an owner has patches anywhere.</summary>
+    public static bool HasAnyPatches(string harmonyID) => Owners().Contains(harmonyID);
+
+    /// <summary>The version of this library for each owner with patches; there is one library for all of them.</summary>
+    /// <param name="currentVersion">The version of this library.</param>
+    public static Dictionary<string, Version> VersionInfo(out Version currentVersion)
     {
-        var patches = new List<Patch>();
-        foreach (var (patchClass, target) in patchClasses)
-        {
-            try
-            {
-                patches.AddRange(PatchesOf(patchClass, Resolve(target, typeOf(target))));
-            }
-            catch (HarmonyException e)
-            {
-                Report($"{patchClass.Name} stays off: {e.Message}");
-            }
-        }
-        return patches;
+        var version = currentVersion = typeof(Harmony).Assembly.GetName().Version!;
+        return Owners().ToDictionary(owner => owner, _ => version);
     }
 
-    /// <summary>Installs prepared patches in one request; what is refused is reported.</summary>
-    /// <returns>The methods that are patched now.</returns>
-    internal static IReadOnlyList<MethodBase> Install(List<Patch> patches)
+    static HashSet<string> Owners() => [.. PatchTable.PatchedMethods().SelectMany(PatchTable.PatchesOf).Select(patch => patch.owner)];
+
+    void PatchClasses(Assembly assembly, Func<string?, bool> isWanted)
     {
-        try
-        {
-            var refused = PatchTable.Add(patches);
-            foreach (var report in refused.Select(item => $"{item.Patch.PatchMethod.DeclaringType?.Name} stays off: {item.Reason}").Distinct())
-                Report(report);
-            return [.. patches.Except(refused.Select(item => item.Patch)).Select(patch => patch.Original).Distinct()];
-        }
-        catch (HarmonyException e)
-        {
-            Report($"{patches.Count} patches stay off ({string.Join(", ", patches.Select(patch => patch.Name))}): {e.Message}");
-            return [];
-        }
+        var problems = PatchClassProcessor.Patch([.. ClassesOf(assembly).Where(processor => isWanted(processor.Category))]);
+        if (problems.Count == 1)
+            throw problems[0];
+        if (problems.Count > 1)
+            throw new HarmonyException(string.Join(Environment.NewLine, problems.Select(problem => problem.Message)), problems[0]);
     }
 
-    Patch NewPatch(PatchKind kind, MethodBase original, HarmonyMethod patch) => new(Id, kind, Definition(original), patch);
-
-    /// <summary>A body belongs to the definition, not to one instantiation.</summary>
-    static MethodBase Definition(MethodBase method)
+    IEnumerable<PatchClassProcessor> ClassesOf(Assembly assembly)
     {
-        if (method is MethodInfo { IsGenericMethod: true } generic)
-            method = generic.GetGenericMethodDefinition();
-        return method.DeclaringType is { IsConstructedGenericType: true } ? method.Module.ResolveMethod(method.MetadataToken)! : method;
+        ArgumentNullException.ThrowIfNull(assembly);
+        return assembly.GetTypes().Where(type => type.IsDefined(typeof(HarmonyAttribute), inherit: false) && !typeof(Delegate).IsAssignableFrom(type)).Select(CreateClassProcessor);
     }
 
-    static MethodBase Resolve(HarmonyMethod target, Type? type)
-    {
-        if (type is null)
-            throw new HarmonyException($"there is no type {target.typeName ?? "(none given)"}");
-        var name = target.methodName ?? "";
-        MethodBase? found;
-        try
-        {
-            found = target.methodType switch
-            {
-                MethodType.Getter => AccessTools.DeclaredPropertyGetter(type, name),
-                MethodType.Setter => AccessTools.DeclaredPropertySetter(type, name),
-                MethodType.Constructor => AccessTools.DeclaredConstructor(type, target.argumentTypes),
-                _ => AccessTools.DeclaredMethod(type, name, target.argumentTypes),
-            };
-        }
-        catch (AmbiguousMatchException)
-        {
-            throw new HarmonyException($"{type.FullName} has several methods {name}, and the patch does not say which by argument types");
-        }
-        return found ?? throw new HarmonyException($"{type.FullName} has no {(target.methodType is { } kind and not MethodType.Normal ? kind : "method")} {name}");
-    }
+    internal static HarmonyException TranspilerRefused(string? name) => new(
+        $"{name} is a transpiler; these are not supported: its instructions refer to runtime objects, and a body for ReJIT needs tokens of the original's own module. Use a prefix, postfix or finalizer");
 
-    IEnumerable<Patch> PatchesOf(Type patchClass, MethodBase original)
-    {
-        var found = false;
-        foreach (var method in patchClass.GetMethods(AccessTools.allDeclared))
-        {
-            var kind = KindOf(method);
-            if (kind is null)
-                continue;
-            if (!method.IsStatic)
-                throw new HarmonyException($"{patchClass.Name}.{method.Name} must be static");
-            var isFine = kind switch
-            {
-                PatchKind.Prefix => method.ReturnType == typeof(void) || method.ReturnType == typeof(bool),
-                PatchKind.Postfix => method.ReturnType == typeof(void),
-                _ => method.ReturnType == typeof(void) || typeof(Exception).IsAssignableFrom(method.ReturnType),
-            };
-            if (!isFine)
-                throw new HarmonyException($"{patchClass.Name}.{method.Name} must not return {method.ReturnType.Name}");
-            found = true;
-            yield return NewPatch(kind.Value, original, new HarmonyMethod(method));
-        }
-        if (!found)
-            throw new HarmonyException($"{patchClass.Name} has no Prefix, Postfix or Finalizer");
-    }
-
-    static PatchKind? KindOf(MethodInfo method) => method.Name switch
-    {
-        "Prefix" => PatchKind.Prefix,
-        "Postfix" => PatchKind.Postfix,
-        "Finalizer" => PatchKind.Finalizer,
-        _ when method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) => null,
-        _ when method.IsDefined(typeof(HarmonyPrefix), inherit: false) => PatchKind.Prefix,
-        _ when method.IsDefined(typeof(HarmonyPostfix), inherit: false) => PatchKind.Postfix,
-        _ when method.IsDefined(typeof(HarmonyFinalizer), inherit: false) => PatchKind.Finalizer,
-        _ => null,
-    };
+    internal static HarmonyException ReversePatchRefused(string? name) => new(
+        $"{name} is a reverse patch; these are not supported: ReJIT changes bodies in place and has no copy of the original to call");
 }

@@ -1,24 +1,35 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using HarmonyLib.Rejit;
 
 namespace HarmonyLib;
 
-/// <summary>One patch method that stands, or shall stand, in a method.</summary>
+/// <summary>One patch method that stands, or shall stand, in a method (harmony.pardeike.net, «Patch»).</summary>
 public sealed class Patch
 {
+    /// <summary>Counts the patches of the method in the order in which they were added, from 0.</summary>
+    public int index { get; internal set; }
+
     /// <summary>The id of the <see cref="Harmony"/> instance that added it.</summary>
     public string owner { get; }
 
     /// <summary>The static method that is called.</summary>
     public MethodInfo PatchMethod { get; }
 
-    /// <summary>Higher runs earlier among prefixes; 400 is normal.</summary>
+    /// <summary>Higher runs earlier; 400 is normal.</summary>
     public int priority { get; }
+
+    /// <summary>Ids of the owners whose patches come after this one.</summary>
+    public string[] before { get; }
+
+    /// <summary>Ids of the owners whose patches come before this one.</summary>
+    public string[] after { get; }
 
     internal PatchKind Kind { get; }
 
     internal MethodBase Original { get; }
+
+    /// <summary>Whether woven code catches what it throws.</summary>
+    internal bool IsGuarded { get; }
 
     /// <summary>Identifies this patch inside woven code.</summary>
     internal nint Cookie { get; }
@@ -32,16 +43,55 @@ public sealed class Patch
     /// <summary>Names it in the log: «PageHandlerPatch.Prefix».</summary>
     internal string Name => $"{PatchMethod.DeclaringType?.Name}.{PatchMethod.Name}";
 
-    internal unsafe Patch(string owner, PatchKind kind, MethodBase original, HarmonyMethod patch)
+    /// <exception cref="HarmonyException">The patch method cannot be one, whatever the original.</exception>
+    internal unsafe Patch(Harmony owner, PatchKind kind, MethodBase original, HarmonyMethod patch)
     {
-        this.owner = owner;
+        this.owner = owner.Id;
+        IsGuarded = owner.IsGuarded;
         Kind = kind;
-        Original = original;
+        Original = Definition(original);
         PatchMethod = patch.method ?? throw new HarmonyException($"a {kind} for {original.Name} has no method");
-        priority = patch.priority;
+        priority = patch.priority == -1 ? Priority.Normal : patch.priority;
+        before = patch.before ?? [];
+        after = patch.after ?? [];
+        CheckMethod();
         // Neither is ever freed: a thread may still be inside woven code long after the patch was taken out.
         Cookie = GCHandle.ToIntPtr(GCHandle.Alloc(this));
         FailuresAddress = (nint)NativeMemory.AllocZeroed(sizeof(int));
+    }
+
+    /// <summary>A postfix that gets the result as its first parameter and returns another (harmony.pardeike.net, «Postfix»).</summary>
+    internal bool IsPassThrough => Kind == PatchKind.Postfix && PatchMethod.ReturnType != typeof(void);
+
+    /// <summary>A body belongs to the definition, not to one instantiation.</summary>
+    static MethodBase Definition(MethodBase method)
+    {
+        if (method is MethodInfo { IsGenericMethod: true } generic)
+            method = generic.GetGenericMethodDefinition();
+        return method.DeclaringType is { IsConstructedGenericType: true } ? method.Module.ResolveMethod(method.MetadataToken)! : method;
+    }
+
+    void CheckMethod()
+    {
+        var returned = PatchMethod.ReturnType;
+        if (PatchMethod.DeclaringType is null)
+            throw new HarmonyException($"{Name} is a dynamic method; a patch must be a method of a class");
+        if (!PatchMethod.IsStatic)
+            throw new HarmonyException($"{Name} must be static");
+        if (PatchMethod.ContainsGenericParameters)
+            throw new HarmonyException($"{Name} must not be generic");
+        if (returned == typeof(void))
+            return;
+        var parameters = PatchMethod.GetParameters();
+        var reason = Kind switch
+        {
+            PatchKind.Prefix when returned != typeof(bool) => "a prefix returns nothing or bool",
+            PatchKind.Postfix when parameters is not [var first, ..] || first.ParameterType != returned => "a postfix returns nothing or the type of its first parameter",
+            PatchKind.Finalizer when !typeof(Exception).IsAssignableFrom(returned) => "a finalizer returns nothing or an Exception",
+            _ => null,
+        };
+        if (reason is not null)
+            throw new HarmonyException($"{Name} must not return {returned.Name}: {reason}");
     }
 }
 

@@ -42,7 +42,7 @@ public sealed class GuardTests
         try
         {
             var method = typeof(Targets).GetMethod(nameof(Targets.Throws))!;
-            new Harmony("guard").Patch(method, new HarmonyMethod(Failing.Prefix), new HarmonyMethod(Failing.Postfix), new HarmonyMethod(Failing.Finalizer));
+            new Harmony("guard").Patch(method, new HarmonyMethod(Failing.Prefix), new HarmonyMethod(Failing.Postfix), finalizer: new HarmonyMethod(Failing.Finalizer));
             _fail = true;
             for (var i = 0; i < 4; i++)
                 Assert.AreEqual("app", Assert.ThrowsExactly<InvalidOperationException>(() => Targets.Throws("app")).Message);
@@ -52,10 +52,10 @@ public sealed class GuardTests
             for (var i = 0; i < 4; i++)
                 Assert.ThrowsExactly<InvalidOperationException>(() => Targets.Throws("app"));
             Assert.IsFalse(takenOut.IsSet);
-            Assert.IsNotEmpty(Harmony.GetPatches(method));
+            Assert.IsNotNull(Harmony.GetPatchInfo(method));
             Assert.ThrowsExactly<InvalidOperationException>(() => Targets.Throws("app"));
             Assert.IsTrue(takenOut.Wait(TimeSpan.FromSeconds(30)));
-            Assert.IsEmpty(Harmony.GetPatches(method));
+            Assert.IsNull(Harmony.GetPatchInfo(method));
             var calls = _calls;
             Assert.AreEqual("app", Assert.ThrowsExactly<InvalidOperationException>(() => Targets.Throws("app")).Message);
             Assert.AreEqual(calls, _calls, "the original is back");
@@ -69,7 +69,7 @@ public sealed class GuardTests
         {
             _fail = false;
             Harmony.Report = before;
-            Harmony.UnpatchAll("guard");
+            new Harmony("guard").UnpatchAll("guard");
         }
     }
 }

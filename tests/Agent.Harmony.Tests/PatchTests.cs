@@ -20,7 +20,7 @@ public sealed class PatchTests
     [TestCleanup]
     public void TakeOut()
     {
-        Harmony.UnpatchAll("tests");
+        _harmony.UnpatchAll("tests");
         Assert.IsEmpty(_harmony.GetPatchedMethods());
     }
 
@@ -32,7 +32,7 @@ public sealed class PatchTests
     void Patch(MethodBase target, Delegate? prefix = null, Delegate? postfix = null, Delegate? finalizer = null) => _harmony.Patch(target,
         prefix is null ? null : new HarmonyMethod(prefix.Method),
         postfix is null ? null : new HarmonyMethod(postfix.Method),
-        finalizer is null ? null : new HarmonyMethod(finalizer.Method));
+        finalizer: finalizer is null ? null : new HarmonyMethod(finalizer.Method));
 
     // Static local functions and lambdas would be instance methods of a closure class, so the patches are plain static methods.
     static void SeeLeftRight(int left, int right) => Seen.Add((left, right));
@@ -48,7 +48,7 @@ public sealed class PatchTests
         Patch(nameof(Targets.Add), prefix: SeeLeftRight, postfix: SeeResult);
         Assert.AreEqual(5, Targets.Add(2, 3));
         CollectionAssert.AreEqual(new object[] { (2, 3), 5 }, Seen);
-        Harmony.UnpatchAll("tests");
+        _harmony.UnpatchAll("tests");
         Assert.AreEqual(9, Targets.Add(4, 5));
         Assert.HasCount(2, Seen);
     }
@@ -175,7 +175,7 @@ public sealed class PatchTests
     {
         Patch(nameof(Targets.Throws), finalizer: Swallow);
         Assert.AreEqual(42, Targets.Throws("no"));
-        Harmony.UnpatchAll("tests");
+        _harmony.UnpatchAll("tests");
         Patch(nameof(Targets.Throws), finalizer: Replace);
         Assert.AreEqual("no", Assert.ThrowsExactly<NotSupportedException>(() => Targets.Throws("no")).InnerException!.Message);
     }
@@ -285,7 +285,7 @@ public sealed class PatchTests
             sum = unchecked(sum + Targets.CallsInlined(i));
         Patch(nameof(Targets.Inlined), postfix: AddTen);
         Assert.AreEqual(22, Targets.CallsInlined(0));
-        Harmony.UnpatchAll("tests");
+        _harmony.UnpatchAll("tests");
         Assert.AreEqual(2, Targets.CallsInlined(0));
     }
 
@@ -333,7 +333,7 @@ public sealed class PatchTests
         other.Patch(Target(nameof(Targets.Nothing)), prefix: new HarmonyMethod(First) { priority = Priority.High });
         Targets.Nothing();
         CollectionAssert.AreEqual(new object[] { "first", "second" }, Seen);
-        Harmony.UnpatchAll("other");
+        _harmony.UnpatchAll("other");
         Targets.Nothing();
         CollectionAssert.AreEqual(new object[] { "first", "second", "second" }, Seen);
     }

@@ -1,5 +1,7 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using HarmonyLib.Weaving;
 
 namespace HarmonyLib.Rejit;
 
@@ -16,6 +18,24 @@ static unsafe class Guard
 
     /// <summary>The address woven code calls for `__originalMethod`.</summary>
     public static readonly nint OriginalMethodAddress = (nint)(delegate*<nint, MethodBase>)&OriginalMethod;
+
+    /// <summary>The address woven code calls with what it has caught.</summary>
+    public static readonly nint AsExceptionAddress = (nint)(delegate*<object, Exception>)&AsException;
+
+    /// <summary>The address woven code calls for a parameter with a <see cref="HarmonyDelegate"/> type.</summary>
+    public static readonly nint DelegateAddress = (nint)(delegate*<nint, object?, Delegate>)&CreateDelegate;
+
+    /// <summary>Called by woven code for `__resultRef`.</summary>
+    public static ref T Invoke<T>(RefResult<T> resultRef) => ref resultRef();
+
+    /// <summary>Code in a module without RuntimeCompatibilityAttribute may throw what is no exception, and woven code there would get it as it is.</summary>
+    static Exception AsException(object thrown) => thrown as Exception ?? new RuntimeWrappedException(thrown);
+
+    static Delegate CreateDelegate(nint cookie, object? instance)
+    {
+        var injected = (InjectedDelegate)GCHandle.FromIntPtr(cookie).Target!;
+        return injected.Method.IsStatic ? injected.Method.CreateDelegate(injected.Type) : injected.Method.CreateDelegate(injected.Type, instance);
+    }
 
     static MethodBase OriginalMethod(nint cookie) => ((Patch)GCHandle.FromIntPtr(cookie).Target!).Original;
 
@@ -36,7 +56,7 @@ static unsafe class Guard
         try
         {
             // Prefix and finalizer of one class tend to reach the limit together; whoever comes first says it.
-            if (PatchTable.Remove(patch.Original, other => other.PatchMethod.DeclaringType == patch.PatchMethod.DeclaringType))
+            if (PatchTable.Remove([patch.Original], other => other.PatchMethod.DeclaringType == patch.PatchMethod.DeclaringType))
                 Harmony.Report($"{patch.PatchMethod.DeclaringType?.Name} failed {Limit} times in a row and was taken out of {MethodName.Of(patch.Original)}");
         }
         catch (HarmonyException e)

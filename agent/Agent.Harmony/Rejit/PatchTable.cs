@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
 using HarmonyLib.Weaving;
@@ -9,53 +8,58 @@ namespace HarmonyLib.Rejit;
 sealed record RefusedPatch(Patch Patch, string Reason);
 
 /// <summary>
-/// Every patched method with its patches. A change weaves the method anew from its original body and asks the runtime once for all
-/// methods of the change; what cannot be woven is refused before anything changes.
+/// Every patched method with its patches. A change weaves its methods anew from their original bodies and asks the runtime once for all
+/// of them; what cannot be woven is refused before anything changes.
 /// </summary>
 static unsafe class PatchTable
 {
+    /// <summary>
+    /// Held while the table changes and the runtime is asked, never while code is woven: weaving loads types, a thread that loads an
+    /// assembly may be inside our AssemblyLoad handler, and the two would wait for each other.
+    /// </summary>
     static readonly Lock Gate = new();
-    static readonly Dictionary<MethodBase, List<Patch>> Methods = [];
-    static readonly Dictionary<string, int> Tokens = new(StringComparer.Ordinal);
+    static readonly Dictionary<MethodBase, PatchedMethod> Methods = [];
+    static readonly Dictionary<TokenKey, int> Tokens = [];
+    static int _version;
 
     /// <summary>Adds patches to methods.</summary>
     /// <returns>What was refused, with the reason; everything else is installed.</returns>
     /// <exception cref="HarmonyException">The runtime refused the whole request; nothing is installed.</exception>
     public static List<RefusedPatch> Add(IReadOnlyCollection<Patch> patches)
     {
-        lock (Gate)
+        var added = new Dictionary<MethodBase, List<Patch>>();
+        foreach (var patch in patches)
         {
-            var refused = new List<RefusedPatch>();
-            var wanted = new Dictionary<MethodBase, List<Patch>>();
-            foreach (var patch in patches)
-            {
-                if (!wanted.TryGetValue(patch.Original, out var list))
-                    wanted[patch.Original] = list = Methods.TryGetValue(patch.Original, out var present) ? [.. present] : [];
-                list.Add(patch);
-            }
-            Apply(wanted, (method, reason) => refused.AddRange(patches.Where(patch => patch.Original == method).Select(patch => new RefusedPatch(patch, reason))));
-            return refused;
+            if (!added.TryGetValue(patch.Original, out var list))
+                added[patch.Original] = list = [];
+            list.Add(patch);
         }
+        var refusals = Change(added.Keys, (method, present) =>
+        {
+            var index = present.Count == 0 ? 0 : present[^1].index + 1;
+            foreach (var patch in added[method])
+                patch.index = index++;
+            return [.. present, .. added[method]];
+        });
+        var refused = new List<RefusedPatch>();
+        foreach (var (method, reason) in refusals)
+            refused.AddRange(added[method].Select(patch => new RefusedPatch(patch, reason)));
+        return refused;
     }
 
-    /// <summary>Takes patches out of one method; without any left, its original body is back.</summary>
+    /// <summary>Takes patches out of methods; those without any left have their original bodies back.</summary>
     /// <returns>Whether there were any.</returns>
     /// <exception cref="HarmonyException">The runtime refused.</exception>
-    public static bool Remove(MethodBase method, Func<Patch, bool> which)
+    public static bool Remove(IReadOnlyCollection<MethodBase> methods, Func<Patch, bool> which)
     {
-        lock (Gate)
+        var any = false;
+        var refusals = Change(methods, (_, present) =>
         {
-            if (!Methods.TryGetValue(method, out var present))
-                return false;
             var left = present.Where(patch => !which(patch)).ToList();
-            if (left.Count == present.Count)
-                return false;
-            if (left.Count > 0)
-                Apply(new() { [method] = left }, (_, reason) => throw new HarmonyException(reason));
-            else
-                Revert(method);
-            return true;
-        }
+            any |= left.Count < present.Count;
+            return left;
+        });
+        return refusals.Count == 0 ? any : throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
     }
 
     public static List<MethodBase> PatchedMethods()
@@ -64,55 +68,95 @@ static unsafe class PatchTable
             return [.. Methods.Keys];
     }
 
+    /// <summary>In the order in which they were added.</summary>
     public static List<Patch> PatchesOf(MethodBase method)
     {
         lock (Gate)
-            return Methods.TryGetValue(method, out var patches) ? [.. patches] : [];
+            return Methods.TryGetValue(method, out var patched) ? [.. patched.Patches] : [];
     }
 
-    static void Apply(Dictionary<MethodBase, List<Patch>> wanted, Action<MethodBase, string> refuse)
+    /// <summary>Whether there is code that patches could stand in.</summary>
+    public static bool HasBody(MethodBase method) => !method.IsAbstract && !IsExtern(method);
+
+    static bool IsExtern(MethodBase method) => (method.Attributes & MethodAttributes.PinvokeImpl) != 0 ||
+        (method.MethodImplementationFlags & (MethodImplAttributes.InternalCall | MethodImplAttributes.Runtime)) != 0;
+
+    /// <param name="methods">The methods to change.</param>
+    /// <param name="newPatches">From the present patches of a method to the ones it shall have. May be called again.</param>
+    /// <returns>Methods that keep their present patches, and why.</returns>
+    static Dictionary<MethodBase, string> Change(IReadOnlyCollection<MethodBase> methods, Func<MethodBase, List<Patch>, List<Patch>> newPatches)
     {
-        var methods = wanted.Keys.Where(method => IsPatchable(method, refuse)).ToArray();
+        while (true)
+        {
+            var wanted = new Dictionary<MethodBase, List<Patch>>(methods.Count);
+            int version;
+            lock (Gate)
+            {
+                version = _version;
+                foreach (var method in methods)
+                {
+                    var present = Methods.TryGetValue(method, out var patched) ? patched.Patches : [];
+                    var patches = newPatches(method, present);
+                    if (patches.Count != present.Count)
+                        wanted[method] = patches;
+                }
+            }
+            var refusals = new Dictionary<MethodBase, string>();
+            var woven = Weave(wanted, refusals);
+            lock (Gate)
+            {
+                if (version != _version)
+                    continue; // another thread was faster: weave again with its patches
+                _version++;
+                Install(woven, refusals);
+                Revert([.. wanted.Where(item => item.Value.Count == 0).Select(item => item.Key)], refusals);
+                return refusals;
+            }
+        }
+    }
+
+    static List<WovenMethod> Weave(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, string> refusals)
+    {
+        var methods = wanted.Where(item => item.Value.Count > 0).Select(item => item.Key).Where(method => IsPatchable(method, refusals)).ToArray();
+        var woven = new List<WovenMethod>(methods.Length);
+        if (methods.Length == 0)
+            return woven;
         var descriptions = Describe(methods);
-        var woven = new List<WovenMethod>();
         for (var i = 0; i < methods.Length; i++)
         {
             try
             {
                 if (descriptions[i].Result < 0)
                     throw new HarmonyException(Hresult.Sentence(descriptions[i].Result));
-                woven.Add(new WovenMethod(methods[i], descriptions[i].Module, descriptions[i].Token, Weaver.Weave(methods[i], descriptions[i], wanted[methods[i]])));
+                var body = Weaver.Weave(methods[i], descriptions[i], wanted[methods[i]]);
+                woven.Add(new WovenMethod(methods[i], descriptions[i].Module, descriptions[i].Token, body, wanted[methods[i]]));
             }
             catch (HarmonyException e)
             {
-                refuse(methods[i], Refusal(methods[i], e.Message));
+                refusals[methods[i]] = Refusal(methods[i], e.Message);
             }
         }
-        DefineTokens(woven);
-        if (woven.Count > 0)
-            Install(woven);
-        foreach (var item in woven)
-            Methods[item.Method] = wanted[item.Method];
+        return woven;
     }
 
     static string Refusal(MethodBase method, string reason) => $"{MethodName.Of(method)} cannot be patched: {reason}";
 
     /// <summary>Keeps out what the runtime would accept and then fail at, or never take notice of.</summary>
-    static bool IsPatchable(MethodBase method, Action<MethodBase, string> refuse)
+    static bool IsPatchable(MethodBase method, Dictionary<MethodBase, string> refusals)
     {
         const MethodImplAttributes runtimeAsync = (MethodImplAttributes)0x2000;
-        const MethodImplAttributes withoutIl = MethodImplAttributes.InternalCall | MethodImplAttributes.Runtime;
         var reason = method switch
         {
             { IsAbstract: true } => "it is abstract",
             DynamicMethod or { DeclaringType: null } => "it is a dynamic method",
             { DeclaringType.Assembly: { IsDynamic: true } or { IsCollectible: true } } => "its code is dynamic or collectible",
-            _ when (method.Attributes & MethodAttributes.PinvokeImpl) != 0 || (method.MethodImplementationFlags & withoutIl) != 0 => "it has no IL (extern)",
+            ConstructorInfo { IsStatic: true } => "it is a static constructor, which runs once, and may have run already",
+            _ when IsExtern(method) => "it has no IL (extern)",
             _ when (method.MethodImplementationFlags & runtimeAsync) != 0 => "it is a runtime-async method",
             _ => null,
         };
         if (reason is not null)
-            refuse(method, Refusal(method, reason));
+            refusals[method] = Refusal(method, reason);
         return reason is null;
     }
 
@@ -125,21 +169,60 @@ static unsafe class PatchTable
         return result >= 0 ? descriptions : throw new HarmonyException($"methods cannot be looked up: {Hresult.Sentence(result)}");
     }
 
+    static void Install(List<WovenMethod> woven, Dictionary<MethodBase, string> refusals)
+    {
+        DefineTokens(woven);
+        using var all = new MemoryStream(); // they must lie still while the native part copies them
+        var (modules, tokens, sizes, offsets) = (new nint[woven.Count], new int[woven.Count], new int[woven.Count], new nint[woven.Count]);
+        var count = 0;
+        for (var i = 0; i < woven.Count; i++)
+        {
+            var item = woven[i];
+            try
+            {
+                var body = item.Body.ToArray(use => Tokens.TryGetValue(new TokenKey(item.Module, use), out var token)
+                    ? token
+                    : throw new HarmonyException("the runtime gives out no token for a signature"));
+                (modules[count], tokens[count], sizes[count], offsets[count]) = (item.Module, item.Token, body.Length, (nint)all.Length);
+                all.Write(body);
+                count++;
+            }
+            catch (HarmonyException e)
+            {
+                refusals[item.Method] = Refusal(item.Method, e.Message);
+            }
+        }
+        if (count == 0)
+            return;
+        fixed (byte* start = all.GetBuffer())
+        {
+            for (var i = 0; i < count; i++)
+                offsets[i] += (nint)start;
+            var result = RejitLibrary.Install(modules.AsSpan(0, count), tokens.AsSpan(0, count), offsets.AsSpan(0, count), sizes.AsSpan(0, count));
+            if (result < 0)
+                throw new HarmonyException($"the runtime refused {count} new method bodies: {Hresult.Sentence(result)}");
+        }
+        foreach (var item in woven.Where(item => !refusals.ContainsKey(item.Method)))
+            Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
+    }
+
     static void DefineTokens(List<WovenMethod> woven)
     {
-        var missing = new List<MissingToken>();
+        var missing = new List<TokenKey>();
         var size = 0;
         foreach (var item in woven)
         {
             foreach (var use in item.Body.Tokens)
             {
-                var key = Key(item.Module, use);
+                var key = new TokenKey(item.Module, use);
                 if (!Tokens.TryAdd(key, 0))
                     continue;
-                missing.Add(new MissingToken(key, item.Module, use));
+                missing.Add(key);
                 size += use.Signature.Length;
             }
         }
+        if (missing.Count == 0)
+            return;
         var requests = new TokenRequest[missing.Count];
         var bytes = new byte[size];
         fixed (byte* signatures = bytes)
@@ -147,60 +230,63 @@ static unsafe class PatchTable
             var at = 0;
             for (var i = 0; i < requests.Length; i++)
             {
-                var (_, module, (_, signature, isType)) = missing[i];
-                signature.CopyTo(bytes, at);
-                requests[i] = new TokenRequest { Module = module, Signature = signatures + at, Size = signature.Length, IsType = isType ? 1 : 0 };
-                at += signature.Length;
+                var key = missing[i];
+                key.Signature.CopyTo(bytes, at);
+                requests[i] = new TokenRequest { Module = key.Module, Signature = signatures + at, Size = key.Signature.Length, IsType = key.IsType ? 1 : 0 };
+                at += key.Signature.Length;
             }
             var result = RejitLibrary.DefineTokens(requests);
             for (var i = 0; i < requests.Length; i++)
             {
                 if (result >= 0 && requests[i].Result >= 0)
-                    Tokens[missing[i].Key] = requests[i].Token;
+                    Tokens[missing[i]] = requests[i].Token;
                 else
-                    Tokens.Remove(missing[i].Key);
+                    Tokens.Remove(missing[i]);
             }
         }
     }
 
-    static string Key(nint module, TokenUse use) => string.Concat(module.ToString("x", CultureInfo.InvariantCulture), use.IsType ? " type " : " call ", Convert.ToHexString(use.Signature));
-
-    static void Install(List<WovenMethod> woven)
+    static void Revert(List<MethodBase> methods, Dictionary<MethodBase, string> refusals)
     {
-        var (modules, tokens, sizes, offsets) = (new nint[woven.Count], new int[woven.Count], new int[woven.Count], new int[woven.Count]);
-        using var all = new MemoryStream();
-        for (var i = 0; i < woven.Count; i++)
+        if (methods.Count == 0)
+            return;
+        var (modules, tokens, results) = (new nint[methods.Count], new int[methods.Count], new int[methods.Count]);
+        for (var i = 0; i < methods.Count; i++)
+            (modules[i], tokens[i]) = (Methods[methods[i]].Module, Methods[methods[i]].Token);
+        var result = RejitLibrary.Revert(modules, tokens, results);
+        for (var i = 0; i < methods.Count; i++)
         {
-            var item = woven[i];
-            var body = item.Body.ToArray(use => Tokens.TryGetValue(Key(item.Module, use), out var token)
-                ? token
-                : throw new HarmonyException(Refusal(item.Method, "the runtime gives out no token for a signature")));
-            (modules[i], tokens[i], sizes[i], offsets[i]) = (item.Module, item.Token, body.Length, (int)all.Length);
-            all.Write(body);
-        }
-        var pointers = new nint[woven.Count];
-        fixed (byte* start = all.GetBuffer())
-        {
-            for (var i = 0; i < pointers.Length; i++)
-                pointers[i] = (nint)(start + offsets[i]);
-            var result = RejitLibrary.Install(modules, tokens, pointers, sizes);
-            if (result < 0)
-                throw new HarmonyException($"the runtime refused {woven.Count} new method bodies: {Hresult.Sentence(result)}");
+            var answer = result < 0 ? result : results[i];
+            if (answer < 0)
+                refusals[methods[i]] = $"{MethodName.Of(methods[i])} cannot be reverted: {Hresult.Sentence(answer)}";
+            else
+                Methods.Remove(methods[i]);
         }
     }
 
-    static void Revert(MethodBase method)
+    // Classes, because lists and dictionaries of our own structs would have to be compiled at every start.
+    sealed record PatchedMethod(nint Module, int Token, List<Patch> Patches);
+
+    sealed record WovenMethod(MethodBase Method, nint Module, int Token, WovenBody Body, List<Patch> Patches);
+
+    /// <summary>A signature in a module.</summary>
+    sealed class TokenKey(nint module, TokenUse use) : IEquatable<TokenKey>
     {
-        var description = Describe([method])[0];
-        Span<int> results = [0];
-        var result = description.Result < 0 ? description.Result : RejitLibrary.Revert([description.Module], [description.Token], results);
-        if (result < 0 || results[0] < 0)
-            throw new HarmonyException($"{MethodName.Of(method)} cannot be reverted: {Hresult.Sentence(result < 0 ? result : results[0])}");
-        Methods.Remove(method);
+        public nint Module => module;
+        public byte[] Signature => use.Signature;
+        public bool IsType => use.IsType;
+
+        public bool Equals(TokenKey? other) =>
+            other is not null && other.Module == Module && other.IsType == IsType && other.Signature.AsSpan().SequenceEqual(Signature);
+
+        public override bool Equals(object? obj) => Equals(obj as TokenKey);
+
+        public override int GetHashCode()
+        {
+            var hash = module.GetHashCode() * 31 + (IsType ? 1 : 0);
+            foreach (var item in Signature)
+                hash = hash * 31 + item;
+            return hash;
+        }
     }
-
-    // Classes, because lists of our own structs would have to be compiled at every start.
-    sealed record WovenMethod(MethodBase Method, nint Module, int Token, WovenBody Body);
-
-    sealed record MissingToken(string Key, nint Module, TokenUse Use);
 }

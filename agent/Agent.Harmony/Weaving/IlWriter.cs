@@ -48,6 +48,8 @@ sealed class IlWriter
 
     public void LoadArgumentAddress(int index) => ShortOrWide(0x0F, 0x0A, index);
 
+    public void StoreArgument(int index) => ShortOrWide(0x10, 0x0B, index);
+
     public void LoadLocal(int index) => ShortOrWide(0x11, 0x0C, index);
 
     public void LoadLocalAddress(int index) => ShortOrWide(0x12, 0x0D, index);

@@ -40,10 +40,9 @@ static class OriginalCode
 
     /// <param name="resultLocal">Where results go; -1 for void.</param>
     /// <param name="end">The label behind the code.</param>
-    /// <param name="insideTry">The end lies outside of a try block around this code.</param>
     /// <returns>The new offset of each old one; the last entry is the end.</returns>
     /// <exception cref="HarmonyException">The code has something that cannot be moved.</exception>
-    public static int[] CopyTo(IlWriter writer, ReadOnlySpan<byte> code, int resultLocal, int end, bool insideTry)
+    public static int[] CopyTo(IlWriter writer, ReadOnlySpan<byte> code, int resultLocal, int end)
     {
         var moved = new int[code.Length + 1];
         Array.Fill(moved, -1);
@@ -64,7 +63,7 @@ static class OriginalCode
                 case Ret:
                     if (resultLocal >= 0)
                         writer.StoreLocal(resultLocal);
-                    writer.Branch(insideTry ? Leave : (byte)0x38, end);
+                    writer.Branch(0x38, end); // br
                     break;
                 case Jmp:
                     throw new HarmonyException("its code has a jmp instruction");

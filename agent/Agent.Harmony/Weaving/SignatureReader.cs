@@ -40,10 +40,15 @@ ref struct SignatureReader(ReadOnlySpan<byte> blob)
     {
         var start = _at;
         SkipModifiers();
-        var first = _blob[_at];
-        var element = first == Element.ByRef ? _at + 1 : start;
+        var isByRef = _blob[_at] == Element.ByRef;
+        if (isByRef)
+        {
+            _at++;
+            SkipModifiers();
+        }
+        var element = _at;
         Skip();
-        return new SignatureType(_blob[start.._at].ToArray(), _blob[element.._at].ToArray(), IsByRef: first == Element.ByRef, IsVoid: first == Element.Void);
+        return new SignatureType(_blob[start.._at].ToArray(), _blob[element.._at].ToArray(), isByRef, IsVoid: _blob[element] == Element.Void);
     }
 
     void SkipModifiers()
@@ -133,7 +138,7 @@ ref struct SignatureReader(ReadOnlySpan<byte> blob)
 sealed record MethodTypes(SignatureType Result, SignatureType[] Parameters, bool HasThis);
 
 /// <param name="Bytes">The whole type with its modifiers.</param>
-/// <param name="Element">What a reference refers to; otherwise the same as <paramref name="Bytes"/>.</param>
+/// <param name="Element">The type, or what a reference refers to, without modifiers.</param>
 sealed record SignatureType(byte[] Bytes, byte[] Element, bool IsByRef, bool IsVoid);
 
 /// <summary>ELEMENT_TYPE_… of ECMA-335 II.23.1.16.</summary>
@@ -141,7 +146,7 @@ static class Element
 {
     public const byte Void = 0x01, Boolean = 0x02, Int4 = 0x08, Pointer = 0x0F, ByRef = 0x10, ValueType = 0x11, Class = 0x12, TypeVariable = 0x13,
         Array = 0x14, GenericInstance = 0x15, NativeInt = 0x18, FunctionPointer = 0x1B, Object = 0x1C, Vector = 0x1D, MethodVariable = 0x1E,
-        RequiredModifier = 0x1F, OptionalModifier = 0x20, Sentinel = 0x41, Pinned = 0x45;
+        RequiredModifier = 0x1F, OptionalModifier = 0x20, Internal = 0x21, Sentinel = 0x41, Pinned = 0x45;
 
     /// <summary>The element type of a primitive; 0 for anything else.</summary>
     public static byte Primitive(Type type) => Type.GetTypeCode(type.IsEnum ? typeof(object) : type) switch

@@ -1,0 +1,250 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using HarmonyLib.Rejit;
+
+namespace HarmonyLib;
+
+/// <summary>Installs the patches of one annotated class (harmony.pardeike.net, «PatchClassProcessor» and «Auxiliary methods»).</summary>
+/// <param name="instance">Owns the patches.</param>
+/// <param name="type">The patch class.</param>
+public sealed class PatchClassProcessor(Harmony instance, Type type)
+{
+    readonly HarmonyMethod _info = new HarmonyMethod().Complete(type);
+    readonly MethodInfo[] _methods = type.GetMethods(AccessTools.allDeclared);
+    List<MethodBase> _originals = [];
+
+    /// <summary>The category of the class; null without one.</summary>
+    public string? Category => _info.category;
+
+    internal string Name => type.Name;
+
+    /// <summary>Installs the patches of the class with one request to the runtime.</summary>
+    /// <returns>The patched methods, without constructors; null if the class has no annotation.</returns>
+    /// <exception cref="HarmonyException">
+    /// Something cannot be patched so. Its other targets are patched; Cleanup was called and did not suppress the failure.
+    /// </exception>
+    public List<MethodInfo>? Patch()
+    {
+        if (!type.IsDefined(typeof(HarmonyAttribute), inherit: false))
+            return null;
+        var problems = Patch([this]);
+        return problems.Count == 0 ? [.. _originals.OfType<MethodInfo>()] : throw problems[0];
+    }
+
+    /// <summary>Takes the patches of the class out of wherever they are.</summary>
+    /// <exception cref="HarmonyException">The runtime refused.</exception>
+    public void Unpatch() => PatchTable.Remove(PatchTable.PatchedMethods(), patch => patch.owner == instance.Id && patch.PatchMethod.DeclaringType == type);
+
+    /// <summary>Installs several classes with one request to the runtime. What cannot be installed does not keep the others out.</summary>
+    /// <returns>A failure for each class that is not, or not wholly, installed and did not suppress it.</returns>
+    internal static List<HarmonyException> Patch(IReadOnlyList<PatchClassProcessor> classes) => Install(Collect(classes, static target =>
+        target.declaringType ?? (target.typeName is { } name ? AccessTools.TypeByName(name) : null)));
+
+    /// <summary>Reads the classes. Needs no attached engine.</summary>
+    /// <param name="typeOf">The declaring type that a target means.</param>
+    internal static List<CollectedClass> Collect(IReadOnlyList<PatchClassProcessor> classes, Func<HarmonyMethod, Type?> typeOf)
+    {
+        var collected = new List<CollectedClass>(classes.Count);
+        foreach (var processor in classes)
+        {
+            try
+            {
+                collected.Add(new CollectedClass(processor, processor.Collect(typeOf), null));
+            }
+            catch (HarmonyException e)
+            {
+                collected.Add(new CollectedClass(processor, [], e));
+            }
+        }
+        return collected;
+    }
+
+    /// <returns>A failure for each class that is not, or not wholly, installed and did not suppress it.</returns>
+    internal static List<HarmonyException> Install(List<CollectedClass> collected)
+    {
+        var patches = new List<Patch>();
+        foreach (var item in collected)
+            patches.AddRange(item.Patches);
+        List<RefusedPatch> refused;
+        try
+        {
+            refused = PatchTable.Add(patches);
+        }
+        catch (HarmonyException e)
+        {
+            refused = [.. patches.Select(patch => new RefusedPatch(patch, e.Message))];
+        }
+        var problems = new List<HarmonyException>();
+        foreach (var item in collected)
+        {
+            if (item.Processor.Finish(item, refused) is { } problem)
+                problems.Add(problem);
+        }
+        return problems;
+    }
+
+    /// <summary>The patches of this class for its targets.</summary>
+    /// <exception cref="HarmonyException">The class says something that cannot be done.</exception>
+    List<Patch> Collect(Func<HarmonyMethod, Type?> typeOf)
+    {
+        var patches = new List<Patch>();
+        if (!Prepare(null))
+            return patches;
+        var prepared = new Dictionary<MethodBase, bool>();
+        foreach (var job in Jobs(typeOf))
+        {
+            if (!prepared.TryGetValue(job.Original, out var isWanted))
+                prepared[job.Original] = isWanted = Prepare(job.Original);
+            if (isWanted)
+                patches.Add(new Patch(instance, job.Kind, job.Original, job.Method));
+        }
+        _originals = [.. patches.Select(patch => patch.Original).Distinct()];
+        return patches;
+    }
+
+    IEnumerable<Job> Jobs(Func<HarmonyMethod, Type?> typeOf)
+    {
+        List<MethodBase>? bulk = null;
+        MethodBase? ofClass = null;
+        var found = false;
+        foreach (var method in _methods)
+        {
+            if (KindOf(method) is not { } kind)
+                continue;
+            if (!found)
+                bulk = Bulk(typeOf); // not before there is something to patch with
+            found = true;
+            var patch = new HarmonyMethod().Complete(_info).Complete(method);
+            patch.method = method;
+            if (bulk is not null)
+            {
+                foreach (var original in bulk)
+                    yield return new Job(original, kind, patch);
+                continue;
+            }
+            var hasOwnTarget = method.IsDefined(typeof(HarmonyPatch), inherit: false);
+            yield return new Job(hasOwnTarget ? Target.Resolve(patch, typeOf(patch)) : ofClass ??= Target.Resolve(_info, typeOf(_info)), kind, patch);
+        }
+        if (!found)
+            throw new HarmonyException($"{type.Name} has no Prefix, Postfix or Finalizer");
+    }
+
+    /// <summary>The targets that TargetMethods, TargetMethod or [HarmonyPatchAll] name; null if the annotations name one.</summary>
+    List<MethodBase>? Bulk(Func<HarmonyMethod, Type?> typeOf)
+    {
+        if (Auxiliary<HarmonyTargetMethods>("TargetMethods") is { } several)
+        {
+            if (Call(several, null, null) is not IEnumerable<MethodBase> targets)
+                throw new HarmonyException($"{type.Name}.{several.Name} must return methods, IEnumerable<MethodBase>");
+            var list = Enumerate(several, targets);
+            return list.Contains(null!) ? throw new HarmonyException($"{type.Name}.{several.Name} returned a null among its methods") : list;
+        }
+        if (Auxiliary<HarmonyTargetMethod>("TargetMethod") is { } one)
+            return [Call(one, null, null) as MethodBase ?? throw new HarmonyException($"{type.Name}.{one.Name} returned no method")];
+        if (!type.IsDefined(typeof(HarmonyPatchAll), inherit: false))
+            return null;
+        var declaring = typeOf(_info) ?? throw new HarmonyException($"there is no type {_info.typeName ?? "(none given)"}");
+        return [.. declaring.GetMethods(AccessTools.allDeclared).Cast<MethodBase>()
+            .Concat(AccessTools.GetDeclaredConstructors(declaring, searchForStatic: false))
+            .Where(PatchTable.HasBody)];
+    }
+
+    List<MethodBase> Enumerate(MethodInfo method, IEnumerable<MethodBase> targets)
+    {
+        try
+        {
+            return [.. targets];
+        }
+        catch (Exception e) when (e is not HarmonyException)
+        {
+            throw new HarmonyException($"{type.Name}.{method.Name} failed: {e.Message}", e);
+        }
+    }
+
+    bool Prepare(MethodBase? original) => Auxiliary<HarmonyPrepare>("Prepare") is not { } prepare || Call(prepare, original, null) is not false;
+
+    /// <summary>Calls Cleanup for each target and then for the class, as HarmonyLib does, and lets it change or suppress the failure.</summary>
+    HarmonyException? Finish(CollectedClass collected, List<RefusedPatch> refused)
+    {
+        Exception? problem = collected.Problem;
+        var cleanup = Auxiliary<HarmonyCleanup>("Cleanup");
+        try
+        {
+            foreach (var original in _originals)
+            {
+                var refusal = refused.Find(item => item.Patch.Original == original && collected.Patches.Contains(item.Patch));
+                Exception? failure = refusal is null ? null : new HarmonyException(refusal.Reason);
+                problem ??= cleanup is null ? failure : After(cleanup, original, failure);
+            }
+            if (cleanup is not null)
+                problem = After(cleanup, null, problem);
+        }
+        catch (HarmonyException e)
+        {
+            problem = e;
+        }
+        return problem switch
+        {
+            null => null,
+            HarmonyException e => new HarmonyException($"{type.Name} stays off: {e.Message}", e),
+            _ => new HarmonyException($"{type.Name} stays off: {problem.Message}", problem),
+        };
+    }
+
+    Exception? After(MethodInfo cleanup, MethodBase? original, Exception? failure)
+    {
+        var result = Call(cleanup, original, failure);
+        return cleanup.ReturnType == typeof(void) ? failure : result as Exception;
+    }
+
+    MethodInfo? Auxiliary<TAttribute>(string name)
+    {
+        foreach (var method in _methods)
+        {
+            if (method.Name == name || method.IsDefined(typeof(TAttribute), inherit: false))
+                return method.IsStatic ? method : throw new HarmonyException($"{type.Name}.{method.Name} must be static");
+        }
+        return null;
+    }
+
+    /// <summary>Gives an auxiliary method what its parameter types ask for.</summary>
+    object? Call(MethodInfo method, MethodBase? original, Exception? failure)
+    {
+        var arguments = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType switch
+        {
+            var wanted when wanted.IsAssignableFrom(typeof(Harmony)) && wanted != typeof(object) => (object?)instance,
+            var wanted when typeof(MethodBase).IsAssignableFrom(wanted) => original,
+            var wanted when typeof(Exception).IsAssignableFrom(wanted) => failure,
+            _ => throw new HarmonyException($"{type.Name}.{method.Name} wants ({parameter.ParameterType} {parameter.Name}); it can have a MethodBase, a Harmony or an Exception"),
+        });
+        try
+        {
+            return method.Invoke(null, arguments);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is not null)
+        {
+            throw new HarmonyException($"{type.Name}.{method.Name} failed: {e.InnerException.Message}", e.InnerException);
+        }
+    }
+
+    PatchKind? KindOf(MethodInfo method) => method.Name switch
+    {
+        "Prefix" => PatchKind.Prefix,
+        "Postfix" => PatchKind.Postfix,
+        "Finalizer" => PatchKind.Finalizer,
+        "Transpiler" => throw Harmony.TranspilerRefused($"{type.Name}.{method.Name}"),
+        "ReversePatch" => throw Harmony.ReversePatchRefused($"{type.Name}.{method.Name}"),
+        _ when method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) => null,
+        _ when method.IsDefined(typeof(HarmonyPrefix), inherit: false) => PatchKind.Prefix,
+        _ when method.IsDefined(typeof(HarmonyPostfix), inherit: false) => PatchKind.Postfix,
+        _ when method.IsDefined(typeof(HarmonyFinalizer), inherit: false) => PatchKind.Finalizer,
+        _ when method.IsDefined(typeof(HarmonyTranspiler), inherit: false) => throw Harmony.TranspilerRefused($"{type.Name}.{method.Name}"),
+        _ when method.IsDefined(typeof(HarmonyReversePatch), inherit: false) => throw Harmony.ReversePatchRefused($"{type.Name}.{method.Name}"),
+        _ => null,
+    };
+
+    sealed record Job(MethodBase Original, PatchKind Kind, HarmonyMethod Method);
+}
+
+/// <summary>A patch class that was read: its patches, or why there are none.</summary>
+sealed record CollectedClass(PatchClassProcessor Processor, List<Patch> Patches, HarmonyException? Problem);

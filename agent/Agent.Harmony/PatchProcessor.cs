@@ -1,0 +1,93 @@
+using System.Reflection;
+using HarmonyLib.Rejit;
+using HarmonyLib.Weaving;
+
+namespace HarmonyLib;
+
+/// <summary>Collects patches for one method and installs them together (harmony.pardeike.net, «PatchProcessor»).</summary>
+/// <param name="instance">Owns the patches.</param>
+/// <param name="original">The method to patch.</param>
+public sealed class PatchProcessor(Harmony instance, MethodBase original)
+{
+    readonly List<(PatchKind Kind, HarmonyMethod Method)> _patches = [];
+
+    /// <summary>Adds a prefix.</summary>
+    public PatchProcessor AddPrefix(HarmonyMethod? prefix) => Add(PatchKind.Prefix, prefix);
+
+    /// <summary>Adds a prefix.</summary>
+    public PatchProcessor AddPrefix(MethodInfo fixMethod) => AddPrefix(new HarmonyMethod(fixMethod));
+
+    /// <summary>Adds a postfix.</summary>
+    public PatchProcessor AddPostfix(HarmonyMethod? postfix) => Add(PatchKind.Postfix, postfix);
+
+    /// <summary>Adds a postfix.</summary>
+    public PatchProcessor AddPostfix(MethodInfo fixMethod) => AddPostfix(new HarmonyMethod(fixMethod));
+
+    /// <summary>Adds a finalizer.</summary>
+    public PatchProcessor AddFinalizer(HarmonyMethod? finalizer) => Add(PatchKind.Finalizer, finalizer);
+
+    /// <summary>Adds a finalizer.</summary>
+    public PatchProcessor AddFinalizer(MethodInfo fixMethod) => AddFinalizer(new HarmonyMethod(fixMethod));
+
+    /// <summary>Refuses: see <see cref="Harmony.Patch"/>.</summary>
+    /// <exception cref="HarmonyException">There is a transpiler.</exception>
+    public PatchProcessor AddTranspiler(HarmonyMethod? transpiler) => transpiler is null ? this : throw Harmony.TranspilerRefused(transpiler.method?.Name);
+
+    /// <summary>Refuses: see <see cref="Harmony.Patch"/>.</summary>
+    /// <exception cref="HarmonyException">Always.</exception>
+    public PatchProcessor AddTranspiler(MethodInfo fixMethod) => AddTranspiler(new HarmonyMethod(fixMethod));
+
+    PatchProcessor Add(PatchKind kind, HarmonyMethod? method)
+    {
+        if (method is not null)
+            _patches.Add((kind, method));
+        return this;
+    }
+
+    /// <summary>Installs everything that was added, with one request to the runtime.</summary>
+    /// <returns>The original: its own body changes, there is no replacement. Null for a constructor.</returns>
+    /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
+    public MethodInfo? Patch()
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        if (PatchTable.Add([.. _patches.Select(patch => new Patch(instance, patch.Kind, original, patch.Method))]) is [var refused, ..])
+            throw new HarmonyException(refused.Reason);
+        return original as MethodInfo;
+    }
+
+    /// <summary>Takes patches out; without any left, the original body is back.</summary>
+    /// <param name="type">Of which kind.</param>
+    /// <param name="harmonyID">Of which owner; null or «*» for all.</param>
+    /// <exception cref="HarmonyException">The runtime refused.</exception>
+    public PatchProcessor Unpatch(HarmonyPatchType type, string? harmonyID)
+    {
+        PatchTable.Remove([original], patch => Is(patch, type) && (harmonyID is null or "*" || patch.owner == harmonyID));
+        return this;
+    }
+
+    /// <summary>Takes one patch out, whoever owns it.</summary>
+    /// <exception cref="HarmonyException">The runtime refused.</exception>
+    public PatchProcessor Unpatch(MethodInfo patch)
+    {
+        PatchTable.Remove([original], candidate => candidate.PatchMethod == patch);
+        return this;
+    }
+
+    static bool Is(Patch patch, HarmonyPatchType type) => type switch
+    {
+        HarmonyPatchType.All => true,
+        HarmonyPatchType.Prefix => patch.Kind == PatchKind.Prefix,
+        HarmonyPatchType.Postfix => patch.Kind == PatchKind.Postfix,
+        HarmonyPatchType.Finalizer => patch.Kind == PatchKind.Finalizer,
+        _ => false,
+    };
+
+    /// <summary>Every method that is patched now, whoever did it.</summary>
+    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.PatchedMethods();
+
+    /// <summary>The patches in a method, of all owners; null if there are none.</summary>
+    public static Patches? GetPatchInfo(MethodBase method) => PatchTable.PatchesOf(method) is { Count: > 0 } patches ? new Patches(patches) : null;
+
+    /// <summary>The methods of patches in the order in which they run (harmony.pardeike.net, «Priorities»).</summary>
+    public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort(patches).Select(patch => patch.PatchMethod)];
+}

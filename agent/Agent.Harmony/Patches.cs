@@ -1,0 +1,32 @@
+using System.Collections.ObjectModel;
+
+namespace HarmonyLib;
+
+/// <summary>The patches in one method, of all owners (harmony.pardeike.net, «Patches»).</summary>
+public sealed class Patches
+{
+    /// <summary>Prefixes in the order in which they were added.</summary>
+    public ReadOnlyCollection<Patch> Prefixes { get; }
+
+    /// <summary>Postfixes in the order in which they were added.</summary>
+    public ReadOnlyCollection<Patch> Postfixes { get; }
+
+    /// <summary>Always empty: transpilers are refused.</summary>
+    public ReadOnlyCollection<Patch> Transpilers { get; } = new([]);
+
+    /// <summary>Finalizers in the order in which they were added.</summary>
+    public ReadOnlyCollection<Patch> Finalizers { get; }
+
+    /// <summary>The ids of all owners.</summary>
+    public ReadOnlyCollection<string> Owners { get; }
+
+    internal Patches(List<Patch> patches)
+    {
+        Prefixes = OfKind(PatchKind.Prefix);
+        Postfixes = OfKind(PatchKind.Postfix);
+        Finalizers = OfKind(PatchKind.Finalizer);
+        Owners = new([.. patches.Select(patch => patch.owner).Distinct()]);
+
+        ReadOnlyCollection<Patch> OfKind(PatchKind kind) => new([.. patches.Where(patch => patch.Kind == kind)]);
+    }
+}

@@ -1,0 +1,413 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using HarmonyLib.Rejit;
+
+namespace HarmonyLib.Weaving;
+
+/// <summary>
+/// Writes one call of a patch: what its parameters ask for (harmony.pardeike.net, «Injections»), the call through its address, and, for a
+/// guarded patch, a handler that tells <see cref="Guard"/>.
+/// </summary>
+sealed class PatchCall
+{
+    static readonly byte[] FailedSignature = [0x00, 2, Element.Void, Element.NativeInt, Element.Object];
+    static readonly byte[] OriginalMethodSignature = [0x00, 1, Element.Object, Element.NativeInt];
+    static readonly byte[] DelegateSignature = [0x00, 2, Element.Object, Element.NativeInt, Element.Object];
+    static readonly byte[] ObjectType = [Element.Object];
+
+    const byte BrFalse = 0x39, Leave = 0xDD, LoadNull = 0x14, LoadInt0 = 0x16, LoadObject = 0x71, StoreObject = 0x81, Box = 0x8C, UnboxAny = 0xA5;
+
+    readonly Frame _frame;
+    readonly IlWriter _il;
+    readonly Patch _patch;
+    readonly ParameterInfo[] _parameters;
+    int _arguments = -1;
+
+    public PatchCall(Frame frame, Patch patch)
+    {
+        _frame = frame;
+        _il = frame.Body.Il;
+        _patch = patch;
+        _parameters = patch.PatchMethod.GetParameters();
+    }
+
+    /// <summary>For a guarded patch: `try { call; failures = 0 } catch (object e) { Guard.Failed(cookie, e) }`, with the store only after a failure.</summary>
+    /// <param name="afterException">A finalizer that is told of an exception: one of its own must not hide that, guarded or not.</param>
+    public void Write(bool afterException = false)
+    {
+        var start = _il.Position;
+        WriteCall();
+        if (_patch.IsGuarded)
+            WriteGuard(start);
+        else if (afterException)
+            WriteHandler(start, static il => il.Op(0x26)); // pop
+    }
+
+    /// <summary>`if (__resultRef != null) result = ref __resultRef()`.</summary>
+    public void WriteResultRef()
+    {
+        var start = _il.Position;
+        var none = _il.NewLabel();
+        _il.LoadLocal(_frame.ResultRef);
+        _il.Branch(BrFalse, none);
+        _il.LoadLocal(_frame.ResultRef);
+        var invoke = typeof(Guard).GetMethod(nameof(Guard.Invoke), AccessTools.allDeclared)!.MakeGenericMethod(_frame.ResultType);
+        _il.CallIndirect(invoke.MethodHandle.GetFunctionPointer(), [0x00, 1, Element.ByRef, .. _frame.Types.Result.Element, Element.Object]);
+        _il.StoreLocal(_frame.Result);
+        _il.Mark(none);
+        if (_patch.IsGuarded)
+            WriteGuard(start);
+    }
+
+    void WriteCall()
+    {
+        var method = _patch.PatchMethod;
+        var signature = new List<byte> { 0x00 };
+        SignatureReader.Append(signature, _parameters.Length);
+        var returned = method.ReturnType == typeof(void) ? [Element.Void] : _patch.IsPassThrough ? PassedThrough(method.ReturnType) : RuntimeSignature.Of(method.ReturnType);
+        signature.AddRange(returned);
+        _frame.Body.NeedStack(_parameters.Length + 6); // six: the array for __args while it is filled
+        for (var i = 0; i < _parameters.Length; i++)
+            signature.AddRange(i == 0 && _patch.IsPassThrough ? LoadPassedThrough() : Load(_parameters[i]));
+        _il.CallIndirect(method.MethodHandle.GetFunctionPointer(), [.. signature]);
+        if (method.ReturnType != typeof(void))
+        {
+            _il.StoreLocal(_patch.Kind switch
+            {
+                PatchKind.Prefix => _frame.RunOriginal,
+                PatchKind.Postfix => _frame.Result,
+                _ => _frame.Exception,
+            });
+        }
+        if (_arguments >= 0)
+            WriteBackArguments();
+    }
+
+    void WriteGuard(int start)
+    {
+        _il.LoadAddress(_patch.FailuresAddress);
+        _il.Op(0x4A); // ldind.i4
+        var succeededBefore = _il.NewLabel();
+        _il.Branch(BrFalse, succeededBefore);
+        _il.LoadAddress(_patch.FailuresAddress);
+        _il.Op(LoadInt0);
+        _il.Op(0x54); // stind.i4
+        _il.Mark(succeededBefore);
+        WriteHandler(start, il =>
+        {
+            il.StoreLocal(_frame.Thrown);
+            il.LoadAddress(_patch.Cookie);
+            il.LoadLocal(_frame.Thrown);
+            il.CallIndirect(Guard.FailedAddress, FailedSignature);
+        });
+    }
+
+    void WriteHandler(int start, Action<IlWriter> handle)
+    {
+        var done = _il.NewLabel();
+        _il.Branch(Leave, done);
+        var handler = _il.Position;
+        handle(_il);
+        _il.Branch(Leave, done);
+        _frame.Body.AddCatch(start, handler);
+        _il.Mark(done);
+    }
+
+    /// <summary>Puts what a parameter asks for on the stack and returns its type for the call's signature.</summary>
+    byte[] Load(ParameterInfo parameter)
+    {
+        var type = parameter.ParameterType;
+        if (Renamed(parameter) is { } renamed)
+            return LoadArgument(parameter, renamed);
+        switch (parameter.Name)
+        {
+            case "__instance":
+                return LoadInstance(parameter);
+            case "__result":
+                if (_frame.Result < 0 || _frame.Types.Result.IsByRef)
+                    throw Refuse(parameter, _frame.Result < 0 ? "the method returns nothing" : "the method returns a reference (use __resultRef)");
+                return LoadValue(parameter, _frame.ResultType, _frame.Types.Result, () => _il.LoadLocal(_frame.Result), () => _il.LoadLocalAddress(_frame.Result));
+            case "__resultRef":
+                if (_frame.ResultRefType is not { } expected || type != expected.MakeByRefType())
+                    throw Refuse(parameter, _frame.ResultRefType is null ? "the method does not return a reference to a known type" : $"it must be a reference to {_frame.ResultRefType}");
+                _il.LoadLocalAddress(_frame.ResultRef);
+                return [Element.ByRef, .. ObjectType];
+            case "__state":
+                if (type.IsByRef)
+                    _il.LoadLocalAddress(_frame.State(_patch));
+                else
+                    _il.LoadLocal(_frame.State(_patch));
+                return RuntimeSignature.Of(type);
+            case "__args":
+                return LoadArguments(parameter);
+            case "__exception":
+                if (type.IsByRef || !type.IsAssignableFrom(typeof(Exception)))
+                    throw Refuse(parameter, "it must be an Exception by value");
+                if (_patch.Kind != PatchKind.Finalizer)
+                    throw Refuse(parameter, "only a finalizer sees the exception");
+                _il.LoadLocal(_frame.Exception);
+                return ObjectType;
+            case "__originalMethod":
+                if (!type.IsAssignableFrom(typeof(MethodBase)))
+                    throw Refuse(parameter, "it must be a MethodBase by value");
+                _il.LoadAddress(_patch.Cookie);
+                _il.CallIndirect(Guard.OriginalMethodAddress, OriginalMethodSignature);
+                return ObjectType;
+            case "__runOriginal":
+                if (type != typeof(bool))
+                    throw Refuse(parameter, "it must be a bool by value");
+                _il.LoadLocal(_frame.RunOriginal);
+                return [Element.Boolean];
+            case { } name when name.StartsWith("___", StringComparison.Ordinal):
+                return LoadField(parameter, name[3..]);
+            case { } name when name.StartsWith("__", StringComparison.Ordinal) && int.TryParse(name.AsSpan(2), out var number):
+                return number < _frame.Parameters.Length ? LoadArgument(parameter, number) : throw Refuse(parameter, $"the method has {_frame.Parameters.Length} parameters");
+        }
+        if (type.IsDefined(typeof(HarmonyDelegate), inherit: false))
+            return LoadDelegate(parameter);
+        return LoadArgument(parameter, ArgumentIndex(parameter, parameter.Name));
+    }
+
+    /// <summary>The argument that an annotation of the parameter, the patch method or its class gives this parameter; null without one.</summary>
+    int? Renamed(ParameterInfo parameter)
+    {
+        if (Annotations(parameter) is [var own, ..])
+            return ArgumentIndex(parameter, own);
+        foreach (var annotation in (HarmonyArgument[])[.. Annotations(_patch.PatchMethod), .. Annotations(_patch.PatchMethod.DeclaringType!)])
+        {
+            if (annotation.NewName == parameter.Name)
+                return ArgumentIndex(parameter, annotation);
+        }
+        return null;
+
+        static HarmonyArgument[] Annotations(ICustomAttributeProvider of) =>
+            of.IsDefined(typeof(HarmonyArgument), inherit: false) ? (HarmonyArgument[])of.GetCustomAttributes(typeof(HarmonyArgument), inherit: false) : [];
+    }
+
+    int ArgumentIndex(ParameterInfo parameter, HarmonyArgument annotation) => annotation.OriginalName is { } name ? ArgumentIndex(parameter, name)
+        : annotation.Index < _frame.Parameters.Length ? annotation.Index
+        : throw Refuse(parameter, $"the method has {_frame.Parameters.Length} parameters");
+
+    int ArgumentIndex(ParameterInfo parameter, string? name)
+    {
+        var index = Array.FindIndex(_frame.Parameters, candidate => candidate.Name == name);
+        return index >= 0
+            ? index
+            : throw Refuse(parameter, $"the method has no such parameter, only ({string.Join(", ", _frame.Parameters.Select(candidate => candidate.Name))})");
+    }
+
+    int Slot(int index) => index + (_frame.Types.HasThis ? 1 : 0);
+
+    byte[] LoadArgument(ParameterInfo parameter, int index)
+    {
+        var slot = Slot(index);
+        var argument = _frame.Types.Parameters[index];
+        var type = _frame.Parameters[index].ParameterType;
+        if (!argument.IsByRef)
+            return LoadValue(parameter, type, argument, () => _il.LoadArgument(slot), () => _il.LoadArgumentAddress(slot));
+        return LoadValue(parameter, type.GetElementType()!, argument, () => LoadReferred(slot, argument), () => _il.LoadArgument(slot));
+    }
+
+    void LoadReferred(int slot, SignatureType argument)
+    {
+        _il.LoadArgument(slot);
+        _il.OnType(LoadObject, argument.Element);
+    }
+
+    byte[] LoadPassedThrough()
+    {
+        var parameter = _parameters[0];
+        if (_frame.Result < 0 || _frame.Types.Result.IsByRef)
+            throw Refuse(parameter, _frame.Result < 0 ? "the method returns nothing" : "the method returns a reference");
+        return LoadValue(parameter, _frame.ResultType, _frame.Types.Result, () => _il.LoadLocal(_frame.Result), () => _il.LoadLocalAddress(_frame.Result));
+    }
+
+    byte[] PassedThrough(Type returned)
+    {
+        var type = _frame.Result < 0 ? typeof(void) : _frame.ResultType;
+        if (returned != type && (returned.IsValueType || !type.IsAssignableFrom(returned)))
+            throw new HarmonyException($"{_patch.Name} returns a {returned}, but the method returns {(_frame.Result < 0 ? "nothing" : "a " + type)}");
+        return returned.IsValueType ? _frame.Types.Result.Element : ObjectType;
+    }
+
+    byte[] LoadInstance(ParameterInfo parameter)
+    {
+        var type = parameter.ParameterType;
+        var declaring = _frame.Original.DeclaringType!;
+        if (!_frame.Types.HasThis)
+        {
+            if (type.IsValueType || type.IsByRef)
+                throw Refuse(parameter, "the method is static");
+            _il.Op(LoadNull);
+            return ObjectType;
+        }
+        if (!declaring.IsValueType)
+        {
+            if (!type.IsAssignableFrom(declaring))
+                throw Refuse(parameter, $"it is a {declaring}");
+            _il.LoadArgument(0);
+            return ObjectType;
+        }
+        var signature = new SignatureType([], DeclaringTypeSignature(declaring), IsByRef: true, IsVoid: false);
+        return LoadValue(parameter, declaring, signature, () => LoadReferred(0, signature), () => _il.LoadArgument(0));
+    }
+
+    static byte[] DeclaringTypeSignature(Type type)
+    {
+        var signature = new List<byte>();
+        var arguments = type.GetGenericArguments().Length;
+        if (arguments > 0)
+            signature.Add(Element.GenericInstance);
+        signature.Add(Element.ValueType);
+        SignatureReader.Append(signature, (type.MetadataToken & 0xFFFFFF) << 2);
+        if (arguments > 0)
+            SignatureReader.Append(signature, arguments);
+        for (var i = 0; i < arguments; i++)
+        {
+            signature.Add(Element.TypeVariable);
+            SignatureReader.Append(signature, i);
+        }
+        return [.. signature];
+    }
+
+    byte[] LoadField(ParameterInfo parameter, string name)
+    {
+        var declaring = _frame.Original.DeclaringType!;
+        var field = AccessTools.Field(declaring, name);
+        var problem = field switch
+        {
+            null => $"{declaring} has no field {name}",
+            { IsLiteral: true } => $"{name} is a constant",
+            { IsStatic: false } when !_frame.Types.HasThis => $"the method is static and {name} is not",
+            _ when field.Module != declaring.Module => $"{name} is declared in another assembly, by {field.DeclaringType}",
+            _ when field.DeclaringType!.IsGenericType => $"{name} is declared in a generic type",
+            _ => null,
+        };
+        if (problem is not null)
+            throw Refuse(parameter, problem);
+        if (!field!.IsStatic)
+            _il.LoadArgument(0);
+        // ldfld, ldflda, ldsfld, ldsflda
+        _il.Op((field.IsStatic, parameter.ParameterType.IsByRef) switch { (false, false) => 0x7B, (false, true) => 0x7C, (true, false) => 0x7E, _ => 0x7F });
+        _il.Int(field.MetadataToken);
+        var type = field.FieldType;
+        var signature = RuntimeSignature.Of(type);
+        return LoadValue(parameter, type, new SignatureType(signature, signature, IsByRef: false, IsVoid: false), static () => { }, static () => { });
+    }
+
+    byte[] LoadDelegate(ParameterInfo parameter)
+    {
+        var info = new HarmonyMethod().Complete(parameter.ParameterType);
+        var declaring = info.declaringType ?? _frame.Original.DeclaringType!;
+        var method = info.methodName is { } name ? AccessTools.Method(declaring, name, info.argumentTypes) : null;
+        var invoke = parameter.ParameterType.GetMethod("Invoke")!;
+        var problem = method switch
+        {
+            null => $"{declaring} has no method {info.methodName}",
+            { ContainsGenericParameters: true } => $"{MethodName.Of(method)} is generic",
+            { IsStatic: false } when !_frame.Types.HasThis || !method.DeclaringType!.IsAssignableFrom(_frame.Original.DeclaringType) => $"there is no instance to call {MethodName.Of(method)} on",
+            _ when _frame.Types.HasThis && _frame.Original.DeclaringType!.IsValueType && !method.IsStatic => "the instance is a value type",
+            _ when method.ReturnType != invoke.ReturnType || !method.GetParameters().Select(item => item.ParameterType).SequenceEqual(invoke.GetParameters().Select(item => item.ParameterType)) =>
+                $"{MethodName.Of(method)} has another signature",
+            _ => null,
+        };
+        if (problem is not null)
+            throw Refuse(parameter, problem);
+        _il.LoadAddress(GCHandle.ToIntPtr(GCHandle.Alloc(new InjectedDelegate(parameter.ParameterType, method!))));
+        if (method!.IsStatic)
+            _il.Op(LoadNull);
+        else
+            _il.LoadArgument(0);
+        _il.CallIndirect(Guard.DelegateAddress, DelegateSignature);
+        return ObjectType;
+    }
+
+    /// <summary>All arguments in an array, which <see cref="WriteBackArguments"/> takes back after the call.</summary>
+    byte[] LoadArguments(ParameterInfo parameter)
+    {
+        if (parameter.ParameterType.IsByRef || !parameter.ParameterType.IsAssignableFrom(typeof(object[])))
+            throw Refuse(parameter, "it must be an object[] by value");
+        if (_arguments < 0)
+            _arguments = _frame.Body.AddLocal([Element.Vector, Element.Object]);
+        _il.LoadInt(_frame.Parameters.Length);
+        _il.OnType(0x8D, ObjectType); // newarr
+        for (var i = 0; i < _frame.Parameters.Length; i++)
+        {
+            var argument = _frame.Types.Parameters[i];
+            var type = ArgumentType(i);
+            if (!CanBeBoxed(type))
+                throw Refuse(parameter, $"{_frame.Parameters[i].Name} is a {type}, which cannot be an object");
+            _il.Op(0x25); // dup
+            _il.LoadInt(i);
+            if (argument.IsByRef)
+                LoadReferred(Slot(i), argument);
+            else
+                _il.LoadArgument(Slot(i));
+            if (type.IsValueType || type.IsGenericParameter)
+                _il.OnType(Box, argument.Element);
+            _il.Op(0xA2); // stelem.ref
+        }
+        _il.Op(0x25); // dup
+        _il.StoreLocal(_arguments);
+        return ObjectType;
+    }
+
+    void WriteBackArguments()
+    {
+        for (var i = 0; i < _frame.Parameters.Length; i++)
+        {
+            var argument = _frame.Types.Parameters[i];
+            if (argument.IsByRef && _frame.Parameters[i].IsIn)
+                continue; // may refer to memory that must not be written
+            if (argument.IsByRef)
+                _il.LoadArgument(Slot(i));
+            _il.LoadLocal(_arguments);
+            _il.LoadInt(i);
+            _il.Op(0x9A); // ldelem.ref
+            _il.OnType(UnboxAny, argument.Element);
+            if (argument.IsByRef)
+                _il.OnType(StoreObject, argument.Element);
+            else
+                _il.StoreArgument(Slot(i));
+        }
+    }
+
+    Type ArgumentType(int index) => _frame.Parameters[index].ParameterType is var type && type.IsByRef ? type.GetElementType()! : _frame.Parameters[index].ParameterType;
+
+    static bool CanBeBoxed(Type type) => !type.IsByRefLike && !type.IsPointer && !type.IsFunctionPointer &&
+        !(type.IsGenericParameter && (type.GenericParameterAttributes & GenericParameterAttributes.AllowByRefLike) != 0);
+
+    /// <summary>
+    /// By value or by reference. Reference types travel as `object`, value types with the bytes of the target's own signature;
+    /// a value type goes boxed to a patch that wants an object.
+    /// </summary>
+    byte[] LoadValue(ParameterInfo parameter, Type type, SignatureType signature, Action value, Action address)
+    {
+        var wanted = parameter.ParameterType;
+        var isReference = !type.IsValueType && !type.IsGenericParameter && !type.IsPointer && !type.IsFunctionPointer;
+        if (wanted.IsByRef)
+        {
+            wanted = wanted.GetElementType()!;
+            if (wanted != type && !(isReference && !wanted.IsValueType && wanted.IsAssignableFrom(type)))
+                throw Refuse(parameter, $"it is a {type}");
+            address();
+            return [Element.ByRef, .. isReference ? ObjectType : signature.Element];
+        }
+        if (wanted == type && !isReference)
+        {
+            value();
+            return signature.Element;
+        }
+        if (!CanBeBoxed(type) || !(type.IsGenericParameter ? wanted == typeof(object) : wanted.IsAssignableFrom(type)))
+            throw Refuse(parameter, $"it is a {type}");
+        value();
+        if (!isReference)
+            _il.OnType(Box, signature.Element);
+        return ObjectType;
+    }
+
+    HarmonyException Refuse(ParameterInfo parameter, string why) => new($"{_patch.Name} wants ({parameter.ParameterType} {parameter.Name}), but {why}");
+}
+
+/// <summary>A delegate that a patch asks for: its type, and the method it stands for.</summary>
+sealed record InjectedDelegate(Type Type, MethodInfo Method);
