@@ -9,7 +9,7 @@ namespace HarmonyLib;
 /// <param name="original">The method to patch.</param>
 public sealed class PatchProcessor(Harmony instance, MethodBase original)
 {
-    readonly List<(PatchKind Kind, HarmonyMethod Method)> _patches = [];
+    readonly List<Patch> _patches = [];
 
     /// <summary>Adds a prefix.</summary>
     public PatchProcessor AddPrefix(HarmonyMethod? prefix) => Add(PatchKind.Prefix, prefix);
@@ -40,7 +40,7 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     PatchProcessor Add(PatchKind kind, HarmonyMethod? method)
     {
         if (method is not null)
-            _patches.Add((kind, method));
+            _patches.Add(new Patch(instance, kind, original, method));
         return this;
     }
 
@@ -49,9 +49,9 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
     public MethodInfo? Patch()
     {
-        ArgumentNullException.ThrowIfNull(original);
-        if (PatchTable.Add([.. _patches.Select(patch => new Patch(instance, patch.Kind, original, patch.Method))]) is [var refused, ..])
+        if (PatchTable.Add(_patches) is [var refused, ..])
             throw new HarmonyException(refused.Reason);
+        _patches.Clear();
         return original as MethodInfo;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Agent.Benchmarks.Engine;
 
 namespace Agent.Benchmarks;
 
@@ -15,9 +16,14 @@ static class Program
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
+            if (args is ["engine", .. var rest])
+            {
+                await EngineBenchmark.Run(rest, stop.Token);
+                return 0;
+            }
             var options = Options.Parse(args);
             if (options.WantsHelp)
-                Console.Write(Options.Usage);
+                Console.Write(Options.Usage + EngineBenchmark.Usage);
             else
                 await Measure(options, stop.Token);
             return 0;

@@ -109,7 +109,7 @@ static unsafe class PatchTable
                     continue; // another thread was faster: weave again with its patches
                 _version++;
                 Install(woven, refusals);
-                Revert([.. wanted.Where(item => item.Value.Count == 0).Select(item => item.Key)], refusals);
+                Revert(wanted, refusals);
                 return refusals;
             }
         }
@@ -117,12 +117,17 @@ static unsafe class PatchTable
 
     static List<WovenMethod> Weave(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, string> refusals)
     {
-        var methods = wanted.Where(item => item.Value.Count > 0).Select(item => item.Key).Where(method => IsPatchable(method, refusals)).ToArray();
-        var woven = new List<WovenMethod>(methods.Length);
-        if (methods.Length == 0)
+        var methods = new List<MethodBase>(wanted.Count); // loops in this file: LINQ over pairs and structs would have to be compiled at every start
+        foreach (var (method, patches) in wanted)
+        {
+            if (patches.Count > 0 && IsPatchable(method, refusals))
+                methods.Add(method);
+        }
+        var woven = new List<WovenMethod>(methods.Count);
+        if (methods.Count == 0)
             return woven;
         var descriptions = Describe(methods);
-        for (var i = 0; i < methods.Length; i++)
+        for (var i = 0; i < methods.Count; i++)
         {
             try
             {
@@ -160,10 +165,10 @@ static unsafe class PatchTable
         return reason is null;
     }
 
-    static MethodDescription[] Describe(MethodBase[] methods)
+    static MethodDescription[] Describe(List<MethodBase> methods)
     {
-        var descriptions = new MethodDescription[methods.Length];
-        for (var i = 0; i < methods.Length; i++)
+        var descriptions = new MethodDescription[methods.Count];
+        for (var i = 0; i < methods.Count; i++)
             descriptions[i].Function = methods[i].MethodHandle.Value;
         var result = RejitLibrary.Describe(descriptions);
         return result >= 0 ? descriptions : throw new HarmonyException($"methods cannot be looked up: {Hresult.Sentence(result)}");
@@ -198,12 +203,15 @@ static unsafe class PatchTable
         {
             for (var i = 0; i < count; i++)
                 offsets[i] += (nint)start;
-            var result = RejitLibrary.Install(modules.AsSpan(0, count), tokens.AsSpan(0, count), offsets.AsSpan(0, count), sizes.AsSpan(0, count));
+            var result = RejitLibrary.Install(modules, tokens, offsets, sizes, count);
             if (result < 0)
                 throw new HarmonyException($"the runtime refused {count} new method bodies: {Hresult.Sentence(result)}");
         }
-        foreach (var item in woven.Where(item => !refusals.ContainsKey(item.Method)))
-            Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
+        foreach (var item in woven)
+        {
+            if (!refusals.ContainsKey(item.Method))
+                Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
+        }
     }
 
     static void DefineTokens(List<WovenMethod> woven)
@@ -246,8 +254,14 @@ static unsafe class PatchTable
         }
     }
 
-    static void Revert(List<MethodBase> methods, Dictionary<MethodBase, string> refusals)
+    static void Revert(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, string> refusals)
     {
+        var methods = new List<MethodBase>();
+        foreach (var (method, patches) in wanted)
+        {
+            if (patches.Count == 0)
+                methods.Add(method);
+        }
         if (methods.Count == 0)
             return;
         var (modules, tokens, results) = (new nint[methods.Count], new int[methods.Count], new int[methods.Count]);

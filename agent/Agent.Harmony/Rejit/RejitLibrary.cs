@@ -47,14 +47,14 @@ static unsafe class RejitLibrary
             return _defineTokens(items, requests.Length);
     }
 
-    /// <summary>The bodies are copied; <paramref name="bodies"/> holds pointers of the caller's own.</summary>
-    public static int Install(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods, ReadOnlySpan<nint> bodies, ReadOnlySpan<int> sizes)
+    /// <summary>The bodies are copied; <paramref name="bodies"/> holds pointers of the caller's own. Only the first <paramref name="count"/> entries count.</summary>
+    public static int Install(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods, ReadOnlySpan<nint> bodies, ReadOnlySpan<int> sizes, int count)
     {
         fixed (nint* module = modules)
         fixed (int* method = methods)
         fixed (nint* body = bodies)
         fixed (int* size = sizes)
-            return _install(module, method, (byte**)body, size, modules.Length);
+            return _install(module, method, (byte**)body, size, count);
     }
 
     public static int Revert(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods, Span<int> results)

@@ -5,32 +5,34 @@ namespace HarmonyLib.Weaving;
 /// <summary>IL bytes under construction. Branches are always long; tokens are filled in after the runtime has given them out.</summary>
 sealed class IlWriter
 {
-    readonly List<byte> _code = new(256);
+    byte[] _code = new byte[512];
     readonly List<int> _labels = [];
-    readonly List<(int At, int Label)> _branches = [];
+    readonly List<int> _branches = []; // pairs: where the branch is written, and its label
 
-    public int Position => _code.Count;
+    public int Position { get; private set; }
 
     /// <summary>Signatures whose tokens belong at offsets of the code.</summary>
     public List<TokenUse> Tokens { get; } = [];
 
-    public void Op(byte opcode) => _code.Add(opcode);
+    public void Op(byte opcode) => Append(1)[0] = opcode;
 
-    public void Bytes(ReadOnlySpan<byte> bytes) => _code.AddRange(bytes);
+    public void Bytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Append(bytes.Length));
 
-    public void Int(int value)
+    public void Int(int value) => BinaryPrimitives.WriteInt32LittleEndian(Append(4), value);
+
+    Span<byte> Append(int count)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        _code.AddRange(bytes);
+        if (Position + count > _code.Length)
+            Array.Resize(ref _code, Math.Max(Position + count, _code.Length * 2));
+        Position += count;
+        return _code.AsSpan(Position - count, count);
     }
 
     void WideOp(byte opcode, int operand)
     {
-        _code.Add(0xFE);
-        _code.Add(opcode);
-        _code.Add((byte)operand);
-        _code.Add((byte)(operand >> 8));
+        Op(0xFE);
+        Op(opcode);
+        BinaryPrimitives.WriteUInt16LittleEndian(Append(2), (ushort)operand);
     }
 
     void ShortOrWide(byte shortForm, byte wideForm, int operand)
@@ -40,8 +42,8 @@ sealed class IlWriter
             WideOp(wideForm, operand);
             return;
         }
-        _code.Add(shortForm);
-        _code.Add((byte)operand);
+        Op(shortForm);
+        Op((byte)operand);
     }
 
     public void LoadArgument(int index) => ShortOrWide(0x0E, 0x09, index);
@@ -66,9 +68,7 @@ sealed class IlWriter
     public void LoadAddress(nint address)
     {
         Op(0x21); // ldc.i8
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, address);
-        _code.AddRange(bytes);
+        BinaryPrimitives.WriteInt64LittleEndian(Append(8), address);
         Op(0xD3); // conv.i
     }
 
@@ -110,23 +110,20 @@ sealed class IlWriter
     public void Branch(byte opcode, int label)
     {
         Op(opcode);
-        _branches.Add((Position, label));
+        _branches.Add(Position);
+        _branches.Add(label);
         Int(0);
     }
 
-    public void Set(int at, int value)
-    {
-        for (var i = 0; i < 4; i++)
-            _code[at + i] = (byte)(value >> 8 * i);
-    }
+    public void Set(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_code.AsSpan(at), value);
 
-    public int Get(int at) => _code[at] | _code[at + 1] << 8 | _code[at + 2] << 16 | _code[at + 3] << 24;
+    public int Get(int at) => BinaryPrimitives.ReadInt32LittleEndian(_code.AsSpan(at));
 
     public byte[] ToArray()
     {
-        foreach (var (at, label) in _branches)
-            Set(at, _labels[label] - (at + 4));
-        return [.. _code];
+        for (var i = 0; i < _branches.Count; i += 2)
+            Set(_branches[i], _labels[_branches[i + 1]] - (_branches[i] + 4));
+        return _code[..Position];
     }
 }
 

@@ -45,8 +45,9 @@ static class OriginalCode
     public static int[] CopyTo(IlWriter writer, ReadOnlySpan<byte> code, int resultLocal, int end)
     {
         var moved = new int[code.Length + 1];
-        Array.Fill(moved, -1);
-        var branches = new List<(int At, int Target)>();
+        for (var i = 0; i < moved.Length; i++)
+            moved[i] = -1;
+        var branches = new List<int>(); // pairs: where the branch is written, and its old target
         for (var at = 0; at < code.Length;)
         {
             moved[at] = writer.Position;
@@ -75,17 +76,17 @@ static class OriginalCode
                     var tableEnd = writer.Position + 4 * count;
                     for (var i = 1; i <= count; i++)
                     {
-                        branches.Add((writer.Position, operand + size + BinaryPrimitives.ReadInt32LittleEndian(code[(operand + 4 * i)..])));
+                        Branch(writer.Position, operand + size + BinaryPrimitives.ReadInt32LittleEndian(code[(operand + 4 * i)..]));
                         writer.Int(tableEnd); // what the target is relative to; replaced below
                     }
                     break;
                 case >= 0x2B and <= 0x37 or LeaveShort:
-                    branches.Add((writer.Position + 1, operand + 1 + (sbyte)code[operand]));
+                    Branch(writer.Position + 1, operand + 1 + (sbyte)code[operand]);
                     writer.Op(opcode == LeaveShort ? Leave : (byte)(opcode + 0x0D));
                     writer.Int(writer.Position + 4); // what the target is relative to; replaced below
                     break;
                 case >= 0x38 and <= 0x44 or Leave:
-                    branches.Add((writer.Position + 1, operand + 4 + BinaryPrimitives.ReadInt32LittleEndian(code[operand..])));
+                    Branch(writer.Position + 1, operand + 4 + BinaryPrimitives.ReadInt32LittleEndian(code[operand..]));
                     writer.Op(opcode);
                     writer.Int(writer.Position + 4);
                     break;
@@ -98,9 +99,15 @@ static class OriginalCode
             at = operand + size;
         }
         moved[^1] = writer.Position;
-        foreach (var (at, target) in branches)
-            writer.Set(at, Moved(moved, target) - writer.Get(at));
+        for (var i = 0; i < branches.Count; i += 2)
+            writer.Set(branches[i], Moved(moved, branches[i + 1]) - writer.Get(branches[i]));
         return moved;
+
+        void Branch(int at, int target)
+        {
+            branches.Add(at);
+            branches.Add(target);
+        }
     }
 
     /// <summary>The new offset of an old one, which must be the start of an instruction.</summary>
