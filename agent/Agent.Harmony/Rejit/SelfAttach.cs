@@ -32,10 +32,16 @@ static class SelfAttach
             throw new HarmonyException($"{libraryPath} cannot be loaded (missing, damaged, or for another processor): {e.Message}", e);
         }
         var stage = RejitLibrary.Attach(SocketAddress(socket), libraryPath, Timeout, out var answer);
-        if (stage == AttachStage.Answer)
-            throw new HarmonyException($"the runtime refused to attach: {Hresult.Sentence(answer)}");
         if (stage != AttachStage.Done)
-            throw new HarmonyException($"the diagnostics socket {socket} does not answer (stage {stage})");
+        {
+            throw new HarmonyException(stage switch
+            {
+                AttachStage.Answer => $"the runtime refused to attach: {Hresult.Sentence(answer)}",
+                AttachStage.Info => $"the runtime attached another copy of {libraryPath}",
+                AttachStage.Read => $"the diagnostics socket {socket} gave no answer within {Timeout.TotalSeconds} s",
+                _ => $"the diagnostics socket {socket} cannot be reached (stage {stage})",
+            });
+        }
     }
 
     static bool IsOff(string variable) =>
