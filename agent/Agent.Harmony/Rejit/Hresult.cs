@@ -1,8 +1,9 @@
 namespace HarmonyLib.Rejit;
 
 /// <summary>
-/// The runtime's answers as sentences. Values: the runtime's corerror.xml (CORPROF_E_… of its profiling interface, CORDIAGIPC_E_… of its
-/// diagnostics server); where there is a comment, what the runtime means there is not what the name says.
+/// The runtime's answers as sentences.
+/// Values: the runtime's corerror.xml (CORPROF_E_… of its profiling interface, CORDIAGIPC_E_… of its
+/// diagnostics server). A comment says where the sentence is more than the value's own meaning.
 /// </summary>
 static class Hresult
 {
@@ -17,8 +18,7 @@ static class Hresult
         0x80131384 or 0x80131385 or 0x80131386 or 0x80131369 => "the runtime does not understand the command to attach",
         0x80131387 or 0x8013136C => "the runtime's diagnostics server failed",
         0x80131515 => "attaching a profiler is switched off in this process",
-        0x80131371 => "the runtime's profiling is switched off (DOTNET_EnableDiagnostics_Profiler=0) or not started yet", // CORPROF_E_RUNTIME_UNINITIALIZED
-        0x8013135B => "the runtime has not started up yet",
+        0x80131371 or 0x8013135B => "the runtime has not started up yet",
         0x8013136B or 0x80004002 => "the runtime is too old (no ICorProfilerInfo10)", // E_NOINTERFACE: the answer to our question for it
         0x80040111 => "the library at that path is not the agent's",
         0x80070002 or 0x8007007E => "the runtime cannot find the library or something it needs",
@@ -27,8 +27,8 @@ static class Hresult
 
         // Requests. The first one is also our own library's, before it is attached.
         0x80131373 => "the engine is not attached to the runtime",
-        0x8013137C or 0x80131374 => "ReJIT is not enabled in this process",
-        0x80131383 => "ReJIT by a profiler that attaches is switched off in this process (DOTNET_ProfAPI_ReJitOnAttach=0)",
+        0x8013137C or 0x80131383 => "ReJIT is switched off in this process (DOTNET_ProfApi_RejitOnAttach=0)",
+        0x80131374 => "what the profiler has switched on does not allow this",
         0x8013136F => "the runtime allows this only to a profiler that was there from the start",
         0x80131363 or 0x80131355 or 0x80131356 => "the call is not allowed on this thread or at this time",
         0x80131364 => "the call is not safe at this moment (the runtime holds locks)",
