@@ -55,13 +55,16 @@ sealed record NativeFile(uint Machine, IReadOnlyList<string> Exports, IReadOnlyL
                     var type = file[symbol + 4];
                     var isExternal = (type & 0xF1) == 1; // N_EXT, and neither private nor for the debugger
                     if (isExternal)
-                        ((type & 0x0E) == 0 ? imports : exports).Add(reader.Text(strings + (int)reader.U32(symbol))[1..]); // C names have a leading _
+                        ((type & 0x0E) == 0 ? imports : exports).Add(WithoutUnderscore(reader.Text(strings + (int)reader.U32(symbol))));
                 }
             }
             at += (int)reader.U32(at + 4);
         }
         return new NativeFile(reader.U32(4), exports, imports, dependencies, commands);
     }
+
+    /// <summary>Names of C functions have one on macOS.</summary>
+    static string WithoutUnderscore(string name) => name.StartsWith('_') ? name[1..] : name;
 
     public const uint LoadDylib = 0xC, Uuid = 0x1B, CodeSignature = 0x1D;
 
