@@ -23,8 +23,12 @@ sealed record NativeFile(uint Machine, IReadOnlyList<string> Exports, IReadOnlyL
 
         var (exports, imports, dependencies) = (new List<string>(), new List<string>(), new List<string>());
         var symbols = Section(11); // SHT_DYNSYM
-        for (var at = Content(symbols) + 24; at < Content(symbols) + Size(symbols); at += 24) // the first one is always empty
-            (reader.U16(at + 6) == 0 ? imports : exports).Add(reader.Text(StringsOf(symbols) + (int)reader.U32(at)));
+        for (var at = Content(symbols); at < Content(symbols) + Size(symbols); at += 24)
+        {
+            var isLocal = file[at + 4] >> 4 == 0; // the first one, which is empty, and what some linkers leave there of sections
+            if (!isLocal)
+                (reader.U16(at + 6) == 0 ? imports : exports).Add(reader.Text(StringsOf(symbols) + (int)reader.U32(at)));
+        }
         var dynamic = Section(6); // SHT_DYNAMIC
         for (var at = Content(dynamic); at < Content(dynamic) + Size(dynamic); at += 16)
         {
