@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using HarmonyLib.Rejit;
 
@@ -8,6 +9,8 @@ namespace HarmonyLib.Tests;
 [TestClass]
 public sealed class HandshakeTests : IDisposable
 {
+    const int WindowChange = 28; // SIGWINCH: does nothing to a process, but calls the runtime's handler
+
     readonly string _path = Path.Combine(Path.GetTempPath(), $"agent-test-{Environment.ProcessId}-{Guid.NewGuid():N}");
     readonly Socket _server = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
@@ -30,7 +33,7 @@ public sealed class HandshakeTests : IDisposable
     }
 
     /// <returns>The request.</returns>
-    async Task<byte[]> Answer(byte[] response)
+    async Task<byte[]> Answer(byte[] response, Action? before = null)
     {
         using var connection = await _server.AcceptAsync();
         var request = new byte[0x10000];
@@ -42,6 +45,7 @@ public sealed class HandshakeTests : IDisposable
             length += got;
         }
         while (length < 16 || length < BitConverter.ToUInt16(request, 14));
+        before?.Invoke();
         await connection.SendAsync(response);
         return request[..length];
     }
@@ -60,6 +64,29 @@ public sealed class HandshakeTests : IDisposable
         Assert.HasCount(20 + 4 + 16 + 4 + 2 * 4002 + 4, request);
         Assert.AreEqual("DOTNET_IPC_V1\0", Encoding.ASCII.GetString(request[..14]));
         Assert.AreEqual(library + "\0", Encoding.Unicode.GetString(request[44..^4]));
+    }
+
+    [TestMethod]
+    [Timeout(30_000)]
+    public async Task Signals_while_it_waits()
+    {
+        using var handler = PosixSignalRegistration.Create((PosixSignal)WindowChange, static context => context.Cancel = true);
+        var thread = OwnThread();
+        var served = Answer(Response(0xFF, unchecked((int)0x8013136A)), before: () =>
+        {
+            for (var i = 0; i < 100; i++)
+                Interrupt(thread);
+        });
+        Assert.AreEqual(AttachStage.Answer, Attach("/library", TimeSpan.FromSeconds(20), out _));
+        await served;
+
+        static unsafe nint OwnThread() => ((delegate* unmanaged<nint>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "pthread_self"))();
+
+        static unsafe void Interrupt(nint thread)
+        {
+            ((delegate* unmanaged<nint, int, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "pthread_kill"))(thread, WindowChange);
+            Thread.Yield();
+        }
     }
 
     [TestMethod]

@@ -18,8 +18,12 @@ static class SelfAttach
     {
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
             throw new HarmonyException($"methods cannot be patched on {RuntimeInformation.OSDescription} yet, only on Linux and macOS");
-        if (IsOff("DOTNET_EnableDiagnostics") || IsOff("DOTNET_EnableDiagnostics_IPC") || IsOff("DOTNET_EnableDiagnostics_Profiler"))
-            throw new HarmonyException("the runtime's diagnostics are switched off (DOTNET_EnableDiagnostics=0), so methods cannot be patched");
+        // With the last one .NET 10 would attach all the same, but whoever sets it wants no profiler here.
+        foreach (var variable in (string[])["DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics_IPC", "DOTNET_EnableDiagnostics_Profiler"])
+        {
+            if (IsOff(variable))
+                throw new HarmonyException($"the runtime's diagnostics are switched off ({variable}=0), so methods cannot be patched");
+        }
         var socket = FindSocket();
         if (OperatingSystem.IsLinux())
             ElfFile.Check(libraryPath);

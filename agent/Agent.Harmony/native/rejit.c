@@ -14,7 +14,7 @@
  * Threads. The runtime calls GetReJITParameters and ReJITError on any thread, at any time after attaching. They and the functions
  * exported here share `bodies` and `errors`, which `lock` guards. It is held for a lookup or a copy and never while waiting for
  * another thread or for a lock of the runtime above the loader heap's, which SetILFunctionBody takes and nobody keeps while calling
- * us. `info` is set once and read atomically; everything else is constant. The caller (PatchTable) runs one agent_install or
+ * us. `attached` is set once and read atomically; everything else is constant. The caller (PatchTable) runs one agent_install or
  * agent_revert at a time: undoing a failed install assumes that nobody changed the same methods in between.
  *
  * Lifetime. A body lives from agent_install until it is replaced or reverted, not only until the runtime has copied it: the runtime
@@ -52,6 +52,13 @@ extern int connect(int fd, const void *address, u32 length);
 extern i64 read(int fd, void *buffer, word count);
 extern i64 write(int fd, const void *buffer, word count);
 extern int close(int fd);
+#ifdef __APPLE__
+extern int *__error(void);
+#define errno (*__error())
+#else
+extern int *__errno_location(void);
+#define errno (*__errno_location())
+#endif
 
 /* A COM object is a pointer to a table of functions; CALL(object, slot, type)(object, …) calls one of them. */
 #define CALL(object, slot, type) ((type)(*(void ***)(object))[slot])
@@ -66,7 +73,7 @@ enum {
     COR_PRF_MONITOR_JIT_COMPILATION = 0x20, COR_PRF_ENABLE_REJIT = 0x40000,
     COR_PRF_REJIT_BLOCK_INLINING = 1, COR_PRF_REJIT_INLINING_CALLBACKS = 2,
     OPEN_FOR_WRITE = 1,
-    AF_UNIX = 1,
+    EINTR = 4, AF_UNIX = 1,
 #ifdef __APPLE__
     SOCKET_TYPE = 1 /* SOCK_STREAM */, SOL_SOCKET = 0xffff, SO_SNDTIMEO = 0x1005, SO_RCVTIMEO = 0x1006
 #else
@@ -222,12 +229,15 @@ EXPORT hresult DllCanUnloadNow(void) { return 1; /* S_FALSE: stays for the life 
 /* Where agent_attach got to; mirrored by AttachStage in managed code. */
 enum { STAGE_DONE = 0, STAGE_SOCKET = 1, STAGE_CONNECT = 2, STAGE_WRITE = 3, STAGE_READ = 4, STAGE_ANSWER = 5, STAGE_INFO = 6 };
 
-/* Neither is interrupted by signals: the runtime's handlers restart system calls. */
+enum { MAX_PATH = 4096 };
 
+/* On a socket with a timeout the system does not restart by itself what a signal interrupts, whatever the signal's handler wants. */
 static int write_all(int fd, const u8 *bytes, word count)
 {
     while (count > 0) {
         i64 written = write(fd, bytes, count);
+        if (written < 0 && errno == EINTR)
+            continue;
         if (written <= 0)
             return 0;
         bytes += written;
@@ -240,6 +250,8 @@ static int read_all(int fd, u8 *bytes, word count)
 {
     while (count > 0) {
         i64 got = read(fd, bytes, count);
+        if (got < 0 && errno == EINTR)
+            continue;
         if (got <= 0)
             return 0;
         bytes += got;
@@ -263,7 +275,6 @@ static u8 *put(u8 *to, const void *from, word count)
  * a path that the system can load (PATH_MAX) is shorter than MAX_PATH.
  * Returns a STAGE_…; *answer is the runtime's HRESULT at STAGE_ANSWER.
  */
-enum { MAX_PATH = 4096 };
 EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path, u32 path_length, u32 timeout_ms, hresult *answer)
 {
     *answer = S_OK;
@@ -278,7 +289,11 @@ EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path
     struct { i64 seconds, microseconds; } wait = { timeout_ms / 1000, timeout_ms % 1000 * 1000 }; /* timeval */
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait); /* also how long connect waits */
-    if (connect(fd, address, address_length) == 0) {
+    int connected;
+    do
+        connected = connect(fd, address, address_length); /* waits only where many connections are waiting already */
+    while (connected != 0 && errno == EINTR);
+    if (connected == 0) {
         u16 size = (u16)(20 + 4 + 16 + 4 + 2 * path_length + 4);
         u32 no_client_data = 0;
         u8 *at = put(request, "DOTNET_IPC_V1", 14);
