@@ -17,6 +17,7 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
     ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
     ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
     ["test"] = ("build, publish, run every test", Build.Test),
+    ["test-arm64"] = ("run the patch engine's tests on an emulated arm64 processor", Build.TestArm64),
     ["bench"] = ("measure the Storefront under load with and without the agent; --quick for a short look", Build.Bench),
     ["format"] = ("bring all C# into the repository's style", _ => Build.Run("dotnet", "format", "Agent.sln")),
 };
@@ -28,7 +29,7 @@ if (args is not [var name, .. var rest] || !targets.TryGetValue(name, out var ta
     if (!isHelp)
         output.WriteLine($"There is no target {args[0]}. These are the targets:");
     foreach (var (key, (help, _)) in targets)
-        output.WriteLine($"  ./build.sh {key,-8} {help}");
+        output.WriteLine($"  ./build.sh {key,-10} {help}");
     return isHelp ? 0 : 2;
 }
 try
@@ -79,7 +80,7 @@ static partial class Build
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name) && !IsHook(name));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0", "fallback"), IsFallback);
         Copy(Path.Combine(staging, "Agent.AspNetCore"), Path.Combine(AgentFolder, "net10.0"), name => name == "Agent.AspNetCore.dll");
-        await CompileNative(compiler, Path.Combine(AgentFolder, "native", Rid));
+        await CompileNative(compiler);
         Directory.Delete(staging, recursive: true);
         Console.WriteLine($"The agent is in {Path.GetRelativePath(Root, AgentFolder)}: set DOTNET_STARTUP_HOOKS={Path.Combine(AgentFolder, "Agent.StartupHook.dll")}");
 
@@ -100,14 +101,44 @@ static partial class Build
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
-    /// <summary>rejit.c for this machine, freestanding: see the head of that file.</summary>
-    static async Task CompileNative(string compiler, string folder)
+    /// <summary>rejit.c, freestanding (see its head): for this machine with its C compiler, for the other systems too if clang and lld are there.</summary>
+    static async Task CompileNative(string compiler)
     {
-        Directory.CreateDirectory(folder);
-        string[] bind = OperatingSystem.IsMacOS() ? ["-dynamiclib", "-undefined", "dynamic_lookup"] : ["-shared", "-nostdlib", "-Wl,-z,now", "-Wl,-z,relro", "-s"];
-        await Run([compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fvisibility=hidden", "-ffreestanding", "-fno-builtin", "-fno-stack-protector",
-            .. bind, "-o", Path.Combine(folder, OperatingSystem.IsMacOS() ? "libagent_rejit.dylib" : "libagent_rejit.so"), "agent/Agent.Harmony/native/rejit.c"]);
+        await CompileNative(Rid, compiler);
+        (string Rid, string Target)[] others = [.. new[]
+        {
+            ("linux-x64", "x86_64-linux-gnu"), ("linux-arm64", "aarch64-linux-gnu"), ("osx-x64", "x86_64-apple-macos11"), ("osx-arm64", "arm64-apple-macos11"),
+        }.Where(other => other.Item1 != Rid)];
+        if (OnPath("clang") is { } clang && await HasLld(clang))
+        {
+            foreach (var (rid, target) in others)
+                await CompileNative(rid, clang, $"--target={target}", "-fuse-ld=lld", "-nostdlib");
+            Console.WriteLine($"The native part is built for {Rid}, {string.Join(", ", others.Select(other => other.Rid))}.");
+        }
+        else
+        {
+            Console.WriteLine($"The native part is built for {Rid} only; with clang and lld (apt-get install clang lld) it would be for {string.Join(", ", others.Select(other => other.Rid))} too.");
+        }
     }
+
+    static Task CompileNative(string rid, string compiler, params string[] options)
+    {
+        var folder = Path.Combine(AgentFolder, "native", rid);
+        Directory.CreateDirectory(folder);
+        const string source = "agent/Agent.Harmony/native";
+        var isMac = rid.StartsWith("osx-", StringComparison.Ordinal);
+        List<string> link = isMac ? ["-dynamiclib", "-Wl,-install_name,@rpath/libagent_rejit.dylib"] : ["-shared", "-nostdlib", "-Wl,-z,now", "-Wl,-z,relro", "-s"];
+        if (isMac && rid != Rid)
+            link.Add($"{source}/libSystem.tbd"); // instead of Apple's SDK
+        if (rid == "linux-arm64")
+            link.Add("-mno-outline-atomics"); // which would need functions of libgcc
+        return Run([compiler, .. options, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fvisibility=hidden", "-ffreestanding", "-fno-builtin", "-fno-stack-protector",
+            $"{source}/rejit.c", .. link, "-o", Path.Combine(folder, isMac ? "libagent_rejit.dylib" : "libagent_rejit.so")]);
+    }
+
+    /// <summary>clang prints where a tool is, or only its name if it does not find it. One linker is for Linux, the other for macOS.</summary>
+    static async Task<bool> HasLld(string clang) =>
+        Path.IsPathRooted((await Output(clang, "-print-prog-name=ld.lld")).Trim()) && Path.IsPathRooted((await Output(clang, "-print-prog-name=ld64.lld")).Trim());
 
     static async Task<string> FindCompiler()
     {
@@ -174,6 +205,33 @@ static partial class Build
             throw new BuildException("Not every test passed.");
     }
 
+    /// <summary>The patch engine's tests, compiled for arm64 with a runtime of their own, in an emulated process.</summary>
+    public static async Task TestArm64(string[] args)
+    {
+        const string libraries = "/usr/aarch64-linux-gnu"; // where Debian puts them
+        if (Rid != "linux-x64" || OnPath("qemu-aarch64-static", "qemu-aarch64") is not { } emulator || OnPath("clang") is not { } clang || !await HasLld(clang)
+            || !File.Exists($"{libraries}/lib/ld-linux-aarch64.so.1") || !File.Exists($"{libraries}/lib/libstdc++.so.6"))
+        {
+            throw new BuildException("test-arm64 needs linux-x64 with an emulator, a compiler and libraries for arm64 (Debian and Ubuntu: apt-get install clang lld qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross).");
+        }
+        await Publish();
+        const string name = "Agent.Harmony.Tests";
+        var folder = Path.Combine(Artifacts, "test-arm64");
+        await Run("dotnet", "publish", $"tests/{name}/{name}.csproj", "-c", "Debug", "-r", "linux-arm64", "--self-contained", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary", "-o", folder);
+        // Without a report file: for that the program would start itself once more, which needs an emulator registered with the kernel.
+        // Without write-xor-execute: there the runtime writes code through a second mapping of the memory, which QEMU before 8.1 does not notice.
+        var (code, output) = await Capture([emulator, "-L", libraries, "-E", "DOTNET_EnableWriteXorExecute=0", Path.Combine(folder, name), "--progress", "off", .. args]);
+        Console.Write(output);
+        int Count(string what) => TestCount(what).Match(output) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        var failed = Math.Max(Count("failed"), code == 0 ? 0 : 1);
+        Console.WriteLine($"{Count("succeeded")} passed, {failed} failed, {Count("skipped")} skipped");
+        if (failed > 0 || Count("succeeded") == 0)
+            throw new BuildException("Not every test passed.");
+    }
+
+    /// <summary>A line of the summary that a test program prints.</summary>
+    static Regex TestCount(string what) => new($@"^\s+{what}: (\d+)\s*$", RegexOptions.Multiline);
+
     public static async Task Bench(string[] args)
     {
         await Publish();
@@ -195,17 +253,19 @@ static partial class Build
         return process.ExitCode;
     }
 
-    static async Task<string> Output(params string[] command)
+    static async Task<string> Output(params string[] command) => (await Capture(command)).Output;
+
+    static async Task<(int Code, string Output)> Capture(params string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        using var process = Start(command, capture: true);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return output;
+        return (process.ExitCode, output);
     }
 
-    static Process Start(string[] command)
+    static Process Start(string[] command, bool capture = false)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Root, UseShellExecute = false };
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Root, UseShellExecute = false, RedirectStandardOutput = capture };
         start.Environment.Remove("DOTNET_STARTUP_HOOKS"); // a hook set in this shell is for apps
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // leave no processes behind
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";

@@ -207,11 +207,30 @@ static unsafe class PatchTable
             if (result < 0)
                 throw new HarmonyException($"the runtime refused {count} new method bodies: {Hresult.Sentence(result)}");
         }
+        var errors = RejitLibrary.TakeErrors(out var lost);
+        foreach (var error in errors)
+            Refuse(error, woven, refusals);
+        if (lost > 0)
+            Harmony.Report($"the runtime could not replace {lost} more method bodies and does not say which");
         foreach (var item in woven)
         {
             if (!refusals.ContainsKey(item.Method))
                 Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
         }
+    }
+
+    /// <summary>The runtime had accepted the request and then could not do it for one method: under hot reload, for instance.</summary>
+    static void Refuse(RejitError error, List<WovenMethod> woven, Dictionary<MethodBase, string> refusals)
+    {
+        var item = woven.Find(candidate => candidate.Module == error.Module && candidate.Token == error.Method);
+        if (item is null)
+        {
+            Harmony.Report($"the runtime could not replace the body of method {error.Method:X8} of an earlier request: {Hresult.Sentence(error.Result)}");
+            return;
+        }
+        refusals[item.Method] = Refusal(item.Method, Hresult.Sentence(error.Result));
+        RejitLibrary.Revert([item.Module], [item.Token], [0]); // so that the body is not kept; what it answers changes nothing
+        Methods.Remove(item.Method);
     }
 
     static void DefineTokens(List<WovenMethod> woven)

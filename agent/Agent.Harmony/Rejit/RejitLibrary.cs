@@ -9,6 +9,7 @@ static unsafe class RejitLibrary
     static delegate* unmanaged<TokenRequest*, int, int> _defineTokens;
     static delegate* unmanaged<nint*, int*, byte**, int*, int, int> _install;
     static delegate* unmanaged<nint*, int*, int*, int, int> _revert;
+    static delegate* unmanaged<RejitError*, int, int> _takeErrors;
     static delegate* unmanaged<byte*, int, char*, int, int, int*, int> _attach;
 
     /// <exception cref="DllNotFoundException">The file is missing, damaged or for another processor.</exception>
@@ -19,6 +20,7 @@ static unsafe class RejitLibrary
         _defineTokens = (delegate* unmanaged<TokenRequest*, int, int>)NativeLibrary.GetExport(library, "agent_define_tokens");
         _install = (delegate* unmanaged<nint*, int*, byte**, int*, int, int>)NativeLibrary.GetExport(library, "agent_install");
         _revert = (delegate* unmanaged<nint*, int*, int*, int, int>)NativeLibrary.GetExport(library, "agent_revert");
+        _takeErrors = (delegate* unmanaged<RejitError*, int, int>)NativeLibrary.GetExport(library, "agent_take_errors");
         _attach = (delegate* unmanaged<byte*, int, char*, int, int, int*, int>)NativeLibrary.GetExport(library, "agent_attach");
     }
 
@@ -47,7 +49,12 @@ static unsafe class RejitLibrary
             return _defineTokens(items, requests.Length);
     }
 
-    /// <summary>The bodies are copied; <paramref name="bodies"/> holds pointers of the caller's own. Only the first <paramref name="count"/> entries count.</summary>
+    /// <summary>
+    /// All or nothing: where it fails, the bodies from before are back. One call of this or <see cref="Revert"/> at a time.
+    /// The bodies are copied; <paramref name="bodies"/> holds pointers of the caller's own; only the first <paramref name="count"/>
+    /// entries count. What they call must stay valid even if this
+    /// fails, because the runtime may have fetched one meanwhile. What the runtime says about single methods is in <see cref="TakeErrors"/>.
+    /// </summary>
     public static int Install(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods, ReadOnlySpan<nint> bodies, ReadOnlySpan<int> sizes, int count)
     {
         fixed (nint* module = modules)
@@ -57,6 +64,7 @@ static unsafe class RejitLibrary
             return _install(module, method, (byte**)body, size, count);
     }
 
+    /// <summary>A method whose result is a failure keeps its new body.</summary>
     public static int Revert(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods, Span<int> results)
     {
         fixed (nint* module = modules)
@@ -64,6 +72,27 @@ static unsafe class RejitLibrary
         fixed (int* result = results)
             return _revert(module, method, result, modules.Length);
     }
+
+    /// <summary>
+    /// What the runtime could not do with a method after it had accepted a request, since the last call. It says so before
+    /// <see cref="Install"/> and <see cref="Revert"/> return for what it finds while it handles the request (a module under hot reload, dynamic,
+    /// or being unloaded), and on the thread of the method's first call for what fails when it fetches the new body.
+    /// The method then runs with its original body. IL that the JIT refuses is not among this: the app gets InvalidProgramException.
+    /// </summary>
+    /// <param name="lost">How many more there were than are kept (64).</param>
+    public static RejitError[] TakeErrors(out int lost)
+    {
+        var errors = stackalloc RejitError[MaxErrors];
+        var count = _takeErrors(errors, MaxErrors);
+        lost = 0;
+        if (count == 0)
+            return []; // nearly always, and without compiling code for spans of our own struct
+        var kept = new ReadOnlySpan<RejitError>(errors, Math.Min(count, MaxErrors)).ToArray();
+        lost = count - kept.Length;
+        return kept;
+    }
+
+    const int MaxErrors = 64;
 }
 
 /// <summary>What the runtime knows of a method; mirrors `struct description` of rejit.c.</summary>
@@ -89,6 +118,15 @@ unsafe struct TokenRequest
     public int Size;
     public int IsType;
     public int Token;
+    public int Result;
+}
+
+/// <summary>A method that the runtime cannot give its new body; mirrors `struct error` of rejit.c.</summary>
+[StructLayout(LayoutKind.Sequential)]
+struct RejitError
+{
+    public nint Module;
+    public int Method;
     public int Result;
 }
 

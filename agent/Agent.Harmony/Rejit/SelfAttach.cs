@@ -18,8 +18,12 @@ static class SelfAttach
     {
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
             throw new HarmonyException($"methods cannot be patched on {RuntimeInformation.OSDescription} yet, only on Linux and macOS");
-        if (IsOff("DOTNET_EnableDiagnostics") || IsOff("DOTNET_EnableDiagnostics_IPC") || IsOff("DOTNET_EnableDiagnostics_Profiler"))
-            throw new HarmonyException("the runtime's diagnostics are switched off (DOTNET_EnableDiagnostics=0), so methods cannot be patched");
+        // With the last one .NET 10 would attach all the same, but whoever sets it wants no profiler here.
+        foreach (var variable in (string[])["DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics_IPC", "DOTNET_EnableDiagnostics_Profiler"])
+        {
+            if (IsOff(variable))
+                throw new HarmonyException($"the runtime's diagnostics are switched off ({variable}=0), so methods cannot be patched");
+        }
         var socket = FindSocket();
         if (OperatingSystem.IsLinux())
             ElfFile.Check(libraryPath);
@@ -32,10 +36,16 @@ static class SelfAttach
             throw new HarmonyException($"{libraryPath} cannot be loaded (missing, damaged, or for another processor): {e.Message}", e);
         }
         var stage = RejitLibrary.Attach(SocketAddress(socket), libraryPath, Timeout, out var answer);
-        if (stage == AttachStage.Answer)
-            throw new HarmonyException($"the runtime refused to attach: {Hresult.Sentence(answer)}");
         if (stage != AttachStage.Done)
-            throw new HarmonyException($"the diagnostics socket {socket} does not answer (stage {stage})");
+        {
+            throw new HarmonyException(stage switch
+            {
+                AttachStage.Answer => $"the runtime refused to attach: {Hresult.Sentence(answer)}",
+                AttachStage.Info => $"the runtime attached another copy of {libraryPath}",
+                AttachStage.Read => $"the diagnostics socket {socket} gave no answer within {Timeout.TotalSeconds} s",
+                _ => $"the diagnostics socket {socket} cannot be reached (stage {stage})",
+            });
+        }
     }
 
     static bool IsOff(string variable) =>

@@ -11,8 +11,17 @@
  * Freestanding on purpose: no libc header, no libc dependency recorded in the library, so one file serves glibc, musl and
  * macOS, and cross-compiles without a sysroot. The few functions it needs are bound at load time by the process.
  *
- * Threads: `bodies` is the only mutable state after start-up; `lock` guards it. The runtime calls GetReJITParameters
- * on any thread.
+ * Threads. The runtime calls GetReJITParameters and ReJITError on any thread, at any time after attaching. They and the functions
+ * exported here share `bodies` and `errors`, which `lock` guards. It is held for a lookup or a copy and never while waiting for
+ * another thread or for a lock of the runtime above the loader heap's, which SetILFunctionBody takes and nobody keeps while calling
+ * us. `attached` is set once and read atomically; everything else is constant. The caller (PatchTable) runs one agent_install or
+ * agent_revert at a time: undoing a failed install assumes that nobody changed the same methods in between.
+ *
+ * Lifetime. A body lives from agent_install until it is replaced or reverted, not only until the runtime has copied it: the runtime
+ * asks for it again when a method inlined into it is patched. Between the start of an install and its failure the runtime may already
+ * have been given a new body, so whatever a body calls must stay valid even if its install fails. The library itself and the runtime's
+ * ICorProfilerInfo10 are never released. A forked child has none of the runtime's threads and may find `lock` taken: it must exec,
+ * as Process.Start does.
  */
 typedef unsigned char u8;
 typedef unsigned short u16;
@@ -20,11 +29,13 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef long long i64;
 typedef int hresult;
-typedef unsigned long word; /* pointer-sized; ssize_t and size_t of every target we build for (LP64) */
+typedef unsigned long word; /* size_t and pthread_t of every target we build for (LP64) */
+_Static_assert(sizeof(word) == 8 && sizeof(void *) == 8, "sizes of bodies (32 bits, plus a header) must not overflow");
 
 #define S_OK 0
-#define E_NOINTERFACE ((hresult)0x80004002)
 #define E_FAIL ((hresult)0x80004005)
+#define E_INVALIDARG ((hresult)0x80070057)
+#define CORPROF_E_PROFILER_NOT_YET_INITIALIZED ((hresult)0x80131373)
 #define CLASS_E_CLASSNOTAVAILABLE ((hresult)0x80040111)
 #define E_OUTOFMEMORY ((hresult)0x8007000E)
 #define EXPORT __attribute__((visibility("default")))
@@ -32,13 +43,22 @@ typedef unsigned long word; /* pointer-sized; ssize_t and size_t of every target
 /* From libc and libpthread, bound when the library is loaded. */
 extern int pthread_create(word *thread, const void *attributes, void *(*start)(void *), void *argument);
 extern int pthread_join(word thread, void **result);
+extern int sched_yield(void);
 extern void *malloc(word size);
 extern void free(void *memory);
 extern int socket(int domain, int type, int protocol);
+extern int setsockopt(int fd, int level, int option, const void *value, u32 length);
 extern int connect(int fd, const void *address, u32 length);
 extern i64 read(int fd, void *buffer, word count);
 extern i64 write(int fd, const void *buffer, word count);
 extern int close(int fd);
+#ifdef __APPLE__
+extern int *__error(void);
+#define errno (*__error())
+#else
+extern int *__errno_location(void);
+#define errno (*__errno_location())
+#endif
 
 /* A COM object is a pointer to a table of functions; CALL(object, slot, type)(object, …) calls one of them. */
 #define CALL(object, slot, type) ((type)(*(void ***)(object))[slot])
@@ -49,9 +69,17 @@ enum {
     IMPORT_GET_METHOD_PROPS = 30, IMPORT_GET_SIG_FROM_TOKEN = 41,
     EMIT_GET_TOKEN_FROM_SIG = 23, EMIT_GET_TOKEN_FROM_TYPE_SPEC = 26,
     CONTROL_SET_IL_FUNCTION_BODY = 4,
-    CALLBACK_INITIALIZE_FOR_ATTACH = 80, CALLBACK_GET_REJIT_PARAMETERS = 84, CALLBACK_SLOTS = 104,
-    COR_PRF_MONITOR_JIT_COMPILATION = 0x20, COR_PRF_ENABLE_REJIT = 0x40000, COR_PRF_REJIT_BLOCK_INLINING = 1,
-    OPEN_FOR_WRITE = 1
+    CALLBACK_INITIALIZE_FOR_ATTACH = 80, CALLBACK_GET_REJIT_PARAMETERS = 84, CALLBACK_REJIT_ERROR = 86, CALLBACK_SLOTS = 104,
+    COR_PRF_MONITOR_JIT_COMPILATION = 0x20, COR_PRF_ENABLE_REJIT = 0x40000,
+    COR_PRF_REJIT_BLOCK_INLINING = 1, COR_PRF_REJIT_INLINING_CALLBACKS = 2,
+    OPEN_FOR_WRITE = 1,
+    EINTR = 4, AF_UNIX = 1,
+#ifdef __APPLE__
+    SOCKET_TYPE = 1 /* SOCK_STREAM */, SOL_SOCKET = 0xffff, SO_SNDTIMEO = 0x1005, SO_RCVTIMEO = 0x1006
+#else
+    SOCKET_TYPE = 1 | 0x80000 /* SOCK_STREAM | SOCK_CLOEXEC: not for processes the app starts meanwhile */,
+    SOL_SOCKET = 1, SO_SNDTIMEO = 21, SO_RCVTIMEO = 20
+#endif
 };
 
 static const u8 CLSID_AGENT[16] = { 0x41, 0x47, 0x4e, 0x54, 0x52, 0x4a, 0x49, 0x54, 0x9a, 0x6b, 0x02, 0x26, 0x11, 0x23, 0x5e, 0x01 };
@@ -59,7 +87,9 @@ static const u8 IID_ICORPROFILERINFO10[16] = { 0x52, 0x51, 0x1b, 0x2f, 0x69, 0xc
 static const u8 IID_IMETADATAIMPORT[16] = { 0x07, 0x82, 0xac, 0x7d, 0xae, 0xd3, 0x75, 0x4c, 0x9b, 0x67, 0x92, 0x80, 0x1a, 0x49, 0x7d, 0x44 };
 static const u8 IID_IMETADATAEMIT[16] = { 0x4c, 0xee, 0x3f, 0xba, 0xb9, 0xec, 0x41, 0x4e, 0x83, 0xb7, 0x18, 0x3f, 0xa4, 0x1c, 0xd8, 0x59 };
 
-static void *volatile info; /* ICorProfilerInfo10, set once by InitializeForAttach */
+static void *attached; /* ICorProfilerInfo10, set once by InitializeForAttach */
+
+static void *info(void) { return __atomic_load_n(&attached, __ATOMIC_ACQUIRE); }
 
 /* ---- bodies: (module, method) → the IL the runtime shall compile instead ---- */
 
@@ -68,23 +98,39 @@ enum { BUCKETS = 4096 };
 static struct body *bodies[BUCKETS];
 static char lock;
 
-static void acquire(void) { while (__atomic_test_and_set(&lock, __ATOMIC_ACQUIRE)) { } }
+/* Spins, because a mutex of libc has another layout on each system; yields, because the holder may have lost its processor. */
+static void acquire(void) { while (__atomic_test_and_set(&lock, __ATOMIC_ACQUIRE)) sched_yield(); }
 static void release(void) { __atomic_clear(&lock, __ATOMIC_RELEASE); }
 
-static struct body **bucket(u64 module, u32 method) { return &bodies[((module >> 4) * 31 + method) % BUCKETS]; }
-
-static struct body *take_out(u64 module, u32 method)
+static struct body **find(u64 module, u32 method)
 {
-    for (struct body **at = bucket(module, method); *at; at = &(*at)->next)
-        if ((*at)->module == module && (*at)->method == method) {
-            struct body *found = *at;
-            *at = found->next;
-            return found;
-        }
-    return 0;
+    struct body **at = &bodies[((module >> 4) * 31 + method) % BUCKETS];
+    while (*at && ((*at)->module != module || (*at)->method != method))
+        at = &(*at)->next;
+    return at;
 }
 
-/* ---- ICorProfilerCallback: every slot answers S_OK, two do something ---- */
+/* Puts a body, or none, in the place of the present one, which it returns. The lock is held. */
+static struct body *exchange(u64 module, u32 method, struct body *with)
+{
+    struct body **at = find(module, method);
+    struct body *present = *at;
+    struct body *next = present ? present->next : 0;
+    if (with)
+        with->next = next;
+    *at = with ? with : next;
+    return present;
+}
+
+/* ---- errors: what the runtime could not do with a method after it had accepted the request ---- */
+
+/* Mirrored by RejitError in managed code. */
+struct error { u64 module; u32 method; hresult result; };
+enum { ERRORS = 64 };
+static struct error errors[ERRORS]; /* the first ones since they were last taken: what follows tends to be their consequence */
+static u32 error_count;             /* all of them */
+
+/* ---- ICorProfilerCallback: every slot answers S_OK, three do something ---- */
 
 static hresult nothing(void) { return S_OK; }
 
@@ -107,43 +153,63 @@ static hresult initialize_for_attach(void *self, void *unknown, void *client_dat
     hr = CALL(found, INFO_SET_EVENT_MASK, hresult (*)(void *, u32))(found, COR_PRF_ENABLE_REJIT | COR_PRF_MONITOR_JIT_COMPILATION);
     if (hr < 0)
         return hr;
-    info = found;
+    __atomic_store_n(&attached, found, __ATOMIC_RELEASE);
     return S_OK;
 }
 
-/* The lock is held while the runtime copies the body, so that `agent_revert` on another thread cannot free it meanwhile. */
+/*
+ * The lock is held while the runtime copies the body, so that `agent_revert` on another thread cannot free it meanwhile.
+ * Without a body (reverted meanwhile, or a method we never heard of that is compiled anew because of what was inlined into it)
+ * the runtime goes on with the original.
+ */
 static hresult get_rejit_parameters(void *self, u64 module, u32 method, void *control)
 {
     (void)self;
     hresult hr = S_OK;
     acquire();
-    for (struct body *b = *bucket(module, method); b; b = b->next)
-        if (b->module == module && b->method == method) {
-            hr = CALL(control, CONTROL_SET_IL_FUNCTION_BODY, hresult (*)(void *, u32, const u8 *))(control, b->size, b->il);
-            break;
-        }
+    struct body *b = *find(module, method);
+    if (b)
+        hr = CALL(control, CONTROL_SET_IL_FUNCTION_BODY, hresult (*)(void *, u32, const u8 *))(control, b->size, b->il);
     release();
     return hr;
 }
 
-static void *callback_table[CALLBACK_SLOTS];
-static struct { void **table; } callback = { callback_table };
+static hresult rejit_error(void *self, u64 module, u32 method, u64 function, hresult result)
+{
+    (void)self; (void)function;
+    acquire();
+    if (error_count < ERRORS)
+        errors[error_count] = (struct error){ module, method, result };
+    if (error_count < 0x7fffffff)
+        error_count++;
+    release();
+    return S_OK;
+}
+
+static void *const callback_table[CALLBACK_SLOTS] = {
+    [0] = (void *)query_interface,
+    [1 ... 2] = (void *)reference,
+    [3 ... CALLBACK_INITIALIZE_FOR_ATTACH - 1] = (void *)nothing,
+    [CALLBACK_INITIALIZE_FOR_ATTACH] = (void *)initialize_for_attach,
+    [CALLBACK_INITIALIZE_FOR_ATTACH + 1 ... CALLBACK_GET_REJIT_PARAMETERS - 1] = (void *)nothing,
+    [CALLBACK_GET_REJIT_PARAMETERS] = (void *)get_rejit_parameters,
+    [CALLBACK_GET_REJIT_PARAMETERS + 1 ... CALLBACK_REJIT_ERROR - 1] = (void *)nothing,
+    [CALLBACK_REJIT_ERROR] = (void *)rejit_error,
+    [CALLBACK_REJIT_ERROR + 1 ... CALLBACK_SLOTS - 1] = (void *)nothing,
+};
+static struct { void *const *table; } callback = { callback_table };
 
 static hresult create_instance(void *self, void *outer, const u8 *iid, void **result)
 {
     (void)self; (void)outer; (void)iid;
-    for (int slot = 3; slot < CALLBACK_SLOTS; slot++)
-        callback_table[slot] = (void *)nothing;
-    callback_table[0] = (void *)query_interface;
-    callback_table[1] = callback_table[2] = (void *)reference;
-    callback_table[CALLBACK_INITIALIZE_FOR_ATTACH] = (void *)initialize_for_attach;
-    callback_table[CALLBACK_GET_REJIT_PARAMETERS] = (void *)get_rejit_parameters;
     *result = &callback;
     return S_OK;
 }
 
-static void *factory_table[5];
-static struct { void **table; } factory = { factory_table };
+static void *const factory_table[] = {
+    (void *)query_interface, (void *)reference, (void *)reference, (void *)create_instance, (void *)nothing /* LockServer */
+};
+static struct { void *const *table; } factory = { factory_table };
 
 EXPORT hresult DllGetClassObject(const u8 *clsid, const u8 *iid, void **result)
 {
@@ -152,10 +218,6 @@ EXPORT hresult DllGetClassObject(const u8 *clsid, const u8 *iid, void **result)
     for (int i = 0; i < 16; i++)
         if (clsid[i] != CLSID_AGENT[i])
             return CLASS_E_CLASSNOTAVAILABLE;
-    factory_table[0] = (void *)query_interface;
-    factory_table[1] = factory_table[2] = (void *)reference;
-    factory_table[3] = (void *)create_instance;
-    factory_table[4] = (void *)nothing; /* LockServer */
     *result = &factory;
     return S_OK;
 }
@@ -167,10 +229,15 @@ EXPORT hresult DllCanUnloadNow(void) { return 1; /* S_FALSE: stays for the life 
 /* Where agent_attach got to; mirrored by AttachStage in managed code. */
 enum { STAGE_DONE = 0, STAGE_SOCKET = 1, STAGE_CONNECT = 2, STAGE_WRITE = 3, STAGE_READ = 4, STAGE_ANSWER = 5, STAGE_INFO = 6 };
 
+enum { MAX_PATH = 4096 };
+
+/* On a socket with a timeout the system does not restart by itself what a signal interrupts, whatever the signal's handler wants. */
 static int write_all(int fd, const u8 *bytes, word count)
 {
     while (count > 0) {
         i64 written = write(fd, bytes, count);
+        if (written < 0 && errno == EINTR)
+            continue;
         if (written <= 0)
             return 0;
         bytes += written;
@@ -183,6 +250,8 @@ static int read_all(int fd, u8 *bytes, word count)
 {
     while (count > 0) {
         i64 got = read(fd, bytes, count);
+        if (got < 0 && errno == EINTR)
+            continue;
         if (got <= 0)
             return 0;
         bytes += got;
@@ -199,21 +268,32 @@ static u8 *put(u8 *to, const void *from, word count)
 }
 
 /*
- * Blocks until the runtime has loaded this library as a profiler or refused to.
+ * Blocks until the runtime has loaded this library as a profiler or refused to, or said nothing for timeout_ms: it never answers
+ * when this is called on its diagnostics server's own thread. If it attaches later after all, that does no harm.
  * address, address_length: a sockaddr_un, laid out by the caller for this system.
- * path, path_length: this library, UTF-16, length in characters with the terminator.
+ * path, path_length: this library, UTF-16, length in characters with the terminator. The request's size field has 16 bits;
+ * a path that the system can load (PATH_MAX) is shorter than MAX_PATH.
  * Returns a STAGE_…; *answer is the runtime's HRESULT at STAGE_ANSWER.
  */
 EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path, u32 path_length, u32 timeout_ms, hresult *answer)
 {
     *answer = S_OK;
-    int fd = socket(1 /* AF_UNIX */, 1 /* SOCK_STREAM */, 0);
+    if (path_length > MAX_PATH)
+        return STAGE_WRITE;
+    int fd = socket(AF_UNIX, SOCKET_TYPE, 0);
     if (fd < 0)
         return STAGE_SOCKET;
     int stage = STAGE_CONNECT;
-    u8 request[64 + 2 * 4096];
+    u8 request[64 + 2 * MAX_PATH];
     u8 response[20 + 4];
-    if (path_length <= 4096 && connect(fd, address, address_length) == 0) {
+    struct { i64 seconds, microseconds; } wait = { timeout_ms / 1000, timeout_ms % 1000 * 1000 }; /* timeval */
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait); /* also how long connect waits */
+    int connected;
+    do
+        connected = connect(fd, address, address_length); /* waits only where many connections are waiting already */
+    while (connected != 0 && errno == EINTR);
+    if (connected == 0) {
         u16 size = (u16)(20 + 4 + 16 + 4 + 2 * path_length + 4);
         u32 no_client_data = 0;
         u8 *at = put(request, "DOTNET_IPC_V1", 14);
@@ -229,7 +309,7 @@ EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path
             stage = STAGE_READ;
             if (read_all(fd, response, sizeof response)) {
                 put((u8 *)answer, response + 20, 4);
-                stage = response[17] == 0 && *answer >= 0 ? (info ? STAGE_DONE : STAGE_INFO) : STAGE_ANSWER;
+                stage = response[17] == 0 && *answer >= 0 ? (info() ? STAGE_DONE : STAGE_INFO) : STAGE_ANSWER;
             }
         }
     }
@@ -252,8 +332,8 @@ static hresult on_native_thread(hresult (*run)(void *), void *argument)
 {
     struct call c = { run, argument, E_FAIL };
     word thread;
-    if (!info)
-        return E_FAIL;
+    if (!info())
+        return CORPROF_E_PROFILER_NOT_YET_INITIALIZED;
     if (pthread_create(&thread, 0, run_call, &c) != 0)
         return E_OUTOFMEMORY;
     pthread_join(thread, 0);
@@ -262,7 +342,7 @@ static hresult on_native_thread(hresult (*run)(void *), void *argument)
 
 static hresult metadata(u64 module, const u8 *iid, void **result)
 {
-    return CALL(info, INFO_GET_MODULE_METADATA, hresult (*)(void *, u64, u32, const u8 *, void **))(info, module, OPEN_FOR_WRITE, iid, result);
+    return CALL(info(), INFO_GET_MODULE_METADATA, hresult (*)(void *, u64, u32, const u8 *, void **))(info(), module, OPEN_FOR_WRITE, iid, result);
 }
 
 static void release_com(void *object) { CALL(object, 2, u32 (*)(void *))(object); }
@@ -284,10 +364,10 @@ static hresult describe_one(struct description *d)
 {
     u64 class_id;
     void *import = 0;
-    hresult hr = CALL(info, INFO_GET_FUNCTION_INFO, hresult (*)(void *, u64, u64 *, u64 *, u32 *))(info, d->function, &class_id, &d->module, &d->method);
+    hresult hr = CALL(info(), INFO_GET_FUNCTION_INFO, hresult (*)(void *, u64, u64 *, u64 *, u32 *))(info(), d->function, &class_id, &d->module, &d->method);
     if (hr < 0)
         return hr;
-    hr = CALL(info, INFO_GET_IL_FUNCTION_BODY, hresult (*)(void *, u64, u32, const u8 **, u32 *))(info, d->module, d->method, &d->il, &d->il_size);
+    hr = CALL(info(), INFO_GET_IL_FUNCTION_BODY, hresult (*)(void *, u64, u32, const u8 **, u32 *))(info(), d->module, d->method, &d->il, &d->il_size);
     if (hr < 0)
         return hr;
     hr = metadata(d->module, IID_IMETADATAIMPORT, &import);
@@ -349,53 +429,97 @@ EXPORT hresult agent_define_tokens(struct token *items, int count)
 
 struct request { const u64 *modules; const u32 *methods; hresult *results; u32 count; };
 
+/*
+ * With both flags the callers that have one of the methods inlined are compiled anew too, and the runtime asks for their bodies again.
+ * Without the second one a caller that is patched itself would silently get its original body back.
+ */
 static hresult request_rejit(void *argument)
 {
     struct request *r = argument;
-    return CALL(info, INFO_REQUEST_REJIT_WITH_INLINERS, hresult (*)(void *, u32, u32, const u64 *, const u32 *))
-        (info, COR_PRF_REJIT_BLOCK_INLINING, r->count, r->modules, r->methods);
+    return CALL(info(), INFO_REQUEST_REJIT_WITH_INLINERS, hresult (*)(void *, u32, u32, const u64 *, const u32 *))
+        (info(), COR_PRF_REJIT_BLOCK_INLINING | COR_PRF_REJIT_INLINING_CALLBACKS, r->count, r->modules, r->methods);
 }
 
-/* New bodies for methods, from their next call on. Copies the bodies. All or nothing; the runtime is suspended once. */
+/*
+ * New bodies for methods, from their next call on. Copies the bodies. The runtime is suspended once.
+ * All or nothing: when the request fails, the bodies that were there before are back. What the runtime says about single methods
+ * comes later, see agent_take_errors.
+ */
 EXPORT hresult agent_install(const u64 *modules, const u32 *methods, const u8 *const *il, const u32 *sizes, u32 count)
 {
-    for (u32 i = 0; i < count; i++) {
-        struct body *b = malloc(sizeof *b + sizes[i]);
-        if (!b)
-            return E_OUTOFMEMORY;
-        b->module = modules[i];
-        b->method = methods[i];
-        b->size = sizes[i];
-        put(b->il, il[i], sizes[i]);
-        acquire();
-        struct body *old = take_out(b->module, b->method);
-        struct body **at = bucket(b->module, b->method);
-        b->next = *at;
-        *at = b;
-        release();
-        free(old);
+    struct body **spare = malloc(((word)count + 1) * sizeof *spare); /* first the new bodies, after the exchange those to be freed */
+    hresult hr = spare ? S_OK : E_OUTOFMEMORY;
+    u32 ready = 0;
+    for (; hr >= 0 && ready < count; ready++) {
+        struct body *b = malloc(sizeof *b + sizes[ready]);
+        spare[ready] = b;
+        if (!b) {
+            hr = E_OUTOFMEMORY;
+        } else {
+            *b = (struct body){ .module = modules[ready], .method = methods[ready], .size = sizes[ready] };
+            put(b->il, il[ready], sizes[ready]);
+            if (b->size == 0)
+                hr = E_INVALIDARG; /* the runtime would say so only at the method's next call */
+        }
     }
-    struct request r = { modules, methods, 0, count };
-    return on_native_thread(request_rejit, &r);
+    if (hr >= 0) {
+        struct request r = { modules, methods, 0, count };
+        acquire();
+        for (u32 i = 0; i < count; i++)
+            spare[i] = exchange(modules[i], methods[i], spare[i]);
+        release();
+        hr = on_native_thread(request_rejit, &r);
+        if (hr < 0) {
+            acquire();
+            for (u32 i = count; i-- > 0;) /* backwards, for a method that is named twice */
+                spare[i] = exchange(modules[i], methods[i], spare[i]);
+            release();
+        }
+    }
+    while (ready > 0)
+        free(spare[--ready]);
+    free(spare);
+    return hr;
 }
 
 static hresult request_revert(void *argument)
 {
     struct request *r = argument;
-    return CALL(info, INFO_REQUEST_REVERT, hresult (*)(void *, u32, const u64 *, const u32 *, hresult *))
-        (info, r->count, r->modules, r->methods, r->results);
+    return CALL(info(), INFO_REQUEST_REVERT, hresult (*)(void *, u32, const u64 *, const u32 *, hresult *))
+        (info(), r->count, r->modules, r->methods, r->results);
 }
 
-/* The original bodies again, from the next call on. `results` has one HRESULT per method. */
+/* The original bodies again, from the next call on. `results` has one HRESULT per method; where it is a failure the new body stays. */
 EXPORT hresult agent_revert(const u64 *modules, const u32 *methods, hresult *results, u32 count)
 {
     struct request r = { modules, methods, results, count };
+    for (u32 i = 0; i < count; i++)
+        results[i] = S_OK; /* the runtime writes failures only */
     hresult hr = on_native_thread(request_revert, &r);
     for (u32 i = 0; hr >= 0 && i < count; i++) {
+        if (results[i] < 0)
+            continue;
         acquire();
-        struct body *old = take_out(modules[i], methods[i]);
+        struct body *old = exchange(modules[i], methods[i], 0);
         release();
         free(old);
     }
     return hr;
+}
+
+/*
+ * Moves out what the runtime has reported through ReJITError since the last call and returns how many there were, of which the first
+ * min(capacity, 64) are in `items`; the rest is gone. The runtime reports before agent_install and agent_revert return what it finds
+ * while it handles the request (unknown method, dynamic or unloading module), and later, on the thread of a method's first call,
+ * what fails when it fetches the new body. IL that the JIT refuses is not reported: the app gets InvalidProgramException.
+ */
+EXPORT int agent_take_errors(struct error *items, int capacity)
+{
+    acquire();
+    u32 count = error_count;
+    for (u32 i = 0; i < count && i < ERRORS && (int)i < capacity; i++)
+        items[i] = errors[i];
+    error_count = 0;
+    release();
+    return (int)count;
 }

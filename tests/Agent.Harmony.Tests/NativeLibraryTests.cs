@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using HarmonyLib.Rejit;
+
+namespace HarmonyLib.Tests;
+
+/// <summary>The published libraries, for whichever systems there are: they need nothing but a few functions that every process has.</summary>
+[TestClass]
+public sealed partial class NativeLibraryTests
+{
+    /// <summary>memcpy and memset: a compiler may call them for a copy or a loop, whatever it is told.</summary>
+    static readonly string[] MayImport =
+    [
+        "close", "connect", "free", "malloc", "memcpy", "memset", "pthread_create", "pthread_join", "read", "sched_yield", "setsockopt", "socket", "write",
+    ];
+
+    static string Folder { get; } = Path.Combine(
+        typeof(NativeLibraryTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!, "native");
+
+    /// <summary>This machine's own library.</summary>
+    public static string OwnPath { get; } = Path.Combine(Folder, RuntimeInformation.RuntimeIdentifier, "libagent_rejit.so");
+
+    /// <summary>RejitLibrary has one field per function, `_takeErrors` for `agent_take_errors`; the runtime calls the other two.</summary>
+    static readonly string[] Exports =
+    [
+        "DllCanUnloadNow", "DllGetClassObject",
+        .. typeof(RejitLibrary).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(field => !field.IsLiteral)
+            .Select(field => $"agent{Capital().Replace(field.Name, "_$0").ToLowerInvariant()}").Order(StringComparer.Ordinal),
+    ];
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+
+    [TestMethod]
+    public void Every_published_library_has_our_functions_and_needs_only_what_a_process_has()
+    {
+        Assert.Contains("agent_take_errors", Exports);
+        Assert.IsTrue(File.Exists(OwnPath), $"{OwnPath} is missing: run ./build.sh publish");
+        foreach (var folder in Directory.GetDirectories(Folder))
+        {
+            var rid = Path.GetFileName(folder);
+            var path = Directory.GetFiles(folder).Single();
+            var isMac = rid.StartsWith("osx-", StringComparison.Ordinal);
+            Assert.AreEqual(isMac ? "libagent_rejit.dylib" : "libagent_rejit.so", Path.GetFileName(path));
+            var bytes = File.ReadAllBytes(path);
+            var file = isMac ? NativeFile.ReadMachO(bytes) : NativeFile.ReadElf(bytes);
+            Assert.AreEqual(rid switch { "linux-x64" => 62u, "linux-arm64" => 183u, "osx-x64" => 0x01000007u, "osx-arm64" => 0x0100000Cu, _ => 0u }, file.Machine, rid);
+            CollectionAssert.AreEqual(Exports, file.Exports.Order(StringComparer.Ordinal).ToArray(), rid);
+            Assert.IsEmpty(file.Imports.Except(MayImport).Except(isMac ? ["__error", "dyld_stub_binder"] : ["__errno_location"]), rid);
+            Assert.Contains("pthread_create", file.Imports, rid);
+            // macOS refuses a library that names no other one, has no id, or (on its own processors) no signature.
+            CollectionAssert.AreEqual(isMac ? ["/usr/lib/libSystem.B.dylib"] : Array.Empty<string>(), file.Dependencies.ToArray(), rid);
+            if (isMac)
+                Assert.Contains(NativeFile.Uuid, file.Commands, rid);
+            if (rid == "osx-arm64")
+                Assert.Contains(NativeFile.CodeSignature, file.Commands, rid);
+        }
+    }
+
+    [TestMethod]
+    public void What_the_runtime_cannot_do_with_a_method_is_taken_from_it()
+    {
+        RejitLibrary.TakeErrors(out _);
+        MethodDescription[] method = [new() { Function = typeof(Targets).GetMethod(nameof(Targets.Add))!.MethodHandle.Value }];
+        Assert.AreEqual(0, RejitLibrary.Describe(method));
+        var module = method[0].Module;
+        const int missing = 0x06FFFFF0;
+        byte[] body = [0x0A, 0x14, 0x2A]; // tiny header; ldnull; ret
+        unsafe
+        {
+            fixed (byte* bytes = body)
+                Assert.AreEqual(0, RejitLibrary.Install([module], [missing], [(nint)bytes], [body.Length], 1));
+        }
+        var error = RejitLibrary.TakeErrors(out var lost).Single();
+        Assert.AreEqual((module, missing, unchecked((int)0x80070057), 0), (error.Module, error.Method, error.Result, lost));
+        Assert.IsEmpty(RejitLibrary.TakeErrors(out _));
+        RejitLibrary.Revert([module], [missing], [0]);
+        RejitLibrary.TakeErrors(out _);
+    }
+}
