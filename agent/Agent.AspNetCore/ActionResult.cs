@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -14,11 +14,11 @@ namespace Agent.AspNetCore;
 /// </summary>
 static class ActionResult
 {
-    public static void Describe(Activity span, Exception? exception, IActionResult? result, ModelStateDictionary model, Func<Exception, bool> isAbort)
+    public static void Describe(Activity span, Exception? exception, IActionResult? result, ModelStateDictionary model, Func<Exception, string?> expectedResult)
     {
         if (exception is not null)
         {
-            span.SetTag(Names.ResultType, isAbort(exception) ? ResultType.Aborted : ResultType.UnknownError);
+            span.SetTag(Names.ResultType, expectedResult(exception) ?? ResultType.UnknownError);
             return;
         }
         if (Redirect(result) is var (redirectStatus, location))
@@ -31,46 +31,41 @@ static class ActionResult
         }
         var status = StatusOf(result);
         var isInvalid = !model.IsValid;
-        var type = status switch
-        {
-            StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity => ResultType.Failure,
-            >= 400 => ResultType.KnownError,
-            _ when isInvalid && result is (null or PageResult or ViewResult or PartialViewResult) => ResultType.Failure,
-            _ => ResultType.Success,
-        };
-        span.SetTag(Names.ResultType, type);
+        span.SetTag(Names.ResultType, isInvalid && (result is null || IsView(result.GetType())) ? ResultType.Failure : ResponseResult.TypeOf(status));
         span.SetTag(Names.ResultStatus, status);
         if (isInvalid)
             span.SetTag(Names.ModelErrors, model.ErrorCount);
-        if (status >= 500)
-        {
-            span.SetTag(Names.ErrorType, status.ToString(CultureInfo.InvariantCulture));
-            span.SetStatus(ActivityStatusCode.Error);
-        }
+        ResponseResult.Fail(span, status);
     }
 
     static int StatusOf(IActionResult? result) => result switch
     {
-        PageResult page => page.StatusCode ?? StatusCodes.Status200OK,
-        ViewResult view => view.StatusCode ?? StatusCodes.Status200OK,
         IStatusCodeActionResult { StatusCode: { } status } => status,
         ForbidResult => StatusCodes.Status403Forbidden,
         ChallengeResult => StatusCodes.Status401Unauthorized,
+        not null when result.GetType().Name == "PageResult" => StatusOfPage(result),
         _ => StatusCodes.Status200OK,
     };
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // an API need not load Razor Pages
+    static int StatusOfPage(IActionResult result) => (result as PageResult)?.StatusCode ?? StatusCodes.Status200OK;
+
+    /// <summary>Results that render a view, by name: an API need not load what they are in.</summary>
+    public static bool IsView(Type result) => result.FullName is "Microsoft.AspNetCore.Mvc.ViewResult" or "Microsoft.AspNetCore.Mvc.PartialViewResult"
+        or "Microsoft.AspNetCore.Mvc.ViewComponentResult" or "Microsoft.AspNetCore.Mvc.RazorPages.PageResult";
 
     /// <summary>Status and place of a redirect. The place is a page, action or path, never a query, which may carry personal data.</summary>
     static (int Status, string? Location)? Redirect(IActionResult? result) => result switch
     {
-        RedirectResult to => (Status(to.Permanent, to.PreserveMethod), WithoutQuery(to.Url)),
-        LocalRedirectResult to => (Status(to.Permanent, to.PreserveMethod), WithoutQuery(to.Url)),
-        RedirectToPageResult to => (Status(to.Permanent, to.PreserveMethod), to.PageName),
-        RedirectToActionResult to => (Status(to.Permanent, to.PreserveMethod), to.ActionName),
-        RedirectToRouteResult to => (Status(to.Permanent, to.PreserveMethod), to.RouteName),
+        RedirectResult to => (RedirectStatus(to.Permanent, to.PreserveMethod), WithoutQuery(to.Url)),
+        LocalRedirectResult to => (RedirectStatus(to.Permanent, to.PreserveMethod), WithoutQuery(to.Url)),
+        RedirectToPageResult to => (RedirectStatus(to.Permanent, to.PreserveMethod), to.PageName),
+        RedirectToActionResult to => (RedirectStatus(to.Permanent, to.PreserveMethod), to.ActionName),
+        RedirectToRouteResult to => (RedirectStatus(to.Permanent, to.PreserveMethod), to.RouteName),
         _ => null,
     };
 
-    static int Status(bool isPermanent, bool preservesMethod) => (isPermanent, preservesMethod) switch
+    public static int RedirectStatus(bool isPermanent, bool preservesMethod) => (isPermanent, preservesMethod) switch
     {
         (false, false) => StatusCodes.Status302Found,
         (true, false) => StatusCodes.Status301MovedPermanently,
@@ -78,5 +73,5 @@ static class ActionResult
         (true, true) => StatusCodes.Status308PermanentRedirect,
     };
 
-    static string WithoutQuery(string url) => url.IndexOfAny(['?', '#']) is var end and >= 0 ? url[..end] : url;
+    public static string WithoutQuery(string url) => url.IndexOfAny(['?', '#']) is var end and >= 0 ? url[..end] : url;
 }

@@ -1,5 +1,7 @@
+using Agent.AspNetCore.Actions;
 using Agent.AspNetCore.Hooks;
 using Agent.AspNetCore.Loads;
+using Agent.AspNetCore.Remote;
 using Agent.AspNetCore.Server;
 using HarmonyLib;
 
@@ -13,7 +15,13 @@ public static class AspNetCoreInstrumentations
     {
         ["Microsoft.AspNetCore.Hosting"] = [typeof(ServerSpanPatch)],
         ["Microsoft.AspNetCore.Http"] = [typeof(MiddlewarePatch)],
-        ["Microsoft.AspNetCore.Mvc.RazorPages"] = [typeof(PageHandlerPatch)],
+        ["Microsoft.AspNetCore.Routing"] = [typeof(EndpointFilterPatch)],
+        ["Microsoft.AspNetCore.Diagnostics"] = [typeof(ExceptionHandlerPatch)],
+        ["Microsoft.AspNetCore.Antiforgery"] = [typeof(AntiforgeryPatch)],
+        ["Microsoft.AspNetCore.Mvc.Core"] = [typeof(ControllerActionPatch), typeof(ControllerBindingPatch), typeof(ResultPatch), typeof(FilterPatch)],
+        ["Microsoft.AspNetCore.Mvc.Razor"] = [typeof(ViewPatch), typeof(LayoutPatch)],
+        ["Microsoft.AspNetCore.Mvc.ViewFeatures"] = [typeof(ViewComponentPatch)],
+        ["Microsoft.AspNetCore.Mvc.RazorPages"] = [typeof(PageHandlerPatch), typeof(PageBindingPatch)],
     };
 
     static int _isListening;

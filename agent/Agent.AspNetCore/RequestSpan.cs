@@ -13,12 +13,26 @@ class RequestSpan(Activity activity, HttpContext context) : DispatchSpan(activit
     /// <summary>Custom property of the server span: the last exception that a span below has seen. Not exported.</summary>
     public const string ExceptionBelow = "Agent.ExceptionBelow";
 
+    /// <summary>The request.</summary>
+    protected HttpContext Context => context;
+
+    /// <summary>Begins a span that needs nothing at its end but the exception; null if it is not wanted.</summary>
+    public static RequestSpan? Begin(SpanDescription description, HttpContext context) =>
+        Start(description) is { } activity ? new RequestSpan(activity, context) : null;
+
+    /// <summary>An activity that is current from now on; null if no span is wanted here.</summary>
+    /// <param name="description">Its name and first attributes.</param>
+    /// <param name="since">When it has begun, if that was earlier.</param>
+    protected static Activity? Start(SpanDescription description, DateTimeOffset since = default) =>
+        IsWanted ? Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, description.Tags, startTime: since) : null;
+
     /// <summary>Lets the server span know what went wrong below, whoever turns it into a response (the developer exception page tells nobody).</summary>
     protected override void Complete(Exception? exception)
     {
-        if (exception is not null && !IsAbort(exception))
+        if (exception is not null && ExpectedResult(exception) is null)
             context.Features.Get<IHttpActivityFeature>()?.Activity.SetCustomProperty(ExceptionBelow, exception);
     }
 
-    protected override bool IsAbort(Exception exception) => exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested;
+    protected override string? ExpectedResult(Exception exception) =>
+        exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested ? ResultType.Aborted : null;
 }

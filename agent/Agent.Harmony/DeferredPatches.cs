@@ -31,7 +31,7 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
             }
             // First what needs no engine: it may still be attaching on another thread.
             var collected = PatchClassProcessor.Collect([.. patchClasses.Select(harmony.CreateClassProcessor)], target =>
-                target.declaringType ?? assembly.GetType(TypeIn(target.typeName ?? ""), throwOnError: false));
+                target.declaringType ?? (target.typeName is { Length: > 0 } name ? assembly.GetType(TypeIn(name), throwOnError: false) : null));
             if (!mayPatch())
                 return;
             foreach (var problem in PatchClassProcessor.Install(collected))

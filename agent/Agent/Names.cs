@@ -26,11 +26,19 @@ static class Names
     public const string MiddlewareIndex = "dispatch.middleware.index";
     public const string MiddlewareImplicit = "dispatch.middleware.implicit";
     public const string ShortCircuited = "dispatch.middleware.short_circuited";
+    public const string LongConnection = "dispatch.connection.long";
+    public const string EndpointKind = "dispatch.endpoint.kind";
+    public const string EndpointName = "dispatch.endpoint.name";
+    public const string Area = "dispatch.mvc.area";
+    public const string ViewPath = "dispatch.view.path";
+    public const string FilterStage = "dispatch.filter.stage";
+    public const string FilterShortCircuited = "dispatch.filter.short_circuited";
     public const string PageHandler = "dispatch.page.handler";
     public const string ModelErrors = "dispatch.modelstate.error_count";
 
     // OpenTelemetry semantic conventions 1.38 (opentelemetry.io/docs/specs/semconv).
     public const string ErrorType = "error.type";
+    public const string ExceptionType = "exception.type";
     public const string CodeFunction = "code.function.name";
     public const string CodeFile = "code.file.path";
     public const string CodeLine = "code.line.number";

@@ -22,7 +22,7 @@ public sealed class ActionResultTests : IDisposable
             model.AddModelError("Email", "is none");
         }
         using var span = _spans.Start("handler");
-        AspNetCore.ActionResult.Describe(span, exception, result, model, _ => isAbort);
+        AspNetCore.ActionResult.Describe(span, exception, result, model, _ => isAbort ? "aborted" : null);
         string[] names = ["dispatch.result.type", "dispatch.result.status", "dispatch.result.location", "dispatch.modelstate.error_count", "error.type"];
         var known = names.Select(name => span.GetTagItem(name)).Where(value => value is not null).ToList();
         Assert.HasCount(known.Count, span.TagObjects);

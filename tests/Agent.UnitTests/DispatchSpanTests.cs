@@ -25,7 +25,7 @@ public sealed class DispatchSpanTests : IDisposable
 
         public bool FailsAtTheEnd { get; init; }
 
-        protected override bool IsAbort(Exception exception) => IsAborted;
+        protected override string? ExpectedResult(Exception exception) => IsAborted ? ResultType.Aborted : null;
 
         protected override void Complete(Exception? exception)
         {

@@ -27,11 +27,11 @@ public sealed class ListTests
         return (type[0], type[1], said.Select(info => info.methodName).Single(name => name is not null)!, said.SingleOrDefault(info => info.argumentTypes is not null)?.argumentTypes);
     }
 
-    static MethodInfo Resolve(Type patch)
+    static MethodBase Resolve(Type patch)
     {
         var target = Target(patch);
         var type = Assembly.Load(target.Assembly).GetType(target.Type, throwOnError: true)!;
-        return AccessTools.DeclaredMethod(type, target.Method, target.Parameters)
+        return (target.Method == ".ctor" ? AccessTools.DeclaredConstructor(type, target.Parameters) : AccessTools.DeclaredMethod(type, target.Method, target.Parameters) as MethodBase)
             ?? throw new MissingMethodException($"{type} has no method {target.Method}");
     }
 
@@ -73,7 +73,7 @@ public sealed class ListTests
                     Assert.AreEqual(typeof(Exception), wanted);
                     break;
                 case "__result":
-                    Assert.IsTrue(wanted.IsAssignableFrom(target.ReturnType), $"{target} returns no {wanted}");
+                    Assert.IsTrue(target is MethodInfo { ReturnType: var returned } && wanted.IsAssignableFrom(returned), $"{target} returns no {wanted}");
                     break;
                 default:
                     var original = target.GetParameters().SingleOrDefault(item => item.Name == parameter.Name);

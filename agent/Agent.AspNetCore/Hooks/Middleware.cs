@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
@@ -7,11 +8,10 @@ namespace Agent.AspNetCore.Hooks;
 [StackTraceHidden]
 sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, bool isImplicit)
 {
-    const int MostFailures = 5;
+    readonly Attempts _attempts = new(name.ToString());
 
     // Lazily, because a lambda's source line is read from the PDB while the app goes on starting.
     Description? _description;
-    int _failures;
 
     Description Described => _description ?? Interlocked.CompareExchange(ref _description, new Description(name.SpanName, Tags(name, index, isImplicit)), null) ?? _description;
 
@@ -19,7 +19,10 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
 
     Task InvokeTraced(HttpContext context)
     {
-        var span = Begin(context);
+        if (LongConnection.IsAskedFor(context.Request))
+            return inner(context);
+        var span = _attempts.Make((Middleware: this, context), static argument =>
+            MiddlewareSpan.Begin(argument.Middleware.Described.Name, argument.Middleware.Described.Tags, argument.context));
         if (span is null)
             return inner(context);
         Task task;
@@ -34,23 +37,6 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
         }
         span.End(null, task);
         return task;
-    }
-
-    /// <summary>Called by the framework, not by woven code: the guard for what fails here of ours is here, with the engine's limit.</summary>
-    MiddlewareSpan? Begin(HttpContext context)
-    {
-        if (_failures >= MostFailures)
-            return null;
-        try
-        {
-            return MiddlewareSpan.Begin(Described.Name, Described.Tags, context);
-        }
-        catch (Exception e)
-        {
-            if (++_failures is 1 or MostFailures)
-                Log.Error($"no span for {name.SpanName}{(_failures == MostFailures ? ", from now on" : "")}: {e}");
-            return null;
-        }
     }
 
     /// <summary>Called when the middleware calls the next one: so it has not answered by itself.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
@@ -50,10 +51,10 @@ sealed class MiddlewareComponent
     public RequestDelegate CreateMiddleware(RequestDelegate next)
     {
         if (_isSplice || !IsWanted(out var isImplicit))
-            return Make(next);
+            return MakeInner(next);
         var entered = new NextMiddleware(next);
         RequestDelegate seenNext = entered.Invoke;
-        var inner = Make(seenNext);
+        var inner = MakeInner(seenNext);
         if (inner == seenNext)
             return next; // it has decided not to take part
         try
@@ -81,6 +82,13 @@ sealed class MiddlewareComponent
             Log.Error($"a middleware gets no span: {e}");
             return false;
         }
+    }
+
+    /// <summary>What the component makes; the endpoint middleware with a span around each endpoint.</summary>
+    RequestDelegate MakeInner(RequestDelegate next)
+    {
+        var made = Make(next);
+        return EndpointDispatch.IsFor(_component) ? new EndpointDispatch(made).Invoke : made;
     }
 
     RequestDelegate Make(RequestDelegate next)

@@ -30,6 +30,9 @@ sealed class MiddlewareName
     /// <summary>«middleware Visitor», «middleware Program.cs:28», «middleware Map /ping». Made anew for each middleware.</summary>
     public string SpanName => $"middleware {(Line is { } line ? $"{Path.GetFileName(line.File)}:{line.Number}" : _short)}";
 
+    /// <summary>For the log: does not wait for a PDB.</summary>
+    public override string ToString() => $"middleware {_short}";
+
     /// <summary>The fully qualified method, where it is the app's or a package's.</summary>
     public string? Function { get; }
 
@@ -90,7 +93,7 @@ sealed class MiddlewareName
     {
         var type = binder.ToString()!;
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
-        return new MiddlewareName(Shorten(type), $"{type}.{method}");
+        return new MiddlewareName(Shorten(type), $"{type}.{method}", isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
     }
 
     static MiddlewareName OfMethod(Delegate method, bool isTerminal)
@@ -98,9 +101,7 @@ sealed class MiddlewareName
         var type = method.Target?.GetType() ?? method.Method.DeclaringType!;
         if (!IsGenerated(method.Method) && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
             return new MiddlewareName(Shorten(type.ToString()), $"{type}.{method.Method.Name}", isTerminal);
-        var declaring = type;
-        while (declaring.DeclaringType is { } outer && declaring.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
-            declaring = outer;
+        var declaring = CodeName.Written(type);
         var ordinal = Lambdas.AddOrUpdate(declaring.FullName ?? declaring.Name, 1, static (_, last) => last + 1);
         return new MiddlewareName($"{declaring.Name}#{ordinal}", $"{declaring.FullName}.{method.Method.Name}", isTerminal, SourceLine.Start(method.Method));
     }

@@ -6,7 +6,9 @@ namespace Agent.AspNetCore.Hooks;
 /// <summary>A span around one call of a middleware.</summary>
 sealed class MiddlewareSpan : RequestSpan
 {
-    MiddlewareSpan(Activity activity, HttpContext context) : base(activity, context) { }
+    readonly HttpContext _context;
+
+    MiddlewareSpan(Activity activity, HttpContext context) : base(activity, context) => _context = context;
 
     /// <param name="name">One string instance per middleware: <see cref="Enter"/> compares references.</param>
     public static MiddlewareSpan? Begin(string name, KeyValuePair<string, object?>[] tags, HttpContext context) =>
@@ -32,5 +34,7 @@ sealed class MiddlewareSpan : RequestSpan
         base.Complete(exception);
         if (exception is not null)
             Activity.SetTag(Names.ShortCircuited, null); // it has failed, not answered
+        else if (Activity.GetTagItem(Names.ShortCircuited) is not null)
+            ResponseResult.SetStatus(Activity, _context.Response.StatusCode); // it has answered, so the status is its own
     }
 }

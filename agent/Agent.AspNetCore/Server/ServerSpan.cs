@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Agent.AspNetCore.Endpoints;
 using Agent.Tracing;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Agent.AspNetCore.Server;
 
@@ -22,9 +22,10 @@ static class ServerSpan
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
             return;
         var method = KnownMethod(context.Request.Method);
-        if (RouteOf(context) is { } route)
+        var endpoint = EndpointOf(context);
+        if (Route.Name(endpoint) is { } route)
         {
-            activity.SetTag(Names.HttpRoute, route);
+            activity.SetTag(Names.HttpRoute, Route.Template(endpoint));
             activity.DisplayName = DisplayNames.GetOrAdd((method, route), static key => $"{key.Method} {key.Route}");
         }
         else
@@ -51,17 +52,10 @@ static class ServerSpan
         activity.SetStatus(ActivityStatusCode.Error);
     }
 
-    /// <summary>
-    /// The route as the framework's own metrics report it, so that spans and http.server.request.duration can be joined. An exception
-    /// handler or a re-execution replaces the endpoint; the one the client asked for is kept in its feature.
-    /// </summary>
-    static string? RouteOf(HttpContext context)
-    {
-        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
-            ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint
-            ?? context.GetEndpoint();
-        return endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is { } route ? (route.Length > 0 ? route : "/") : null;
-    }
+    /// <summary>An exception handler or a re-execution replaces the endpoint; the one the client asked for is kept in its feature.</summary>
+    static Endpoint? EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
+        ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint
+        ?? context.GetEndpoint();
 
     /// <summary>Anything else would let a client choose span names.</summary>
     static string KnownMethod(string method) => HttpMethods.GetCanonicalizedValue(method) switch

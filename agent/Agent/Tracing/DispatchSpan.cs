@@ -48,17 +48,24 @@ class DispatchSpan
     /// <summary>Sets what is known only at the end. An exception of the call itself is recorded after this.</summary>
     protected virtual void Complete(Exception? exception) { }
 
-    /// <summary>Whether the exception only says that the client is gone: then it is a result, not an error.</summary>
-    protected virtual bool IsAbort(Exception exception) => false;
+    /// <summary>
+    /// The result that an exception stands for where it is no error of the app: the client is gone, or has sent something wrong. Null for errors.
+    /// </summary>
+    protected virtual string? ExpectedResult(Exception exception) => null;
+
+    /// <summary>Sets an attribute that becomes known while the span goes on.</summary>
+    public void Set(string name, object? value) => Activity.SetTag(name, value);
 
     void Finish(Exception? exception, Task? task)
     {
+        if (Activity.IsStopped)
+            return; // it has been ended early
         try
         {
             exception ??= ExceptionOf(task);
             Complete(exception);
             if (exception is not null)
-                Fail(Activity, exception, IsAbort(exception));
+                Fail(Activity, exception, ExpectedResult(exception));
         }
         catch (Exception e)
         {
@@ -91,12 +98,15 @@ class DispatchSpan
     /// <summary>
     /// Marks a span as failed. The exception itself is recorded once, on the first span that sees it, which is the innermost.
     /// </summary>
-    public static void Fail(Activity activity, Exception exception, bool isAbort = false)
+    /// <param name="activity">The span.</param>
+    /// <param name="exception">What it has seen.</param>
+    /// <param name="expectedResult">What the exception stands for where it is no error of the app.</param>
+    public static void Fail(Activity activity, Exception exception, string? expectedResult = null)
     {
         activity.SetTag(Names.ErrorType, exception.GetType().FullName);
-        if (isAbort)
+        if (expectedResult is not null)
         {
-            activity.SetTag(Names.ResultType, ResultType.Aborted);
+            activity.SetTag(Names.ResultType, expectedResult);
             return;
         }
         var isFirst = Recorded.TryAdd(exception, Marker);

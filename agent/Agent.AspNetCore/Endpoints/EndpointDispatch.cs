@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Endpoints;
+
+/// <summary>Stands around the framework's endpoint middleware: a span around the endpoint that routing has chosen.</summary>
+[StackTraceHidden] // the app prints and logs stack traces; they stay as they are
+sealed class EndpointDispatch(RequestDelegate inner)
+{
+    static readonly Attempts Attempts = new("endpoints");
+
+    /// <summary>Whether a component of a pipeline is the endpoint middleware.</summary>
+    public static bool IsFor(Delegate component) => component.Target?.ToString() == "Microsoft.AspNetCore.Routing.EndpointMiddleware";
+
+    public Task Invoke(HttpContext context)
+    {
+        if (!RequestSpan.IsWanted || context.GetEndpoint() is not { RequestDelegate: not null } endpoint)
+            return inner(context);
+        return LongConnection.Is(endpoint) ? LongConnection.Invoke(inner, context) : InvokeTraced(endpoint, context);
+    }
+
+    Task InvokeTraced(Endpoint endpoint, HttpContext context)
+    {
+        var span = Attempts.Make((endpoint, context), static argument => EndpointSpan.Begin(argument.endpoint, argument.context));
+        if (span is null)
+            return inner(context);
+        Task task;
+        try
+        {
+            task = inner(context);
+        }
+        catch (Exception e)
+        {
+            span.End(e);
+            throw;
+        }
+        span.End(null, task);
+        return task;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Endpoints;
+
+/// <summary>
+/// Requests that stay open as long as the client likes: SignalR's connections, other WebSockets, event streams. Spans of middlewares
+/// around them would say nothing and come hours late, so they end when the connection begins, or are not made at all.
+/// </summary>
+[StackTraceHidden]
+static class LongConnection
+{
+    /// <summary>A hub's connection; its negotiation is an ordinary request.</summary>
+    public static bool Is(Endpoint endpoint)
+    {
+        var isHub = false;
+        for (var i = 0; i < endpoint.Metadata.Count; i++)
+        {
+            var name = endpoint.Metadata[i].GetType().Name;
+            if (name == "NegotiateMetadata")
+                return false;
+            isHub |= name == "HubMetadata";
+        }
+        return isHub;
+    }
+
+    /// <summary>The client asks for a connection of this kind, so no middleware gets a span.</summary>
+    public static bool IsAskedFor(HttpRequest request) =>
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) || request.Headers.Accept is ["text/event-stream"];
+
+    /// <summary>Ends the spans of the middlewares around, and lets what happens on the connection be children of the request itself.</summary>
+    public static Task Invoke(RequestDelegate inner, HttpContext context)
+    {
+        var current = Activity.Current;
+        var outer = current;
+        while (outer?.Source.Name == Names.DispatchSource)
+        {
+            outer.SetTag(Names.ShortCircuited, null);
+            outer.SetTag(Names.LongConnection, true);
+            outer.Stop();
+            outer = outer.Parent;
+        }
+        Activity.Current = outer;
+        try
+        {
+            return inner(context);
+        }
+        finally
+        {
+            Activity.Current = current;
+        }
+    }
+}

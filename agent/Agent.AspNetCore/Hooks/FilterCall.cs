@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>One call of a filter's method. The patches are installed by <see cref="FilterPatch"/>.</summary>
+static class FilterCall
+{
+    static readonly ConcurrentDictionary<(Type, MethodBase), SpanDescription> Descriptions = new();
+
+    public static void Begin(object __instance, ActionContext __0, MethodBase __originalMethod, out RequestSpan? __state) =>
+        // A base class of the framework's calls for all its descendants (ActionFilterAttribute), the framework's own ones among them.
+        __state = RequestSpan.IsWanted && FilterPatch.IsOfApp(__instance.GetType())
+            ? Span.Begin(Descriptions.GetOrAdd((__instance.GetType(), __originalMethod), static key => Describe(key.Item1, key.Item2)), __0)
+            : null;
+
+    public static void EndAsync(Exception? __exception, Task? __result, RequestSpan? __state) => __state?.End(__exception, __result);
+
+    public static void End(Exception? __exception, RequestSpan? __state) => __state?.End(__exception);
+
+    /// <summary>«filter Audit action» encloses what comes after it; «filter Audit OnActionExecuting» is a part of one.</summary>
+    static SpanDescription Describe(Type filter, MethodBase method)
+    {
+        var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.IndexOf(filter.GetInterfaceMap(type).TargetMethods, method) >= 0)
+            .Select(FilterStage.Of).FirstOrDefault() ?? "action";
+        var name = filter.Name.EndsWith("Attribute", StringComparison.Ordinal) ? filter.Name[..^"Attribute".Length] : filter.Name;
+        name = name.EndsWith("Filter", StringComparison.Ordinal) && name.Length > "Filter".Length ? name[..^"Filter".Length] : name;
+        var isAsync = method is MethodInfo { ReturnType: var returned } && typeof(Task).IsAssignableFrom(returned);
+        return new SpanDescription($"filter {name} {(isAsync ? stage : method.Name[(method.Name.LastIndexOf('.') + 1)..])}",
+            new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, stage), new(Names.CodeFunction, $"{filter.FullName}.{method.Name}"));
+    }
+
+    sealed class Span : RequestSpan
+    {
+        readonly ActionContext _context;
+
+        Span(Activity activity, ActionContext context) : base(activity, context.HttpContext) => _context = context;
+
+        public static Span? Begin(SpanDescription description, ActionContext context) => Start(description) is { } activity ? new Span(activity, context) : null;
+
+        protected override void Complete(Exception? exception)
+        {
+            base.Complete(exception);
+            if (exception is null && IsShortCircuited(_context))
+                Activity.SetTag(Names.FilterShortCircuited, true);
+        }
+
+        /// <summary>A filter that sets the result before the handler has run answers in its place.</summary>
+        static bool IsShortCircuited(ActionContext context) => context switch
+        {
+            AuthorizationFilterContext authorization => authorization.Result is not null,
+            ResourceExecutingContext resource => resource.Result is not null,
+            ActionExecutingContext action => action.Result is not null,
+            ResultExecutingContext result => result.Cancel,
+            _ => context.GetType().Name.StartsWith("PageHandlerExecutingContext", StringComparison.Ordinal) && IsPageShortCircuited(context),
+        };
+
+        [MethodImpl(MethodImplOptions.NoInlining)] // an API need not load Razor Pages
+        static bool IsPageShortCircuited(ActionContext context) => context is PageHandlerExecutingContext { Result: not null };
+    }
+}

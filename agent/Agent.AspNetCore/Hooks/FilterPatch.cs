@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using HarmonyLib;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>
+/// Finds the app's filters of MVC and Razor Pages, of every stage, and patches their own methods the first time that a type is seen, so that
+/// each call of one has a span. Wrapping the filters instead would be visible to the app (ActionContext.Filters).
+/// </summary>
+[HarmonyPatch("Microsoft.AspNetCore.Mvc.Infrastructure.ResourceInvoker, Microsoft.AspNetCore.Mvc.Core", ".ctor", MethodType.Constructor)]
+static class FilterPatch
+{
+    static readonly Harmony Harmony = new("agent.aspnetcore.filters");
+    static readonly ConcurrentDictionary<Type, bool> Seen = new();
+    static readonly ConcurrentDictionary<MethodBase, bool> Patched = new();
+    static readonly Lock Gate = new();
+
+    static void Prefix(IFilterMetadata[] filters)
+    {
+        foreach (var filter in filters)
+        {
+            if (!Seen.ContainsKey(filter.GetType()))
+                Install(filters);
+        }
+    }
+
+    /// <summary>All new types of a request at once: each request to the runtime stops all threads for a moment.</summary>
+    static void Install(IFilterMetadata[] filters)
+    {
+        lock (Gate)
+        {
+            List<MethodBase> async = [], sync = [];
+            foreach (var filter in filters)
+            {
+                if (!Seen.ContainsKey(filter.GetType()) && IsOfApp(filter.GetType()))
+                    Find(filter.GetType(), async, sync);
+            }
+            foreach (var (method, reason) in Harmony.PatchMany(async, new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.Begin)), finalizer: new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.EndAsync))))
+                Log.Warn($"a filter gets no span: {reason} ({method.Name})");
+            foreach (var (method, reason) in Harmony.PatchMany(sync, new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.Begin)), finalizer: new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.End))))
+                Log.Warn($"a filter gets no span: {reason} ({method.Name})");
+            foreach (var filter in filters)
+                Seen[filter.GetType()] = true; // only now, so that other requests wait for the patches
+        }
+    }
+
+    /// <summary>The framework's own filters are plumbing.</summary>
+    public static bool IsOfApp(Type filter) => filter.Assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) != true;
+
+    static void Find(Type filter, List<MethodBase> async, List<MethodBase> sync)
+    {
+        foreach (var stage in filter.GetInterfaces())
+        {
+            if (FilterStage.Of(stage) is null || FilterStage.IsReplaced(stage, filter))
+                continue;
+            foreach (var method in filter.GetInterfaceMap(stage).TargetMethods)
+            {
+                if (method.Name.EndsWith("Selected", StringComparison.Ordinal) || method.Name.EndsWith("SelectionAsync", StringComparison.Ordinal) || !Patched.TryAdd(method, true))
+                    continue; // choosing a page handler is not work of a filter, and nearly always empty
+                (typeof(Task).IsAssignableFrom(method.ReturnType) ? async : sync).Add(method);
+            }
+        }
+    }
+}
