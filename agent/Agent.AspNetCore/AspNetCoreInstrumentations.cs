@@ -21,6 +21,7 @@ public static class AspNetCoreInstrumentations
         ["Microsoft.AspNetCore.Mvc.Core"] = [typeof(ControllerActionPatch), typeof(ControllerBindingPatch), typeof(ResultPatch), typeof(FilterPatch)],
         ["Microsoft.AspNetCore.Mvc.Razor"] = [typeof(ViewPatch), typeof(LayoutPatch)],
         ["Microsoft.AspNetCore.Mvc.ViewFeatures"] = [typeof(ViewComponentPatch)],
+        ["Microsoft.AspNetCore.SignalR.Core"] = [typeof(HubErrorPatch)],
         ["Microsoft.AspNetCore.Mvc.RazorPages"] = [typeof(PageHandlerPatch), typeof(PageBindingPatch)],
     };
 

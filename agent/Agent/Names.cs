@@ -13,7 +13,7 @@ static class Names
     public const string StartSource = "Agent.Start";
 
     /// <summary>Sources of the framework whose spans are taken as they are.</summary>
-    public static IReadOnlyList<string> FrameworkSources { get; } = [ServerSource, "System.Net.Http"];
+    public static IReadOnlyList<string> FrameworkSources { get; } = [ServerSource, "System.Net.Http", Tracing.HubSpans.Source];
 
     /// <summary>The server span of each request.</summary>
     public const string ServerSource = "Microsoft.AspNetCore";
@@ -45,6 +45,9 @@ static class Names
     public const string HttpRoute = "http.route";
     public const string HttpStatusCode = "http.response.status_code";
     public const string NetworkProtocolVersion = "network.protocol.version";
+    public const string RpcSystem = "rpc.system.name";
+    public const string RpcService = "rpc.service";
+    public const string RpcMethod = "rpc.method";
     public const string DbSystem = "db.system.name";
     public const string DbNamespace = "db.namespace";
     public const string DbQueryText = "db.query.text";

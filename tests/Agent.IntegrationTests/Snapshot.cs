@@ -15,7 +15,9 @@ static partial class Snapshot
 
     public static void Matches(IEnumerable<Trace> traces, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
     {
-        var actual = string.Join('\n', traces.Select(Render));
+        var all = traces.ToList();
+        var names = all.SelectMany(trace => trace.Nodes).ToDictionary(node => node.Span.SpanId, node => node.Span.Name);
+        var actual = string.Join('\n', all.Select(trace => Render(trace, names)));
         var path = Path.Combine(Places.Snapshots, Path.GetFileNameWithoutExtension(file), test + ".txt");
         if (Environment.GetEnvironmentVariable("AGENT_UPDATE_SNAPSHOTS") == "1")
         {
@@ -27,15 +29,15 @@ static partial class Snapshot
         Assert.AreEqual(File.ReadAllText(path), actual);
     }
 
-    public static string Render(Trace trace)
+    static string Render(Trace trace, Dictionary<string, string> names)
     {
         var text = new StringBuilder();
         foreach (var root in trace.Roots)
-            Append(text, root, "", isRoot: true, isLast: true);
+            Append(text, root, names, "", isRoot: true, isLast: true);
         return text.ToString();
     }
 
-    static void Append(StringBuilder text, TraceNode node, string indent, bool isRoot, bool isLast)
+    static void Append(StringBuilder text, TraceNode node, Dictionary<string, string> names, string indent, bool isRoot, bool isLast)
     {
         var span = node.Span;
         var name = $"{indent}{(isRoot ? "" : isLast ? "└─ " : "├─ ")}{span.Name}";
@@ -48,6 +50,8 @@ static partial class Snapshot
             text.Append($"{details}(parent is missing)\n");
         if (span.StatusCode != SpanStatusCode.Unset)
             text.Append($"{details}status: {span.StatusCode.ToString().ToLowerInvariant()} {span.StatusMessage}".TrimEnd() + "\n");
+        foreach (var link in span.Links)
+            text.Append($"{details}link to {names.GetValueOrDefault(link.SpanId, "a span that is not here")}\n");
         Append(text, details, span.Attributes);
         foreach (var @event in span.Events)
         {
@@ -55,7 +59,7 @@ static partial class Snapshot
             Append(text, details + "   ", @event.Attributes);
         }
         for (var i = 0; i < node.Children.Count; i++)
-            Append(text, node.Children[i], below, isRoot: false, i == node.Children.Count - 1);
+            Append(text, node.Children[i], names, below, isRoot: false, i == node.Children.Count - 1);
     }
 
     static void Append(StringBuilder text, string indent, IReadOnlyDictionary<string, object?> attributes)

@@ -16,6 +16,7 @@ static class TracerProviderSetup
         var builder = Sdk.CreateTracerProviderBuilder()
             .AddSource(Names.DispatchSource, Names.DataSource, Names.StartSource)
             .AddSource([.. Names.FrameworkSources])
+            .AddProcessor(new HubSpans())
             .SetResourceBuilder(Resource(settings)); // a builder of our own: the default one asks System.Diagnostics.Process for a name
         if (settings.AdditionalSources.Count > 0)
             builder.AddSource([.. settings.AdditionalSources]);

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// SignalR's own spans, which the framework makes: shorter names, the attributes of all dispatch spans, and none for the calls by which
+/// Blazor acknowledges that it has drawn something.
+/// </summary>
+sealed class HubSpans : BaseProcessor<Activity>
+{
+    public const string Source = "Microsoft.AspNetCore.SignalR.Server";
+
+    /// <inheritdoc/>
+    public override void OnStart(Activity data)
+    {
+        if (data.Source.Name != Source || !data.IsAllDataRequested)
+            return;
+        var (hub, method) = (data.GetTagItem(Names.RpcService) as string, data.GetTagItem(Names.RpcMethod) as string);
+        if (hub is null || method is null)
+            return;
+        if (hub.EndsWith(".ComponentHub", StringComparison.Ordinal) && method is "OnRenderCompleted" or "EndInvokeJSFromDotNet")
+        {
+            data.IsAllDataRequested = false;
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // processors take only recorded spans, and children follow their parent
+            return;
+        }
+        data.DisplayName = $"{hub[(hub.LastIndexOfAny(['.', '+']) + 1)..]}/{method}";
+        data.SetTag(Names.RpcSystem, "signalr");
+        data.SetTag(Names.Kind, DispatchKind.Remote);
+    }
+}
