@@ -64,7 +64,7 @@ public sealed class Patch
     internal bool IsPassThrough => Kind == PatchKind.Postfix && PatchMethod.ReturnType != typeof(void);
 
     /// <summary>A body belongs to the definition, not to one instantiation.</summary>
-    static MethodBase Definition(MethodBase method)
+    internal static MethodBase Definition(MethodBase method)
     {
         if (method is MethodInfo { IsGenericMethod: true } generic)
             method = generic.GetGenericMethodDefinition();

@@ -99,6 +99,15 @@ public sealed class GenericTests : PatchingTest
     }
 
     [TestMethod]
+    public void One_instantiation_finds_and_takes_out_what_another_one_put_in()
+    {
+        Patch(Method(typeof(Store<string>), nameof(Store<>.Put)), postfix: Exclaim);
+        Assert.HasCount(1, Harmony.GetPatchInfo(Method(typeof(Store<int>), nameof(Store<>.Put)))!.Postfixes);
+        Guarded.Unpatch(Method(typeof(Store<string>), nameof(Store<>.Put)), HarmonyPatchType.All);
+        Assert.AreEqual("Int32 1 4", new Store<int>().Put(1));
+    }
+
+    [TestMethod]
     public void Static_fields_stay_one_per_instantiation()
     {
         Patch(Method(typeof(Store<>), nameof(Store<>.Put)), SeeInstance);
