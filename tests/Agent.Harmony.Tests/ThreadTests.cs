@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using HarmonyLib.Rejit;
 
 namespace HarmonyLib.Tests;
 
@@ -157,6 +158,30 @@ public sealed class ThreadTests : PatchingTest
         foreach (var method in methods)
             Assert.AreEqual(1005, method.Invoke(null, [5]));
     }
+
+    [TestMethod]
+    public void Of_two_threads_that_take_out_one_patch_only_one_has_done_it()
+    {
+        var method = Method(typeof(ThreadTests), nameof(Contended));
+        using var start = new Barrier(2);
+        Patch(method, prefix: Count); // stays, so that taking out the other one takes its time
+        for (var i = 0; i < 50; i++)
+        {
+            Patch(method, postfix: Add1000);
+            var taken = 0;
+            Parallel.Invoke(RemoveOnce, RemoveOnce);
+            Assert.AreEqual(1, taken);
+
+            void RemoveOnce()
+            {
+                start.SignalAndWait();
+                if (PatchTable.Remove([method], static patch => patch.Kind == PatchKind.Postfix))
+                    Interlocked.Increment(ref taken);
+            }
+        }
+    }
+
+    static void Count() => _calls++;
 
     static class Many
     {

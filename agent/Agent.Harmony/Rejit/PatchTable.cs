@@ -52,14 +52,17 @@ static unsafe class PatchTable
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public static bool Remove(IReadOnlyCollection<MethodBase> methods, Func<Patch, bool> which)
     {
-        var any = false;
-        var refusals = Change(methods, (_, present) =>
+        var found = new HashSet<MethodBase>();
+        var refusals = Change(methods, (method, present) =>
         {
             var left = present.Where(patch => !which(patch)).ToList();
-            any |= left.Count < present.Count;
+            if (left.Count < present.Count)
+                found.Add(method);
+            else
+                found.Remove(method); // the last time it was there, and another thread was faster
             return left;
         });
-        return refusals.Count == 0 ? any : throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
+        return refusals.Count == 0 ? found.Count > 0 : throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
     }
 
     public static List<MethodBase> PatchedMethods()
