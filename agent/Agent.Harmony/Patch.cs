@@ -68,7 +68,7 @@ public sealed class Patch
     {
         if (method is MethodInfo { IsGenericMethod: true } generic)
             method = generic.GetGenericMethodDefinition();
-        return method.DeclaringType is { IsConstructedGenericType: true } ? method.Module.ResolveMethod(method.MetadataToken)! : method;
+        return method.DeclaringType is { IsConstructedGenericType: true } declaring && method.ReflectedType == declaring ? method.Module.ResolveMethod(method.MetadataToken)! : method;
     }
 
     void CheckMethod()

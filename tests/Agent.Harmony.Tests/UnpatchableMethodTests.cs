@@ -43,7 +43,7 @@ public sealed class UnpatchableMethodTests : PatchingTest
         Assert.AreEqual("it has no IL (extern)", Refusal(typeof(Action).GetMethod("Invoke")!));
         Assert.AreEqual("it has no IL (extern)", Refusal(typeof(Action).GetConstructors().Single()));
         Assert.AreEqual("it has no IL (extern)", Refusal(typeof(Math).GetMethod(nameof(Math.Sin))!));
-        Assert.AreEqual("it has no IL (extern)", Refusal(typeof(int[,]).GetMethod("Get")!));
+        Assert.AreEqual("it has no IL (a method of arrays)", Refusal(typeof(int[,]).GetMethod("Get")!));
     }
 
     [TestMethod]
@@ -151,5 +151,24 @@ public sealed class UnpatchableMethodTests : PatchingTest
         Targets.Nothing();
         Targets.Add(1, 2);
         Assert.HasCount(6, Seen);
+    }
+
+    [TestMethod]
+    public void An_inherited_method_is_patched_where_it_is_declared()
+    {
+        var inherited = typeof(Square).GetMethod(nameof(Shape.Inherited))!;
+        Assert.AreEqual("it is inherited; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
+        Patch(inherited.GetBaseDefinition(), prefix: Count);
+        Assert.AreEqual("it is inherited; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
+        Assert.AreEqual(1, new Square().Inherited());
+        Assert.Contains("call", Seen);
+    }
+
+    sealed class Names : List<string>;
+
+    [TestMethod]
+    public void An_inherited_method_of_a_generic_type()
+    {
+        Assert.StartsWith("it is inherited; patch it in System.Collections.Generic.List`1", Refusal(typeof(Names).GetMethod(nameof(Names.IndexOf), [typeof(string)])!));
     }
 }
