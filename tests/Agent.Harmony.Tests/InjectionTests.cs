@@ -294,6 +294,17 @@ public sealed class InjectionTests : PatchingTest
         Assert.AreEqual((101, 202), (meter.Step(), meter.Step()));
     }
 
+    static void SeeSecret(string ____secret) => Seen.Add(____secret);
+
+    [TestMethod]
+    public void A_field_that_is_private_in_a_base_class_is_refused()
+    {
+        Assert.EndsWith("_secret is private in its base class HarmonyLib.Tests.InjectionTests+Parent", Refusal(Pay, SeeSecret));
+        Patch(Method(typeof(Parent), nameof(Parent.Tell)), SeeSecret);
+        new Account("Ada").Tell("told");
+        AssertSeen("parent");
+    }
+
     static void MissingField(int ___missing) => Seen.Add(___missing);
     static void ConstantField(int ___Limit) => Seen.Add(___Limit);
     static void WrongField(int ____owner) => Seen.Add(____owner);
