@@ -174,7 +174,8 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
             {
                 var refusal = refused.Find(item => item.Patch.Original == original && collected.Patches.Contains(item.Patch));
                 Exception? failure = refusal is null ? null : new HarmonyException(refusal.Reason);
-                problem ??= cleanup is null ? failure : After(cleanup, original, failure);
+                var left = cleanup is null ? failure : After(cleanup, original, failure);
+                problem ??= left;
             }
             if (cleanup is not null)
                 problem = After(cleanup, null, problem);

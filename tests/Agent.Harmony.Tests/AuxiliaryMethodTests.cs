@@ -164,4 +164,30 @@ public sealed class AuxiliaryMethodTests : PatchingTest
         Assert.IsEmpty(Harmony.GetAllPatchedMethods());
         AssertSeen("HarmonyLib.Tests.Targets has no method Missing");
     }
+
+    [HarmonyPatch]
+    static class OneOfTwoFails
+    {
+        static MethodBase[] TargetMethods() => [Add, Nothing];
+        static void Prefix(int left) => Seen.Add(left);
+        static void Cleanup(MethodBase? original, Exception? ex) => Seen.Add($"{original?.Name ?? "class"} {ex is not null}");
+    }
+
+    [HarmonyPatch]
+    static class FirstOfTwoFails
+    {
+        static MethodBase[] TargetMethods() => [Nothing, Add];
+        static void Prefix(int left) => Seen.Add(left);
+        static void Cleanup(MethodBase? original, Exception? ex) => Seen.Add($"{original?.Name ?? "class"} {ex is not null}");
+    }
+
+    [TestMethod]
+    [DataRow(typeof(OneOfTwoFails), "Add False, Nothing True, class True")]
+    [DataRow(typeof(FirstOfTwoFails), "Nothing True, Add False, class True")]
+    public void Cleanup_is_called_for_every_target_though_one_fails(Type patchClass, string expected)
+    {
+        Assert.Contains("Nothing() cannot be patched", Failure(patchClass));
+        Assert.AreEqual(expected, string.Join(", ", Seen));
+        Assert.AreSame(Add, Harmony.GetAllPatchedMethods().Single());
+    }
 }
