@@ -72,6 +72,17 @@ public sealed class PlainTests : PatchingTest
     }
 
     [TestMethod]
+    public void A_finalizer_that_throws_after_a_success_lets_all_finalizers_see_that()
+    {
+        Patch(Plain, Divide, finalizer: Observe);
+        Patch(Plain, Divide, finalizer: ThrowAtEnd);
+        Assert.AreEqual("finalizer", Message(() => DivideOriginal(6, 2)));
+        AssertSeen("original", "success", "finalizer");
+        Patch(Plain, Divide, finalizer: Swallow);
+        Assert.AreEqual(3, DivideOriginal(6, 2));
+    }
+
+    [TestMethod]
     public void A_guarded_patch_and_a_plain_one_in_the_same_method()
     {
         Patch(new Harmony("guarded"), Divide, ThrowBefore);
