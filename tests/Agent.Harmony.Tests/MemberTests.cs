@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HarmonyLib.Tests;
 
@@ -183,5 +184,105 @@ public sealed class MemberTests : PatchingTest
         Patch(AccessTools.Method(typeof(List<int>), nameof(List<>.IndexOf), [typeof(int)])!, postfix: Add100);
         Assert.AreEqual(101, new List<int> { 5, 6 }.IndexOf(6));
         Assert.AreEqual(101, new List<string> { "a", "b" }.IndexOf("b"));
+    }
+
+    static class WithAttributes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static int Optimized(int value) => value + 1;
+
+        [MethodImpl(MethodImplOptions.NoOptimization)]
+        public static int NotOptimized(int value) => value + 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Inlined(int value) => value + 1;
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static int NotInlined(int value) => value + 1;
+
+        [System.Diagnostics.StackTraceHidden, System.Diagnostics.DebuggerStepThrough]
+        public static int Hidden(int value) => value + 1;
+
+        [SkipLocalsInit]
+        public static int SkipsLocals(int value)
+        {
+            Span<int> numbers = stackalloc int[4];
+            numbers[3] = value + 1;
+            return numbers[3];
+        }
+    }
+
+    [TestMethod]
+    public void Methods_with_attributes_for_the_compiler()
+    {
+        var methods = typeof(WithAttributes).GetMethods(AccessTools.allDeclared);
+        var delegates = methods.Select(method => method.CreateDelegate<Func<int, int>>()).ToList();
+        foreach (var method in delegates)
+            Assert.AreEqual(2, method(1));
+        foreach (var method in methods)
+            Patch(method, AddToValue, Add100, Before);
+        foreach (var method in delegates)
+            Assert.AreEqual(112, method(1));
+        Assert.AreEqual((112, 112), (WithAttributes.Inlined(1), WithAttributes.Optimized(1)));
+        Guarded.UnpatchAll();
+        foreach (var method in delegates)
+            Assert.AreEqual(2, method(1));
+        Assert.HasCount(methods.Length + 2, Seen);
+    }
+
+    [UnmanagedCallersOnly]
+    static int FromNative(int value) => value + 1;
+
+    [TestMethod]
+    public unsafe void A_method_that_native_code_calls()
+    {
+        delegate* unmanaged<int, int> native = &FromNative;
+        Assert.AreEqual(2, native(1));
+        Patch(Method(typeof(MemberTests), nameof(FromNative)), AddToValue, Add100);
+        Assert.AreEqual(112, native(1));
+    }
+
+    class Animal
+    {
+        public virtual Animal Copy() => new();
+    }
+
+    sealed class Dog : Animal
+    {
+        public override Dog Copy() => new();
+    }
+
+    static void SeeCopy(Dog __result) => Seen.Add(__result.GetType());
+
+    [TestMethod]
+    public void An_override_with_a_narrower_result()
+    {
+        Patch(Method(typeof(Dog), nameof(Dog.Copy)), postfix: SeeCopy);
+        Assert.IsInstanceOfType<Dog>(((Animal)new Dog()).Copy());
+        AssertSeen(typeof(Dog));
+    }
+
+    sealed class Lazy
+    {
+        [ThreadStatic] static int t_calls;
+        readonly Lazy<int> _value = new(() => 5);
+
+        public required string Name { get; init; }
+
+        public int Value() => _value.Value + ++t_calls;
+
+        public bool Matches(object other) => other is Lazy { Name: [_, 'd', ..] name } && name.Length == Name.Length;
+    }
+
+    [TestMethod]
+    public void Thread_statics_lazies_and_patterns()
+    {
+        Patch(Method(typeof(Lazy), nameof(Lazy.Value)), Before, After, After);
+        Patch(Method(typeof(Lazy), nameof(Lazy.Matches)), Before, After, After);
+        var lazy = new Lazy { Name = "Ada" };
+        Assert.AreEqual((6, 7), (lazy.Value(), lazy.Value()));
+        Assert.IsTrue(lazy.Matches(lazy));
+        Assert.IsFalse(lazy.Matches("Ada"));
+        Assert.HasCount(12, Seen);
     }
 }
