@@ -5,7 +5,7 @@ namespace HarmonyLib.Tests;
 
 /// <summary>
 /// Methods with IL that C# does not produce, in an assembly of their own. It has no RuntimeCompatibilityAttribute, so what its code throws
-/// arrives in its handlers unwrapped.
+/// arrives in its handlers unwrapped; and no DebuggableAttribute, so its code is optimized also when these tests are compiled for debugging.
 /// </summary>
 static class EmittedTargets
 {
@@ -34,6 +34,9 @@ static class EmittedTargets
         DeepStack(type);
         UninitializedVariables(type);
         PrefixedInstructions(type);
+        CallsSmall(type);
+        LoopWhile(type);
+        Compute(type);
         type.CreateType();
         using var image = new MemoryStream();
         assembly.Save(image);
@@ -282,6 +285,63 @@ static class EmittedTargets
         il.Emit(OpCodes.Constrained, typeof(int));
         il.Emit(OpCodes.Callvirt, typeof(object).GetMethod("GetHashCode")!);
         il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>Small(argument) + Small(argument), where Small(argument) is argument + 1: optimized from the first call, with Small inlined.</summary>
+    static void CallsSmall(TypeBuilder type)
+    {
+        var small = Define(type, "Small", typeof(int), typeof(int));
+        small.SetImplementationFlags(MethodImplAttributes.AggressiveInlining);
+        var il = small.GetILGenerator();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ret);
+        var calls = Define(type, nameof(CallsSmall), typeof(int), typeof(int));
+        calls.SetImplementationFlags(MethodImplAttributes.AggressiveOptimization);
+        il = calls.GetILGenerator();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Call, small);
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Call, small);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>`for (long i = 0; argument1(i); i++); return argument0;`.</summary>
+    static void LoopWhile(TypeBuilder type)
+    {
+        var il = Method(type, nameof(LoopWhile), typeof(int), typeof(int), typeof(Func<long, bool>));
+        var i = il.DeclareLocal(typeof(long));
+        var (loop, end) = (il.DefineLabel(), il.DefineLabel());
+        il.MarkLabel(loop);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldloc, i);
+        il.Emit(OpCodes.Callvirt, typeof(Func<long, bool>).GetMethod("Invoke")!);
+        il.Emit(OpCodes.Brfalse, end);
+        il.Emit(OpCodes.Ldloc, i);
+        il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, i);
+        il.Emit(OpCodes.Br, loop);
+        il.MarkLabel(end);
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>argument * 3 + 1.</summary>
+    static void Compute(TypeBuilder type)
+    {
+        var il = Method(type, nameof(Compute), typeof(long), typeof(long));
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4_3);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Conv_I8);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Ret);
     }

@@ -31,19 +31,13 @@ public sealed class ThreadTests : PatchingTest
         return value * 2;
     }
 
-    static int LoopUntilStopped(int value)
+    /// <summary>Asked by LoopWhile; by the time it says «inside», the loop was replaced on the stack by optimized code.</summary>
+    static bool LoopUntilStopped(long round)
     {
-        var rounds = 0L;
-        while (!_stop)
-        {
-            if (++rounds == 100_000) // by then the loop was replaced on the stack
-                Inside.Set();
-        }
-        return value;
+        if (round == 200_000)
+            Inside.Set();
+        return !_stop;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static long Compute(long value) => checked(value * 3 + 1);
 
     static int Contended(int value) => value;
 
@@ -82,45 +76,52 @@ public sealed class ThreadTests : PatchingTest
     [TestMethod]
     public void A_loop_that_was_replaced_on_the_stack_finishes_as_it_started()
     {
-        var looping = Task.Factory.StartNew(() => LoopUntilStopped(1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var loop = EmittedTargets.Delegate<Func<int, Func<long, bool>, int>>("LoopWhile");
+        var looping = Task.Factory.StartNew(() => loop(1, LoopUntilStopped), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Inside.Wait();
-        Patch(Method(typeof(ThreadTests), nameof(LoopUntilStopped)), postfix: Add1000);
+        Patch(EmittedTargets.Method("LoopWhile"), postfix: Add1000);
         _stop = true;
         Assert.AreEqual(1, looping.Result);
-        Assert.AreEqual(1002, LoopUntilStopped(2));
+        Assert.AreEqual(1002, loop(2, LoopUntilStopped));
     }
 
     [TestMethod]
     public void A_loop_in_a_patched_body_is_replaced_on_the_stack()
     {
-        Patch(Method(typeof(ThreadTests), nameof(LoopUntilStopped)), postfix: Add1000);
-        var looping = Task.Factory.StartNew(() => LoopUntilStopped(1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var loop = EmittedTargets.Delegate<Func<int, Func<long, bool>, int>>("LoopWhile");
+        Patch(EmittedTargets.Method("LoopWhile"), postfix: Add1000);
+        var looping = Task.Factory.StartNew(() => loop(1, LoopUntilStopped), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Inside.Wait();
         Guarded.UnpatchAll();
         _stop = true;
         Assert.AreEqual(1001, looping.Result);
-        Assert.AreEqual(2, LoopUntilStopped(2));
+        Assert.AreEqual(2, loop(2, LoopUntilStopped));
     }
 
-    static int Hot(int value) => value + 1;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static int CallHot(int value) => Hot(value);
-
     [TestMethod]
-    public void A_method_that_is_fully_optimized_and_inlined_is_patched_again_and_again()
+    public void A_method_that_is_inlined_in_optimized_code_is_patched_again_and_again()
     {
-        var sum = 0;
-        for (var i = 0; i < 100_000; i++)
-            sum = unchecked(sum + CallHot(i));
+        var caller = EmittedTargets.Delegate<Func<int, int>>("CallsSmall");
+        Assert.AreEqual(4, caller(1));
         for (var i = 1; i <= 20; i++)
         {
-            Patch(Method(typeof(ThreadTests), nameof(Hot)), postfix: Add1000);
-            Assert.AreEqual(1002, CallHot(1));
+            Patch(EmittedTargets.Method("Small"), postfix: Add1000);
+            Assert.AreEqual(2004, caller(1));
             Guarded.UnpatchAll();
-            Assert.AreEqual(2, CallHot(1));
-            Assert.AreEqual(i, _calls);
+            Assert.AreEqual(4, caller(1));
+            Assert.AreEqual(2 * i, _calls);
         }
+    }
+
+    [TestMethod]
+    public void Optimized_code_is_patched_itself()
+    {
+        var caller = EmittedTargets.Delegate<Func<int, int>>("CallsSmall");
+        Assert.AreEqual(4, caller(1));
+        Patch(EmittedTargets.Method("CallsSmall"), postfix: Add1000);
+        Assert.AreEqual(1004, caller(1));
+        Guarded.UnpatchAll();
+        Assert.AreEqual(4, caller(1));
     }
 
     static void First(ref int __result) => __result += 1;
@@ -195,26 +196,26 @@ public sealed class ThreadTests : PatchingTest
         public static int H(int value) => value;
     }
 
-    static void Remember(long value, out long __state) => __state = value;
+    static void Remember(long argument0, out long __state) => __state = argument0;
 
-    static void Check(long value, long __state, ref long __result)
+    static void Check(long argument0, long __state, ref long __result)
     {
         Interlocked.Increment(ref _calls);
-        if (__state == value && __result == value * 3 + 1)
+        if (__state == argument0 && __result == argument0 * 3 + 1)
             __result = -__result;
     }
 
     [TestMethod]
     public void Calls_are_right_while_patches_come_and_go()
     {
-        var method = Method(typeof(ThreadTests), nameof(Compute));
-        var wrong = 0L;
-        var (plain, patched) = (0L, 0L);
+        var method = EmittedTargets.Method("Compute");
+        var compute = EmittedTargets.Delegate<Func<long, long>>("Compute");
+        var (plain, patched, wrong) = (0L, 0L, 0L);
         void Call()
         {
             for (var i = 1L; !_stop; i++)
             {
-                var result = Compute(i);
+                var result = compute(i);
                 if (result == i * 3 + 1)
                     Interlocked.Increment(ref plain);
                 else if (result == -(i * 3 + 1))
@@ -234,7 +235,7 @@ public sealed class ThreadTests : PatchingTest
         Assert.AreEqual(0, wrong);
         Assert.IsPositive(plain);
         Assert.AreEqual(_calls, patched);
-        Assert.AreEqual(4, Compute(1));
+        Assert.AreEqual(4L, compute(1));
     }
 
     static int Other(int value) => value;
