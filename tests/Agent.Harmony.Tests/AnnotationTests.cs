@@ -149,6 +149,7 @@ public sealed class AnnotationTests : PatchingTest
     [HarmonyPatch(typeof(Library), "Only")] static class NamedTranspiler { static IEnumerable<object> Transpiler(IEnumerable<object> instructions) => instructions; }
     [HarmonyPatch(typeof(Library), "Only")] static class ReversePatch { [HarmonyReversePatch] static void Original(object instance) => throw new NotImplementedException(); }
     [HarmonyPatch(typeof(Derived), "Add")] static class Inherited { static void Prefix() { } }
+    [HarmonyPatch(typeof(Library), "Only")] static class NoPatches { static void Other() { } }
 
     [TestMethod]
     [DataRow(typeof(Ambiguous), "Library has several methods Find, and the patch does not say which by argument types")]
@@ -164,6 +165,7 @@ public sealed class AnnotationTests : PatchingTest
     [DataRow(typeof(NamedTranspiler), "needs tokens of the original's own module. Use a prefix, postfix or finalizer")]
     [DataRow(typeof(ReversePatch), "is a reverse patch; these are not supported: ReJIT changes bodies in place and has no copy of the original to call")]
     [DataRow(typeof(Inherited), "HarmonyLib.Tests.Derived has no method Add")]
+    [DataRow(typeof(NoPatches), "NoPatches has no Prefix, Postfix or Finalizer")]
     public void What_cannot_be_found_or_done_keeps_the_class_off(Type patchClass, string reason)
     {
         var message = Assert.ThrowsExactly<HarmonyException>(() => Guarded.CreateClassProcessor(patchClass).Patch()).Message;

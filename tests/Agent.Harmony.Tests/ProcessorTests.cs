@@ -152,6 +152,11 @@ public sealed class ProcessorTests : PatchingTest
     static void WantsArgument(int missing) => Seen.Add(missing);
 
     [TestMethod]
+    public void A_refusal_names_the_method_the_patch_and_the_reason() => Assert.AreEqual(
+        "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: ProcessorTests.WantsArgument wants (System.Int32 missing), but the method has no such parameter, only (left, right)",
+        Assert.ThrowsExactly<HarmonyException>(() => Patch(Add, WantsArgument)).Message);
+
+    [TestMethod]
     public void A_transpiler_is_refused_wherever_it_is_given()
     {
         Assert.ThrowsExactly<HarmonyException>(() => Guarded.Patch(Nothing, new HarmonyMethod(Prefix), transpiler: new HarmonyMethod(Transpiler)));
