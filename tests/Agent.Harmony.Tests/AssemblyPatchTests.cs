@@ -117,6 +117,33 @@ public sealed class AssemblyPatchTests : PatchingTest
         AssertCalls("Red");
     }
 
+    [HarmonyPatchCategory("shared"), HarmonyPatch(typeof(Targets), nameof(Targets.Nothing))]
+    static class Fits
+    {
+        static void Prefix() => Seen.Add("fits");
+    }
+
+    [HarmonyPatchCategory("shared"), HarmonyPatch(typeof(Targets), nameof(Targets.Nothing))]
+    static class DoesNotFit
+    {
+        static void Prefix(int missing) => Seen.Add(missing);
+    }
+
+    [HarmonyPatchCategory("shared"), HarmonyPatch(typeof(Targets), nameof(Targets.Nothing))]
+    static class FitsToo
+    {
+        static void Postfix() => Seen.Add("fits too");
+    }
+
+    [TestMethod]
+    public void A_class_that_does_not_fit_keeps_no_other_class_out_of_the_same_method()
+    {
+        var message = Assert.ThrowsExactly<HarmonyException>(() => Guarded.PatchCategory(typeof(Fits).Assembly, "shared")).Message;
+        Assert.StartsWith("DoesNotFit stays off: HarmonyLib.Tests.Targets.Nothing() cannot be patched: DoesNotFit.Prefix wants (System.Int32 missing)", message);
+        Assert.DoesNotContain("Fits stays off", message);
+        AssertCalls("fits", "fits too");
+    }
+
     [HarmonyPatchCategory("late"), HarmonyPatch("LateType, LateAssembly", "Method")]
     static class LatePatch
     {
