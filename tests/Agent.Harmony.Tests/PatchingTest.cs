@@ -4,7 +4,8 @@ namespace HarmonyLib.Tests;
 
 /// <summary>
 /// What tests that patch share: an owner, a log of what patches saw, and a clean process afterwards. A guarded patch that fails would be
-/// silent, so each test ends with a look at what the engine reported.
+/// silent, so each test ends with a look at what the engine reported. A test calls what it patches from a frame that runs already: if that
+/// frame were optimized code with the target inlined (Release and no tiers), only the next call of the test would see the patch.
 /// </summary>
 public abstract class PatchingTest
 {
