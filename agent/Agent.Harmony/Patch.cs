@@ -64,11 +64,11 @@ public sealed class Patch
     internal bool IsPassThrough => Kind == PatchKind.Postfix && PatchMethod.ReturnType != typeof(void);
 
     /// <summary>A body belongs to the definition, not to one instantiation.</summary>
-    static MethodBase Definition(MethodBase method)
+    internal static MethodBase Definition(MethodBase method)
     {
         if (method is MethodInfo { IsGenericMethod: true } generic)
             method = generic.GetGenericMethodDefinition();
-        return method.DeclaringType is { IsConstructedGenericType: true } ? method.Module.ResolveMethod(method.MetadataToken)! : method;
+        return method.DeclaringType is { IsConstructedGenericType: true } declaring && method.ReflectedType == declaring ? method.Module.ResolveMethod(method.MetadataToken)! : method;
     }
 
     void CheckMethod()

@@ -65,15 +65,10 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         var patches = new List<Patch>();
         foreach (var item in collected)
             patches.AddRange(item.Patches);
-        List<RefusedPatch> refused;
-        try
-        {
-            refused = PatchTable.Add(patches);
-        }
-        catch (HarmonyException e)
-        {
-            refused = [.. patches.Select(patch => new RefusedPatch(patch, e.Message))];
-        }
+        var refused = Add(patches);
+        // A method is refused with all its new patches: let each class try alone, so that one that does not fit keeps no other out.
+        if (refused.Count > 0 && collected.Count > 1)
+            refused = [.. collected.SelectMany(item => Add([.. item.Patches.Where(patch => refused.Exists(other => other.Patch == patch))]))];
         var problems = new List<HarmonyException>();
         foreach (var item in collected)
         {
@@ -81,6 +76,18 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
                 problems.Add(problem);
         }
         return problems;
+    }
+
+    static List<RefusedPatch> Add(List<Patch> patches)
+    {
+        try
+        {
+            return PatchTable.Add(patches);
+        }
+        catch (HarmonyException e)
+        {
+            return [.. patches.Select(patch => new RefusedPatch(patch, e.Message))];
+        }
     }
 
     /// <summary>The patches of this class for its targets.</summary>
@@ -174,7 +181,8 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
             {
                 var refusal = refused.Find(item => item.Patch.Original == original && collected.Patches.Contains(item.Patch));
                 Exception? failure = refusal is null ? null : new HarmonyException(refusal.Reason);
-                problem ??= cleanup is null ? failure : After(cleanup, original, failure);
+                var left = cleanup is null ? failure : After(cleanup, original, failure);
+                problem ??= left;
             }
             if (cleanup is not null)
                 problem = After(cleanup, null, problem);

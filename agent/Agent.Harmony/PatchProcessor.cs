@@ -61,7 +61,7 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public PatchProcessor Unpatch(HarmonyPatchType type, string? harmonyID)
     {
-        PatchTable.Remove([original], patch => Is(patch, type) && (harmonyID is null or "*" || patch.owner == harmonyID));
+        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], patch => Is(patch, type) && (harmonyID is null or "*" || patch.owner == harmonyID));
         return this;
     }
 
@@ -69,7 +69,7 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public PatchProcessor Unpatch(MethodInfo patch)
     {
-        PatchTable.Remove([original], candidate => candidate.PatchMethod == patch);
+        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], candidate => candidate.PatchMethod == patch);
         return this;
     }
 
@@ -86,7 +86,8 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.PatchedMethods();
 
     /// <summary>The patches in a method, of all owners; null if there are none.</summary>
-    public static Patches? GetPatchInfo(MethodBase method) => PatchTable.PatchesOf(method) is { Count: > 0 } patches ? new Patches(patches) : null;
+    public static Patches? GetPatchInfo(MethodBase method) =>
+        PatchTable.PatchesOf(HarmonyLib.Patch.Definition(method)) is { Count: > 0 } patches ? new Patches(patches) : null;
 
     /// <summary>The methods of patches in the order in which they run (harmony.pardeike.net, «Priorities»).</summary>
     public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort(patches).Select(patch => patch.PatchMethod)];

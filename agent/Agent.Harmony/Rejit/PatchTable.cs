@@ -52,14 +52,17 @@ static unsafe class PatchTable
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public static bool Remove(IReadOnlyCollection<MethodBase> methods, Func<Patch, bool> which)
     {
-        var any = false;
-        var refusals = Change(methods, (_, present) =>
+        var found = new HashSet<MethodBase>();
+        var refusals = Change(methods, (method, present) =>
         {
             var left = present.Where(patch => !which(patch)).ToList();
-            any |= left.Count < present.Count;
+            if (left.Count < present.Count)
+                found.Add(method);
+            else
+                found.Remove(method); // the last time it was there, and another thread was faster
             return left;
         });
-        return refusals.Count == 0 ? any : throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
+        return refusals.Count == 0 ? found.Count > 0 : throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
     }
 
     public static List<MethodBase> PatchedMethods()
@@ -155,7 +158,9 @@ static unsafe class PatchTable
             { IsAbstract: true } => "it is abstract",
             DynamicMethod or { DeclaringType: null } => "it is a dynamic method",
             { DeclaringType.Assembly: { IsDynamic: true } or { IsCollectible: true } } => "its code is dynamic or collectible",
+            { DeclaringType: var declaring } when method.ReflectedType != declaring => $"it is inherited; patch it in {declaring}, which declares it",
             ConstructorInfo { IsStatic: true } => "it is a static constructor, which runs once, and may have run already",
+            { DeclaringType.IsArray: true } => "it has no IL (a method of arrays)",
             _ when IsExtern(method) => "it has no IL (extern)",
             _ when (method.MethodImplementationFlags & runtimeAsync) != 0 => "it is a runtime-async method",
             _ => null,

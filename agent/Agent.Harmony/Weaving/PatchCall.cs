@@ -280,6 +280,7 @@ sealed class PatchCall
             { IsLiteral: true } => $"{name} is a constant",
             { IsStatic: false } when !_frame.Types.HasThis => $"the method is static and {name} is not",
             _ when field.Module != declaring.Module => $"{name} is declared in another assembly, by {field.DeclaringType}",
+            { IsPrivate: true } when field.DeclaringType != declaring => $"{name} is private in its base class {field.DeclaringType}",
             _ when field.DeclaringType!.IsGenericType => $"{name} is declared in a generic type",
             _ => null,
         };

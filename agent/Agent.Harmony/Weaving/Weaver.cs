@@ -5,12 +5,12 @@ namespace HarmonyLib.Weaving;
 /// <summary>
 /// Writes the new body of a patched method:
 /// <code>
-/// try { prefixes; original, each `ret` → result = …; postfixes } catch (object e) { finalizers(e); rethrow, throw another, or swallow }
-/// finalizers(null)
+/// try { prefixes; original, each `ret` → result = …; postfixes; finalizers(null) } catch (object e) { finalizers(e); rethrow, throw another, or swallow }
+/// throw what a finalizer has returned
 /// return result
 /// </code>
-/// The try block is there only if there are finalizers. Nothing in it refers to our assemblies: patches are called through their
-/// addresses (<see cref="PatchCall"/>).
+/// The try block is there only if there are finalizers; what one of them throws after a success, they all see, as in HarmonyLib.
+/// Nothing in it refers to our assemblies: patches are called through their addresses (<see cref="PatchCall"/>).
 /// </summary>
 sealed class Weaver
 {
@@ -67,12 +67,13 @@ sealed class Weaver
         if (_finalizers.Count > 0)
         {
             var completed = _il.NewLabel();
+            WriteNotCaught();
             _il.Branch(Leave, completed);
             var handler = _il.Position;
             WriteCaught(end);
             _body.AddCatch(start, handler);
             _il.Mark(completed);
-            WriteNotCaught();
+            WriteThrow();
         }
         _il.Mark(end);
         WriteReturn(patches);
@@ -164,6 +165,10 @@ sealed class Weaver
         _il.StoreLocal(_frame.Exception);
         foreach (var finalizer in _finalizers)
             new PatchCall(_frame, finalizer).Write();
+    }
+
+    void WriteThrow()
+    {
         if (!_mayReplace)
             return;
         var fine = _il.NewLabel();
