@@ -35,11 +35,11 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
             if (!mayPatch())
                 return;
             foreach (var problem in PatchClassProcessor.Install(collected))
-                Harmony.Report(problem.Message);
+                Harmony.Say(problem.Message);
         }
         catch (Exception e)
         {
-            Harmony.Report($"patches for {assembly.FullName} stay off: {e}");
+            Harmony.Say($"patches for {assembly.FullName} stay off: {e}");
         }
     }
 

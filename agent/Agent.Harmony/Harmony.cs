@@ -37,6 +37,18 @@ public sealed class Harmony
     /// <summary>Where the engine says, in a sentence, that a patch failed or could not be installed; by default nowhere. Not in HarmonyLib.</summary>
     public static Action<string> Report { get; set; } = static _ => { };
 
+    /// <summary>Says something through <see cref="Report"/>. What that throws itself has nowhere to go: this runs inside calls of the app.</summary>
+    internal static void Say(string sentence)
+    {
+        try
+        {
+            Report(sentence);
+        }
+        catch (Exception)
+        {
+        }
+    }
+
     /// <summary>Adds patches to one method (harmony.pardeike.net, «Patching»).</summary>
     /// <param name="original">The method or constructor. Of a generic one, every instantiation is patched.</param>
     /// <param name="prefix">Runs before it.</param>

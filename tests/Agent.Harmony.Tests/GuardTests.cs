@@ -72,4 +72,34 @@ public sealed class GuardTests
             new Harmony("guard").UnpatchAll("guard");
         }
     }
+
+    sealed class Unspeakable : Exception
+    {
+        public override string ToString() => throw new FormatException("a bug of the exception");
+    }
+
+    static void ThrowUnspeakable() => throw new Unspeakable();
+
+    [TestMethod]
+    public void A_report_that_throws_and_an_exception_that_cannot_be_printed_stay_inside_too()
+    {
+        var (before, harmony) = (Harmony.Report, new Harmony("guard"));
+        string? heard = null;
+        Harmony.Report = report =>
+        {
+            heard = report;
+            throw new InvalidOperationException("a bug of the log");
+        };
+        try
+        {
+            harmony.Patch(typeof(Targets).GetMethod(nameof(Targets.Add))!, prefix: new HarmonyMethod(ThrowUnspeakable));
+            Assert.AreEqual(5, Targets.Add(2, 3));
+            StringAssert.Contains(heard, "Unspeakable (System.FormatException in its ToString)");
+        }
+        finally
+        {
+            Harmony.Report = before;
+            harmony.UnpatchAll("guard");
+        }
+    }
 }

@@ -44,10 +44,23 @@ static unsafe class Guard
         var patch = (Patch)GCHandle.FromIntPtr(cookie).Target!;
         var failures = Interlocked.Increment(ref *(int*)patch.FailuresAddress);
         if (!patch.HasFailed)
-            Harmony.Report($"{patch.Name} failed in {MethodName.Of(patch.Original)}; the method went on without it: {thrown}");
+            Harmony.Say($"{patch.Name} failed in {MethodName.Of(patch.Original)}; the method went on without it: {Describe(thrown)}");
         patch.HasFailed = true;
         if (failures == Limit)
             ThreadPool.UnsafeQueueUserWorkItem(static patch => TakeOut(patch), patch, preferLocal: false);
+    }
+
+    /// <summary>An exception's own ToString is not ours.</summary>
+    static string Describe(object thrown)
+    {
+        try
+        {
+            return thrown.ToString() ?? thrown.GetType().ToString();
+        }
+        catch (Exception e)
+        {
+            return $"{thrown.GetType()} ({e.GetType()} in its ToString)";
+        }
     }
 
     /// <summary>On another thread: the failing one may hold locks of the app.</summary>
@@ -57,11 +70,11 @@ static unsafe class Guard
         {
             // Prefix and finalizer of one class tend to reach the limit together; whoever comes first says it.
             if (PatchTable.Remove([patch.Original], other => other.PatchMethod.DeclaringType == patch.PatchMethod.DeclaringType))
-                Harmony.Report($"{patch.PatchMethod.DeclaringType?.Name} failed {Limit} times in a row and was taken out of {MethodName.Of(patch.Original)}");
+                Harmony.Say($"{patch.PatchMethod.DeclaringType?.Name} failed {Limit} times in a row and was taken out of {MethodName.Of(patch.Original)}");
         }
         catch (HarmonyException e)
         {
-            Harmony.Report($"{patch.PatchMethod.DeclaringType?.Name} fails and cannot be taken out of {MethodName.Of(patch.Original)}: {e.Message}");
+            Harmony.Say($"{patch.PatchMethod.DeclaringType?.Name} fails and cannot be taken out of {MethodName.Of(patch.Original)}: {e.Message}");
         }
     }
 }

@@ -216,7 +216,7 @@ static unsafe class PatchTable
         foreach (var error in errors)
             Refuse(error, woven, refusals);
         if (lost > 0)
-            Harmony.Report($"the runtime could not replace {lost} more method bodies and does not say which");
+            Harmony.Say($"the runtime could not replace {lost} more method bodies and does not say which");
         foreach (var item in woven)
         {
             if (!refusals.ContainsKey(item.Method))
@@ -230,7 +230,7 @@ static unsafe class PatchTable
         var item = woven.Find(candidate => candidate.Module == error.Module && candidate.Token == error.Method);
         if (item is null)
         {
-            Harmony.Report($"the runtime could not replace the body of method {error.Method:X8} of an earlier request: {Hresult.Sentence(error.Result)}");
+            Harmony.Say($"the runtime could not replace the body of method {error.Method:X8} of an earlier request: {Hresult.Sentence(error.Result)}");
             return;
         }
         refusals[item.Method] = Refusal(item.Method, Hresult.Sentence(error.Result));

@@ -86,11 +86,13 @@ static unsafe class RejitLibrary
         var count = _takeErrors(errors, MaxErrors);
         lost = 0;
         if (count == 0)
-            return []; // nearly always, and without compiling code for spans of our own struct
+            return None; // nearly always, and without compiling code for collections of our own struct
         var kept = new ReadOnlySpan<RejitError>(errors, Math.Min(count, MaxErrors)).ToArray();
         lost = count - kept.Length;
         return kept;
     }
+
+    static readonly RejitError[] None = (RejitError[])Array.CreateInstance(typeof(RejitError), 0);
 
     const int MaxErrors = 64;
 }
