@@ -25,7 +25,7 @@ public sealed partial class NativeLibraryTests
     static readonly string[] Exports =
     [
         "DllCanUnloadNow", "DllGetClassObject",
-        .. typeof(RejitLibrary).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(field => !field.IsLiteral)
+        .. typeof(RejitLibrary).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(field => field.FieldType.IsFunctionPointer)
             .Select(field => $"agent{Capital().Replace(field.Name, "_$0").ToLowerInvariant()}").Order(StringComparer.Ordinal),
     ];
 
