@@ -28,7 +28,7 @@ public static class AspNetCoreInstrumentations
     static int _isListening;
 
     /// <summary>Called by the agent when the first assembly of ASP.NET Core is loaded.</summary>
-    public static void Start() => new Harmony("agent.aspnetcore").PatchWhenLoaded(Patches, MayPatch);
+    public static void Start() => new Harmony("agent.aspnetcore").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), MayPatch);
 
     /// <summary>Where methods cannot be patched, a listener does what it can instead.</summary>
     static bool MayPatch()

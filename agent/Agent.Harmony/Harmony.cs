@@ -37,12 +37,17 @@ public sealed class Harmony
     /// <summary>Where the engine says, in a sentence, that a patch failed or could not be installed; by default nowhere. Not in HarmonyLib.</summary>
     public static Action<string> Report { get; set; } = static _ => { };
 
+    /// <summary>Where the engine says which patch classes it has installed, in which methods; null for nowhere. Not in HarmonyLib.</summary>
+    public static Action<string>? Detail { get; set; }
+
     /// <summary>Says something through <see cref="Report"/>. What that throws itself has nowhere to go: this runs inside calls of the app.</summary>
-    internal static void Say(string sentence)
+    internal static void Say(string sentence) => Say(Report, sentence);
+
+    internal static void Say(Action<string>? to, string sentence)
     {
         try
         {
-            Report(sentence);
+            to?.Invoke(sentence);
         }
         catch (Exception)
         {

@@ -74,8 +74,21 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         {
             if (item.Processor.Finish(item, refused) is { } problem)
                 problems.Add(problem);
+            if (Harmony.Detail is not null)
+                Tell(item, refused);
         }
         return problems;
+    }
+
+    /// <summary>One line per target: the patches, the target, its shape, whether they are in.</summary>
+    static void Tell(CollectedClass collected, List<RefusedPatch> refused)
+    {
+        foreach (var target in collected.Patches.GroupBy(patch => patch.Original))
+        {
+            var isIn = !refused.Exists(item => target.Contains(item.Patch));
+            var returned = target.Key is MethodInfo { ReturnType: var type } ? type.Name : "constructor";
+            Harmony.Say(Harmony.Detail, $"{collected.Processor.Name} ({string.Join(", ", target.Select(patch => patch.Kind))}): {MethodName.Of(target.Key)}: {returned}: {(isIn ? "installed" : "refused")}");
+        }
     }
 
     static List<RefusedPatch> Add(List<Patch> patches)

@@ -117,6 +117,8 @@ public static class AgentProcess
     static string? AttachEngine(string folder)
     {
         Harmony.Report = Log.Error;
+        if (Log.Level == LogLevel.Debug)
+            Harmony.Detail = Log.Debug;
         try
         {
             var extension = OperatingSystem.IsMacOS() ? "dylib" : "so";

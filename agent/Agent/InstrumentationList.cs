@@ -17,7 +17,7 @@ static class InstrumentationList
 
     public static void Start()
     {
-        new Harmony("agent").PatchWhenLoaded(Patches, AgentProcess.IsEngineThere);
+        new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere);
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => StartAspNetCore(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             StartAspNetCore(assembly);

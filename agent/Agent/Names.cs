@@ -12,8 +12,13 @@ static class Names
     /// <summary>The span that prepares the code of all others; never sent.</summary>
     public const string StartSource = "Agent.Start";
 
-    /// <summary>Sources of the framework whose spans are taken as they are.</summary>
-    public static IReadOnlyList<string> FrameworkSources { get; } = [ServerSource, "System.Net.Http", Tracing.HubSpans.Source];
+    /// <summary>Sources of the framework whose spans are taken as they are, by the name of their switch.</summary>
+    public static IReadOnlyDictionary<string, string> FrameworkSources { get; } = new Dictionary<string, string>
+    {
+        ["ASPNETCORE"] = ServerSource,
+        ["HTTPCLIENT"] = "System.Net.Http",
+        ["SIGNALR"] = Tracing.HubSpans.Source,
+    };
 
     /// <summary>The server span of each request.</summary>
     public const string ServerSource = "Microsoft.AspNetCore";

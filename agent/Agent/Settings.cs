@@ -26,6 +26,7 @@ sealed class Settings
         Endpoint = EndpointOf(Protocol);
         Middleware = (MiddlewareSpans)Array.IndexOf(MiddlewareChoices, OneOf("AGENT_MIDDLEWARE", "app", MiddlewareChoices));
         AdditionalSources = (Value("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        AllInstrumentations = Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
         EnvironmentName = Value("ASPNETCORE_ENVIRONMENT") ?? Value("DOTNET_ENVIRONMENT") ?? "Production";
         OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
         SamplerArgument();
@@ -52,6 +53,23 @@ sealed class Settings
     /// <summary>OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES: activity sources of the app to listen to.</summary>
     public IReadOnlyList<string> AdditionalSources { get; }
 
+    /// <summary>
+    /// OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED, else OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED: whether instrumentations are on that
+    /// have no switch set of their own.
+    /// </summary>
+    public bool AllInstrumentations { get; }
+
+    /// <summary>OTEL_DOTNET_AUTO_TRACES_{NAME}_INSTRUMENTATION_ENABLED; null if it is not set.</summary>
+    public bool? Instrumentation(string name)
+    {
+        var variable = $"OTEL_DOTNET_AUTO_TRACES_{name}_INSTRUMENTATION_ENABLED";
+        var count = _problems.Count;
+        var value = Switch(variable);
+        if (_problems.Count > count)
+            Log.Warn(_problems[^1]); // the others were said at start, when the names were not known
+        return value;
+    }
+
     /// <summary>What the host takes for the environment's name.</summary>
     public string EnvironmentName { get; }
 
@@ -72,6 +90,16 @@ sealed class Settings
         }
         _problems.Add($"{name}={value} is not accepted (one of {string.Join(", ", accepted)}); using {usual}.");
         return usual;
+    }
+
+    bool? Switch(string name)
+    {
+        if (Value(name) is not { } value)
+            return null;
+        if (bool.TryParse(value, out var isOn))
+            return isOn;
+        _problems.Add($"{name}={value} is not accepted (true or false); using what holds without it.");
+        return null;
     }
 
     string EndpointOf(string protocol)

@@ -44,6 +44,30 @@ public sealed class LibraryTests
     public Task Api_post_that_is_not_valid() =>
         Traced(HttpStatusCode.BadRequest, new HttpRequestMessage(HttpMethod.Post, "/api/readers") { Content = JsonContent.Create(new { Id = "one" }) });
 
+    [TestMethod]
+    public async Task Families_and_single_patches_that_are_switched_off()
+    {
+        await using var app = await TracedApp.Start("Library",
+            ("OTEL_DOTNET_AUTO_TRACES_LOADS_INSTRUMENTATION_ENABLED", "false"),
+            ("OTEL_DOTNET_AUTO_TRACES_VIEW_INSTRUMENTATION_ENABLED", "true"),
+            ("OTEL_DOTNET_AUTO_TRACES_FILTER_INSTRUMENTATION_ENABLED", "false"));
+        using var response = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        Snapshot.Matches((await app.Stop()).Traces);
+    }
+
+    [TestMethod]
+    public async Task Debug_log_lists_what_is_patched()
+    {
+        await using var app = await TracedApp.Start("Library", ("OTEL_LOG_LEVEL", "debug"), ("OTEL_DOTNET_AUTO_TRACES_LAYOUT_INSTRUMENTATION_ENABLED", "false"));
+        using var response = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        var log = (await app.Stop()).App.Error;
+        StringAssert.Contains(log, "ControllerActionPatch (Prefix, Finalizer): Microsoft.AspNetCore.Mvc.Infrastructure.ControllerActionInvoker.InvokeActionMethodAsync(): Task: installed");
+        StringAssert.Contains(log, "patch LayoutPatch is switched off");
+        Assert.DoesNotContain("LayoutPatch (", log);
+    }
+
     static Task Traced(HttpStatusCode expected, string path, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         Traced(expected, new HttpRequestMessage(HttpMethod.Get, path), test);
 

@@ -33,6 +33,24 @@ public sealed partial class ReadmeTests
         }
     }
 
+    [TestMethod]
+    public void Table_of_switches_has_every_instrumentation_and_no_other()
+    {
+        var path = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Readme").Value!;
+        var readme = File.ReadAllText(path);
+        var section = readme[readme.IndexOf("## Switches", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
+        var documented = Row().Matches(section).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal).ToList();
+        var there = InstrumentationList.Patches.Concat(AspNetCore.AspNetCoreInstrumentations.Patches).SelectMany(entry => entry.Value)
+            .Select(patch => $"{Switches.NameOf(patch)} `{Switches.FamilyOf(patch)}`")
+            .Concat(Names.FrameworkSources.Keys.Select(name => $"{name} –"))
+            .Order(StringComparer.Ordinal).ToList();
+        CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
+    }
+
+    [GeneratedRegex(@"^\| `([A-Z]+)` \| (`[A-Z]+`|–) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
     [GeneratedRegex(@"^\| `([A-Z_]+)` \|", RegexOptions.Multiline)]
     private static partial Regex FirstColumn();
 }

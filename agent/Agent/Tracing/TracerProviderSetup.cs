@@ -15,9 +15,13 @@ static class TracerProviderSetup
     {
         var builder = Sdk.CreateTracerProviderBuilder()
             .AddSource(Names.DispatchSource, Names.DataSource, Names.StartSource)
-            .AddSource([.. Names.FrameworkSources])
             .AddProcessor(new HubSpans())
             .SetResourceBuilder(Resource(settings)); // a builder of our own: the default one asks System.Diagnostics.Process for a name
+        foreach (var (name, source) in Names.FrameworkSources)
+        {
+            if (Switches.IsOn(settings, name))
+                builder.AddSource(source);
+        }
         if (settings.AdditionalSources.Count > 0)
             builder.AddSource([.. settings.AdditionalSources]);
         if (settings.Exporter == TracesExporter.Otlp)
