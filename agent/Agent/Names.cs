@@ -38,6 +38,8 @@ static class Names
     public const string ViewPath = "dispatch.view.path";
     public const string FilterStage = "dispatch.filter.stage";
     public const string FilterShortCircuited = "dispatch.filter.short_circuited";
+    public const string AuthorizationResult = "dispatch.authorization.result";
+    public const string ExceptionHandled = "dispatch.exception.handled";
     public const string PageHandler = "dispatch.page.handler";
     public const string ModelErrors = "dispatch.modelstate.error_count";
 

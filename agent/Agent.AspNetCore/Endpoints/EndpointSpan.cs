@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Agent.AspNetCore.Remote;
+using Agent.AspNetCore.Server;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Agent.AspNetCore.Endpoints;
@@ -26,6 +29,8 @@ sealed class EndpointSpan : RequestSpan
 
     public static EndpointSpan? Begin(Endpoint endpoint, HttpContext context)
     {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is { Endpoint: null })
+            context.Features.Get<IHttpActivityFeature>()?.Activity.SetCustomProperty(ServerSpan.WithoutEndpoint, true); // gone when the request ends
         if (!Descriptions.TryGetValue(endpoint, out var description))
             Descriptions.AddOrUpdate(endpoint, description = new Description(endpoint));
         var tags = description.IsHandler && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) ? description.LoadTags : description.Tags;

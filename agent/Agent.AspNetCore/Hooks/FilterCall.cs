@@ -14,7 +14,7 @@ static class FilterCall
 
     public static void Begin(object __instance, ActionContext __0, MethodBase __originalMethod, out RequestSpan? __state) =>
         // A base class of the framework's calls for all its descendants (ActionFilterAttribute), the framework's own ones among them.
-        __state = RequestSpan.IsWanted && FilterPatch.IsOfApp(__instance.GetType())
+        __state = RequestSpan.IsWanted && AppType.Is(__instance.GetType())
             ? Span.Begin(Descriptions.GetOrAdd((__instance.GetType(), __originalMethod), static key => Describe(key.Item1, key.Item2)), __0)
             : null;
 
@@ -27,8 +27,7 @@ static class FilterCall
     {
         var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.IndexOf(filter.GetInterfaceMap(type).TargetMethods, method) >= 0)
             .Select(FilterStage.Of).FirstOrDefault() ?? "action";
-        var name = filter.Name.EndsWith("Attribute", StringComparison.Ordinal) ? filter.Name[..^"Attribute".Length] : filter.Name;
-        name = name.EndsWith("Filter", StringComparison.Ordinal) && name.Length > "Filter".Length ? name[..^"Filter".Length] : name;
+        var name = AppType.Shorten(filter.Name, "Attribute", "Filter");
         var isAsync = method is MethodInfo { ReturnType: var returned } && typeof(Task).IsAssignableFrom(returned);
         return new SpanDescription($"filter {name} {(isAsync ? stage : method.Name[(method.Name.LastIndexOf('.') + 1)..])}",
             new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, stage), new(Names.CodeFunction, $"{filter.FullName}.{method.Name}"));

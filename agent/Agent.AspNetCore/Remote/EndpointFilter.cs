@@ -51,11 +51,7 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, SpanDescription descri
             ?? (isFrameworks ? closure!.GetGenericArguments().FirstOrDefault(argument => typeof(IEndpointFilter).IsAssignableFrom(argument)) : null);
         var lambda = (kept.OfType<Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>>>().FirstOrDefault() ?? factory).Method;
         var name = type?.Name ?? (lambda.Name.StartsWith('<') ? $"#{ordinal}" : lambda.Name == "Create" ? lambda.DeclaringType!.Name : lambda.Name);
-        foreach (var ending in (string[])["EndpointFilterFactory", "EndpointFilter", "Filter"])
-        {
-            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal))
-                name = name[..^ending.Length];
-        }
+        name = AppType.Shorten(name, "EndpointFilterFactory", "EndpointFilter", "Filter");
         return new SpanDescription($"filter {name}", new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, "endpoint"),
             new(Names.CodeFunction, type is null ? CodeName.Of(lambda) : $"{type.FullName}.{nameof(IEndpointFilter.InvokeAsync)}"));
     }

@@ -22,7 +22,7 @@ static class ServerSpan
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
             return;
         var method = KnownMethod(context.Request.Method);
-        var endpoint = EndpointOf(context);
+        var endpoint = EndpointOf(context, activity);
         if (Route.Name(endpoint) is { } route)
         {
             activity.SetTag(Names.HttpRoute, Route.Template(endpoint));
@@ -52,10 +52,16 @@ static class ServerSpan
         activity.SetStatus(ActivityStatusCode.Error);
     }
 
-    /// <summary>An exception handler or a re-execution replaces the endpoint; the one the client asked for is kept in its feature.</summary>
-    static Endpoint? EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
-        ?? context.Features.Get<IStatusCodeReExecuteFeature>()?.Endpoint
-        ?? context.GetEndpoint();
+    /// <summary>Custom property of the server span: it asked for nothing that is there, and a status page answered. Not exported.</summary>
+    public const string WithoutEndpoint = "Agent.WithoutEndpoint";
+
+    /// <summary>
+    /// The endpoint that the client asked for. An exception handler or a status page that runs the pipeline again replaces it by its own,
+    /// under which all failures of an app would be named alike; the framework keeps the first one.
+    /// </summary>
+    static Endpoint? EndpointOf(HttpContext context, Activity activity) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint
+        ?? context.Items["__OriginalEndpoint"] as Endpoint // HttpExtensions.ClearEndpoint
+        ?? (activity.GetCustomProperty(WithoutEndpoint) is null ? context.GetEndpoint() : null);
 
     /// <summary>Anything else would let a client choose span names.</summary>
     static string KnownMethod(string method) => HttpMethods.GetCanonicalizedValue(method) switch

@@ -1,0 +1,18 @@
+namespace Agent.AspNetCore;
+
+/// <summary>Tells the app's and packages' own types from the framework's, which are plumbing.</summary>
+static class AppType
+{
+    public static bool Is(Type type) => type.Assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) != true;
+
+    /// <summary>«OpeningHours» for OpeningHoursFilter and OpeningHoursAttribute.</summary>
+    public static string Shorten(string name, params ReadOnlySpan<string> endings)
+    {
+        foreach (var ending in endings)
+        {
+            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal))
+                name = name[..^ending.Length];
+        }
+        return name;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>One call of an IExceptionHandler. The patches are installed by <see cref="ExceptionHandlerTypesPatch"/>.</summary>
+static class ExceptionHandlerCall
+{
+    static readonly ConcurrentDictionary<Type, SpanDescription> Descriptions = new();
+
+    public static void Begin(object __instance, HttpContext __0, out Span? __state) =>
+        __state = RequestSpan.IsWanted ? Span.BeginCall(Descriptions.GetOrAdd(__instance.GetType(), static type => Describe(type)), __0) : null;
+
+    public static void End(Exception? __exception, ref ValueTask<bool> __result, Span? __state)
+    {
+        if (__state is null)
+            return;
+        if (__exception is not null)
+        {
+            __state.End(__exception);
+            return;
+        }
+        __state.Call = __result.AsTask(); // may be taken once only, so a new one is handed on
+        __result = new ValueTask<bool>(__state.Call);
+        __state.End(null, __state.Call);
+    }
+
+    static SpanDescription Describe(Type type) => new($"exception handler {AppType.Shorten(type.Name, "ExceptionHandler", "Handler")}",
+        new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.TryHandleAsync"));
+
+    public sealed class Span(Activity activity, HttpContext context) : RequestSpan(activity, context)
+    {
+        public Task<bool>? Call { get; set; }
+
+        public static Span? BeginCall(SpanDescription description, HttpContext context) => Start(description) is { } activity ? new Span(activity, context) : null;
+
+        protected override void Complete(Exception? exception)
+        {
+            base.Complete(exception);
+            if (Call is { IsCompletedSuccessfully: true, Result: var handled })
+                Activity.SetTag(Names.ExceptionHandled, handled);
+        }
+    }
+}
