@@ -55,7 +55,10 @@ app.UseMiddleware<VisitorMiddleware>();
 app.UseSpan(nameof(MaintenanceMiddleware));
 app.UseMiddleware<MaintenanceMiddleware>();
 
+app.UseSpan("branch");
 app.Map("/ping", ping => ping.Run(context => context.Response.WriteAsync("pong")));
+
+app.UseSpan("endpoint");
 
 app.MapRazorPages();
 app.MapHealthChecks("/health");

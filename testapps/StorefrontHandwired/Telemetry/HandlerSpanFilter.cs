@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Storefront.Telemetry;
 
-/// <summary>A span around each page handler.</summary>
-public class HandlerSpanFilter : IAsyncPageFilter
+/// <summary>A span around each page handler, and one around the view it renders.</summary>
+public class HandlerSpanFilter : IAsyncPageFilter, IAsyncResultFilter
 {
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
@@ -18,6 +19,16 @@ public class HandlerSpanFilter : IAsyncPageFilter
 
         using var activity = ShopTelemetry.Source.StartActivity(
             $"{context.ActionDescriptor.ViewEnginePath} {handler.MethodInfo.Name}");
+        var executed = await next();
+        if (executed.Exception is { } exception)
+            activity?.Fail(exception);
+    }
+
+    public async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
+    {
+        using var activity = context.Result is PageResult && context.ActionDescriptor is PageActionDescriptor page
+            ? ShopTelemetry.Source.StartActivity($"view {page.RelativePath}")
+            : null;
         var executed = await next();
         if (executed.Exception is { } exception)
             activity?.Fail(exception);
