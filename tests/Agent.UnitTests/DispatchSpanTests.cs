@@ -287,6 +287,21 @@ public sealed class DispatchSpanTests : IDisposable
     }
 
     [TestMethod]
+    public async Task A_span_that_is_ended_early_stays_as_it_was_and_gives_the_callers_activity_back()
+    {
+        var call = new TaskCompletionSource();
+        var span = Begin();
+        span.Of.Stop(); // a long connection has begun
+        span.End(null, call.Task);
+        Assert.AreSame(_request, Activity.Current);
+        call.SetException(new InvalidOperationException("hours later"));
+        await call.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.IsNull(span.Of.GetTagItem("completed"));
+        Assert.AreEqual(ActivityStatusCode.Unset, span.Of.Status);
+        Assert.IsEmpty(span.Of.Events);
+    }
+
+    [TestMethod]
     public void A_mistake_of_ours_at_the_end_does_not_reach_the_app()
     {
         var level = Log.Level;
