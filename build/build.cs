@@ -19,6 +19,7 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
     ["test"] = ("build, publish, run every test", Build.Test),
     ["test-arm64"] = ("run the patch engine's tests on an emulated arm64 processor", Build.TestArm64),
     ["bench"] = ("measure the Storefront under load with and without the agent; --quick for a short look", Build.Bench),
+    ["torture"] = ("patch more than 100,000 framework methods, run a workload over them and take the patches out; --help for options", Build.Torture),
     ["format"] = ("bring all C# into the repository's style", _ => Build.Run("dotnet", "format", "Agent.sln")),
 };
 
@@ -237,6 +238,13 @@ static partial class Build
         await Publish();
         await Compile("Release");
         await Run(["dotnet", Path.Combine(Artifacts, "bin", "Agent.Benchmarks", "release", "Agent.Benchmarks.dll"), .. args]);
+    }
+
+    public static async Task Torture(string[] args)
+    {
+        await Publish();
+        await CompileProject("tests/Agent.Torture/Agent.Torture.csproj", "Release");
+        await Run(["dotnet", Path.Combine(Artifacts, "bin", "Agent.Torture", "release", "Agent.Torture.dll"), .. args]);
     }
 
     public static async Task Run(params string[] command)

@@ -20,7 +20,7 @@ public sealed class HresultTests
     [DataRow(0x80131363u, "the call is not allowed on this thread or at this time", DisplayName = "CORPROF_E_UNSUPPORTED_CALL_SEQUENCE")]
     [DataRow(0x80131388u, "the runtime is being suspended by somebody else at this moment", DisplayName = "CORPROF_E_SUSPENSION_IN_PROGRESS")]
     [DataRow(0x80131351u, "the module is not fully loaded yet or is being unloaded", DisplayName = "CORPROF_E_DATAINCOMPLETE")]
-    [DataRow(0x80131354u, "the method has no IL", DisplayName = "CORPROF_E_FUNCTION_NOT_IL")]
+    [DataRow(0x80131354u, "it has no IL (extern)", DisplayName = "CORPROF_E_FUNCTION_NOT_IL")]
     [DataRow(0x8013135Du, "the runtime does not do this for a generic type or method", DisplayName = "CORPROF_E_FUNCTION_IS_PARAMETERIZED")]
     [DataRow(0x8013137Au, "the module is dynamic (generated at run time)", DisplayName = "CORPROF_E_MODULE_IS_DYNAMIC")]
     [DataRow(0x8013137Eu, "the method's assembly is collectible", DisplayName = "CORPROF_E_FUNCTION_IS_COLLECTIBLE")]

@@ -38,7 +38,7 @@ static class Hresult
         // Methods.
         0x80131351 => "the module is not fully loaded yet or is being unloaded",
         0x80131350 => "the method is not compiled yet",
-        0x80131354 => "the method has no IL",
+        0x80131354 => "it has no IL (extern)", // such as an [UnsafeAccessor], which no flag tells from an ordinary method
         0x8013135C or 0x8013135D => "the runtime does not do this for a generic type or method",
         0x8013137A => "the module is dynamic (generated at run time)",
         0x8013137E => "the method's assembly is collectible",

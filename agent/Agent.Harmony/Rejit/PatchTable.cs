@@ -163,6 +163,7 @@ static unsafe class PatchTable
             { DeclaringType.IsArray: true } => "it has no IL (a method of arrays)",
             _ when IsExtern(method) => "it has no IL (extern)",
             _ when (method.MethodImplementationFlags & runtimeAsync) != 0 => "it is a runtime-async method",
+            _ when JitHelpers.Contain(method) => "compiled code calls it at an address that the JIT has written there, so a patch could not be taken out of it",
             _ => null,
         };
         if (reason is not null)
