@@ -24,6 +24,7 @@ public static class AspNetCoreInstrumentations
         ["Microsoft.AspNetCore.Mvc.Razor"] = [typeof(ViewPatch), typeof(LayoutPatch)],
         ["Microsoft.AspNetCore.Mvc.ViewFeatures"] = [typeof(ViewComponentPatch)],
         ["Microsoft.AspNetCore.SignalR.Core"] = [typeof(HubErrorPatch)],
+        ["Grpc.AspNetCore.Server"] = [typeof(GrpcErrorPatch)],
         ["Microsoft.AspNetCore.Mvc.RazorPages"] = [typeof(PageHandlerPatch), typeof(PageBindingPatch)],
     };
 

@@ -43,7 +43,7 @@ static class Names
     public const string PageHandler = "dispatch.page.handler";
     public const string ModelErrors = "dispatch.modelstate.error_count";
 
-    // OpenTelemetry semantic conventions 1.38 (opentelemetry.io/docs/specs/semconv).
+    // OpenTelemetry semantic conventions 1.38, those of RPC as in 1.45 (opentelemetry.io/docs/specs/semconv).
     public const string ErrorType = "error.type";
     public const string ExceptionType = "exception.type";
     public const string CodeFunction = "code.function.name";
@@ -55,6 +55,8 @@ static class Names
     public const string RpcSystem = "rpc.system.name";
     public const string RpcService = "rpc.service";
     public const string RpcMethod = "rpc.method";
+    public const string RpcMethodOriginal = "rpc.method_original";
+    public const string RpcStatusCode = "rpc.response.status_code";
     public const string DbSystem = "db.system.name";
     public const string DbNamespace = "db.namespace";
     public const string DbQueryText = "db.query.text";

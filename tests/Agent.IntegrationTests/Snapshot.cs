@@ -11,7 +11,7 @@ namespace Agent.IntegrationTests;
 /// </summary>
 static partial class Snapshot
 {
-    static readonly HashSet<string> Varying = ["server.port", "exception.stacktrace", "network.peer.port"];
+    static readonly HashSet<string> Varying = ["server.port", "exception.stacktrace", "network.peer.port", "user_agent.original"];
 
     public static void Matches(IEnumerable<Trace> traces, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
     {

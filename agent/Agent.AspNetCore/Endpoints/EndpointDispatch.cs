@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.AspNetCore.Remote;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Endpoints;
@@ -21,7 +22,7 @@ sealed class EndpointDispatch(RequestDelegate inner)
 
     Task InvokeTraced(Endpoint endpoint, HttpContext context)
     {
-        var span = Attempts.Make((endpoint, context), static argument => EndpointSpan.Begin(argument.endpoint, argument.context));
+        var span = Attempts.Make((endpoint, context), static argument => Begin(argument.endpoint, argument.context));
         if (span is null)
             return inner(context);
         Task task;
@@ -37,4 +38,7 @@ sealed class EndpointDispatch(RequestDelegate inner)
         span.End(null, task);
         return task;
     }
+
+    static RequestSpan? Begin(Endpoint endpoint, HttpContext context) =>
+        GrpcMethod.Of(endpoint) is { } method ? GrpcSpan.Begin(method, context) : EndpointSpan.Begin(endpoint, context);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Agent.AspNetCore.Endpoints;
+using Agent.AspNetCore.Remote;
 using Agent.Tracing;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -36,6 +37,8 @@ static class ServerSpan
         activity.SetTag(Names.HttpStatusCode, status);
         if (ProtocolVersion(context.Request.Protocol) is { } version)
             activity.SetTag(Names.NetworkProtocolVersion, version);
+        if (GrpcMethod.Of(endpoint) is { } grpc && GrpcServerSpan.Complete(activity, grpc, context))
+            return;
 
         var exception = unhandled ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? activity.GetCustomProperty(RequestSpan.ExceptionBelow) as Exception;
         if (context.RequestAborted.IsCancellationRequested && status < 500)

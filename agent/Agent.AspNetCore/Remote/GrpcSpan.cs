@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Agent.Tracing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Agent.AspNetCore.Remote;
+
+/// <summary>A span around one gRPC call, until its last message. gRPC turns what the method throws into a status, so no task tells of it.</summary>
+sealed class GrpcSpan : RequestSpan
+{
+    const string Property = "Agent.GrpcSpan";
+
+    Exception? _thrown;
+
+    GrpcSpan(Activity activity, HttpContext context) : base(activity, context) => activity.SetCustomProperty(Property, this);
+
+    public static GrpcSpan? Begin(GrpcMethod method, HttpContext context) =>
+        Start(method.Description) is { } activity ? new GrpcSpan(activity, context) : null;
+
+    /// <summary>Notes what the method of the current call has thrown.</summary>
+    public static void Note(Exception thrown)
+    {
+        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+        {
+            if (activity.GetCustomProperty(Property) is not GrpcSpan span)
+                continue;
+            span._thrown = thrown;
+            return;
+        }
+    }
+
+    protected override void Complete(Exception? exception)
+    {
+        base.Complete(exception);
+        var status = GrpcStatus.Of(Context);
+        // The server span needs it too, and cannot always read it any more: gRPC-Web takes its trailers away when it ends.
+        Context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag(Names.RpcStatusCode, status);
+        Activity.SetTag(Names.RpcStatusCode, status);
+        Activity.SetTag(Names.ResultType, ResultOf(exception ?? _thrown, status));
+        if (_thrown is not null)
+            Fail(Activity, _thrown, ExpectedResult(_thrown));
+        if (!GrpcStatus.IsError(status) || Activity.Status == ActivityStatusCode.Error)
+            return;
+        if (_thrown is null)
+            Activity.SetTag(Names.ErrorType, status);
+        Activity.SetStatus(ActivityStatusCode.Error);
+    }
+
+    string? ResultOf(Exception? exception, string? status)
+    {
+        if (exception is not null && !IsChosen(exception) && !IsOfTheEnd(exception, status))
+            return ResultType.UnknownError;
+        if (status == GrpcStatus.Cancelled && Context.RequestAborted.IsCancellationRequested)
+            return ResultType.Aborted;
+        return status is null ? null : GrpcStatus.ResultOf(status);
+    }
+
+    protected override string? ExpectedResult(Exception exception)
+    {
+        var status = GrpcStatus.Of(Context);
+        var result = ResultOf(exception, status);
+        return result == ResultType.UnknownError || (IsChosen(exception) && GrpcStatus.IsError(status)) ? null : result;
+    }
+
+    /// <summary>The way to tell the client a status.</summary>
+    static bool IsChosen(Exception exception) => exception.GetType().FullName == "Grpc.Core.RpcException";
+
+    /// <summary>What gRPC's readers and writers, and whatever the call's token was given to, throw once the call is over.</summary>
+    static bool IsOfTheEnd(Exception exception, string? status) => status is GrpcStatus.Cancelled or GrpcStatus.DeadlineExceeded
+        && exception is OperationCanceledException or IOException or InvalidOperationException;
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Agent.AspNetCore.Remote;
+
+/// <summary>The final status of a gRPC call, as the client gets it, and what it means.</summary>
+static class GrpcStatus
+{
+    public const string Ok = "OK", Cancelled = "CANCELLED", DeadlineExceeded = "DEADLINE_EXCEEDED";
+
+    const string Header = "grpc-status";
+
+    /// <summary>By their numbers.</summary>
+    static readonly string[] All =
+    [
+        Ok, Cancelled, "UNKNOWN", "INVALID_ARGUMENT", DeadlineExceeded, "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+    ];
+
+    /// <summary>
+    /// The one that has been sent: in the trailers, or among the headers of a response without messages. Not ServerCallContext.Status, which
+    /// is overwritten when the method ends after its deadline, and does not exist for methods that the server does not have. Null if gRPC
+    /// has not answered.
+    /// </summary>
+    public static string? Of(HttpContext context)
+    {
+        var sent = Sent(context);
+        // Nothing reaches a client that has gone, and it counts its call as cancelled.
+        return context.RequestAborted.IsCancellationRequested && sent != DeadlineExceeded ? Cancelled : sent;
+    }
+
+    static string? Sent(HttpContext context)
+    {
+        if (!context.Response.Headers.TryGetValue(Header, out var value)
+            && context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.TryGetValue(Header, out value) != true)
+            return null;
+        return uint.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code < All.Length ? All[code] : value.ToString();
+    }
+
+    /// <summary>The conventions' rule for servers: the others are what clients do wrong.</summary>
+    public static bool IsError(string? status) =>
+        status is "UNKNOWN" or DeadlineExceeded or "UNIMPLEMENTED" or "INTERNAL" or "UNAVAILABLE" or "DATA_LOSS";
+
+    /// <summary>The same rule as for HTTP: what the app refuses because it is not valid is a failure, what it refuses otherwise a known error.</summary>
+    public static string ResultOf(string status) => status switch
+    {
+        Ok => ResultType.Success,
+        "INVALID_ARGUMENT" => ResultType.Failure,
+        _ => ResultType.KnownError,
+    };
+}
