@@ -15,7 +15,7 @@ public static class AspNetCoreInstrumentations
     {
         ["Microsoft.AspNetCore.Hosting"] = [typeof(ServerSpanPatch)],
         ["Microsoft.AspNetCore.Http"] = [typeof(MiddlewarePatch)],
-        ["Microsoft.AspNetCore.Routing"] = [typeof(EndpointFilterPatch)],
+        ["Microsoft.AspNetCore.Routing"] = [typeof(EndpointFilterPatch), typeof(RequestDelegateFilterPatch)],
         ["Microsoft.AspNetCore.Diagnostics"] = [typeof(ExceptionHandlerPatch), typeof(ExceptionHandlerTypesPatch)],
         ["Microsoft.AspNetCore.Authorization"] = [typeof(AuthorizationHandlerPatch)],
         ["Microsoft.AspNetCore.Authorization.Policy"] = [typeof(AuthorizationPatch)],

@@ -20,6 +20,12 @@ depot.MapGet("/{city}", (string city) => Results.Ok(city))
         return await next(context);
     });
 depot.MapPost("/{city}/close", (string city) => TypedResults.Redirect($"/depot/{city}"));
+depot.MapGet("/{city}/sign", (HttpContext context) =>
+{
+    context.Response.StatusCode = StatusCodes.Status404NotFound;
+    return context.Response.WriteAsync("no sign");
+});
+app.MapGet("/motto", (HttpContext context) => context.Response.WriteAsync("Slow but sure."));
 app.Run();
 
 namespace Parcels

@@ -40,6 +40,12 @@ public sealed class ParcelsTests
     [TestMethod]
     public Task Post_behind_a_filter_that_redirects() => Traced(HttpStatusCode.Redirect, new HttpRequestMessage(HttpMethod.Post, "/depot/Ulm/close"));
 
+    [TestMethod]
+    public Task Handler_that_writes_the_response_itself() => Traced(HttpStatusCode.OK, "/motto");
+
+    [TestMethod]
+    public Task Handler_that_writes_the_response_itself_behind_a_filter() => Traced(HttpStatusCode.NotFound, "/depot/Ulm/sign");
+
     static Task Traced(HttpStatusCode expected, string path, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         Traced(expected, new HttpRequestMessage(HttpMethod.Get, path), test);
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Agent.AspNetCore.Remote;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Endpoints;
@@ -13,7 +14,6 @@ static class EndpointKind
 
     public static string Of(Endpoint endpoint)
     {
-        var hasMethod = false;
         for (var i = endpoint.Metadata.Count - 1; i >= 0; i--)
         {
             switch (endpoint.Metadata[i].GetType().FullName)
@@ -31,8 +31,17 @@ static class EndpointKind
                 case "Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor":
                     return Static;
             }
-            hasMethod |= endpoint.Metadata[i] is MethodInfo;
         }
-        return hasMethod ? Minimal : Other;
+        return Method(endpoint) is not null || FilteredHandler.Is(endpoint) ? Minimal : Other;
     }
+
+    /// <summary>
+    /// The method that handles it. A handler that takes the HttpContext alone is not in the metadata but is the endpoint's delegate itself, as are
+    /// pipelines and handlers of the framework (health checks), which are not the app's.
+    /// </summary>
+    public static MethodInfo? Method(Endpoint endpoint) => endpoint.Metadata.GetMetadata<MethodInfo>()
+        ?? (endpoint.RequestDelegate?.Method is { DeclaringType: not null } method && IsOfApp(method.Module.Assembly) ? method : null);
+
+    static bool IsOfApp(Assembly assembly) =>
+        assembly != typeof(EndpointKind).Assembly && assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) != true;
 }

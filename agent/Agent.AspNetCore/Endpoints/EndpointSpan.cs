@@ -64,8 +64,8 @@ sealed class EndpointSpan : RequestSpan
         {
             var route = Route.Template(endpoint);
             var kind = EndpointKind.Of(endpoint);
-            var method = endpoint.Metadata.GetMetadata<MethodInfo>();
-            IsHandler = kind == EndpointKind.Minimal && method is not null && !FilteredHandler.Is(method);
+            var method = EndpointKind.Method(endpoint);
+            IsHandler = kind == EndpointKind.Minimal && method is not null && !FilteredHandler.Is(endpoint);
             // Without a route, the display name is the developer's; it never comes from the request.
             Name = $"endpoint {Route.Name(endpoint) ?? endpoint.DisplayName ?? kind}";
             List<KeyValuePair<string, object?>> tags = [new(Names.EndpointKind, kind)];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Agent.AspNetCore.Remote;
 
@@ -66,8 +67,12 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, SpanDescription descri
         protected override void Complete(Exception? exception)
         {
             base.Complete(exception);
-            if (isHandler)
-                ResponseResult.DescribeReturned(Activity, exception, Call is { IsCompletedSuccessfully: true, Result: var result } ? result : null, ExpectedResult);
+            if (!isHandler)
+                return;
+            if (Call is { IsCompletedSuccessfully: true, Result: not (null or EmptyHttpResult) and var result })
+                ResponseResult.DescribeReturned(Activity, exception, result, ExpectedResult);
+            else
+                ResponseResult.Describe(Activity, exception, Context, ExpectedResult); // it has written the response itself
         }
     }
 }

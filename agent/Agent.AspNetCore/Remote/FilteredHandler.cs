@@ -9,24 +9,27 @@ namespace Agent.AspNetCore.Remote;
 /// <summary>Builds a handler as the framework does, with a span for each of its endpoint filters and one for the handler itself as the innermost.</summary>
 sealed class FilteredHandler(Func<Delegate, RequestDelegateFactoryOptions, RequestDelegateMetadataResult?, RequestDelegateResult> create)
 {
-    static readonly ConditionalWeakTable<MethodInfo, object> Handlers = [];
+    static readonly ConditionalWeakTable<RequestDelegate, object> Made = [];
 
-    /// <summary>The handler has filters, so it has a span of its own inside its endpoint's.</summary>
-    public static bool Is(MethodInfo handler) => Handlers.TryGetValue(handler, out _);
+    /// <summary>The handler has filters, so it has a span of its own inside its endpoint's. One method may be the handler of several endpoints.</summary>
+    public static bool Is(Endpoint endpoint) => endpoint.RequestDelegate is { } made && Made.TryGetValue(made, out _);
 
     /// <summary>Called by the framework, again whenever endpoints change; what fails here of ours must not fail the app's.</summary>
     public RequestDelegateResult Create(Delegate handler, RequestDelegateFactoryOptions options, RequestDelegateMetadataResult? metadata)
     {
+        if (options.EndpointBuilder is not { FilterFactories.Count: > 0 } builder)
+            return create(handler, options, metadata);
         try
         {
-            if (options.EndpointBuilder is { FilterFactories.Count: > 0 } builder)
-                AddSpans(builder, handler);
+            AddSpans(builder, handler);
         }
         catch (Exception e)
         {
             Log.Error($"endpoint filters of {handler.Method.Name} get no spans: {e}");
         }
-        return create(handler, options, metadata);
+        var made = create(handler, options, metadata);
+        Made.AddOrUpdate(made.RequestDelegate, made);
+        return made;
     }
 
     static void AddSpans(EndpointBuilder builder, Delegate handler)
@@ -50,6 +53,5 @@ sealed class FilteredHandler(Func<Delegate, RequestDelegateFactoryOptions, Reque
         var load = new SpanDescription(name, [new(Names.Kind, DispatchKind.Load), .. tags]);
         var other = new SpanDescription(name, [new(Names.Kind, DispatchKind.Remote), .. tags]);
         factories.Add((_, next) => new EndpointFilter(next, other, load).Invoke);
-        Handlers.AddOrUpdate(method, method);
     }
 }
