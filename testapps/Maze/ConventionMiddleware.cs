@@ -1,0 +1,6 @@
+namespace Maze;
+
+sealed class ConventionMiddleware(RequestDelegate next)
+{
+    public Task Invoke(HttpContext context) => Unit.Middleware(context, "middleware Convention", () => next(context));
+}

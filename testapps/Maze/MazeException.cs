@@ -1,0 +1,6 @@
+namespace Maze;
+
+public sealed class MazeException : Exception
+{
+    public MazeException() : base("A dead end.") { }
+}
