@@ -40,8 +40,5 @@ static class EndpointKind
     /// pipelines and handlers of the framework (health checks), which are not the app's.
     /// </summary>
     public static MethodInfo? Method(Endpoint endpoint) => endpoint.Metadata.GetMetadata<MethodInfo>()
-        ?? (endpoint.RequestDelegate?.Method is { DeclaringType: not null } method && IsOfApp(method.Module.Assembly) ? method : null);
-
-    static bool IsOfApp(Assembly assembly) =>
-        assembly != typeof(EndpointKind).Assembly && assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) != true;
+        ?? (endpoint.RequestDelegate?.Method is { DeclaringType: { } type } method && type.Assembly != typeof(EndpointKind).Assembly && AppType.Is(type) ? method : null);
 }

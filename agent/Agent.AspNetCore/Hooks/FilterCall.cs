@@ -25,7 +25,7 @@ static class FilterCall
     /// <summary>«filter Audit action» encloses what comes after it; «filter Audit OnActionExecuting» is a part of one.</summary>
     static SpanDescription Describe(Type filter, MethodBase method)
     {
-        var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.IndexOf(filter.GetInterfaceMap(type).TargetMethods, method) >= 0)
+        var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.Exists(filter.GetInterfaceMap(type).TargetMethods, target => target.MethodHandle == method.MethodHandle))
             .Select(FilterStage.Of).FirstOrDefault() ?? "action";
         var name = AppType.Shorten(filter.Name, "Attribute", "Filter");
         var isAsync = method is MethodInfo { ReturnType: var returned } && typeof(Task).IsAssignableFrom(returned);

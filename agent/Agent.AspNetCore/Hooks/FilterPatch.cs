@@ -52,8 +52,10 @@ static class FilterPatch
         {
             if (FilterStage.Of(stage) is null || FilterStage.IsReplaced(stage, filter))
                 continue;
-            foreach (var method in filter.GetInterfaceMap(stage).TargetMethods)
+            foreach (var target in filter.GetInterfaceMap(stage).TargetMethods)
             {
+                // As the class has it that declares it: one target for all of that class's descendants.
+                var method = (MethodInfo)MethodBase.GetMethodFromHandle(target.MethodHandle, target.DeclaringType!.TypeHandle)!;
                 if (method.Name.EndsWith("Selected", StringComparison.Ordinal) || method.Name.EndsWith("SelectionAsync", StringComparison.Ordinal) || !Patched.TryAdd(method, true))
                     continue; // choosing a page handler is not work of a filter, and nearly always empty
                 (typeof(Task).IsAssignableFrom(method.ReturnType) ? async : sync).Add(method);
