@@ -6,6 +6,12 @@ namespace Agent.AspNetCore;
 /// <summary>Methods as code.function.name wants them: fully qualified. A lambda counts to the class it is written in.</summary>
 static class CodeName
 {
+    /// <summary>How the names of the framework's assemblies begin.</summary>
+    public const string Framework = "Microsoft.AspNetCore.";
+
+    /// <summary>The framework's own filters, components and methods are plumbing; the app's and packages' are not.</summary>
+    public static bool IsOfApp(Type type) => type.Assembly.GetName().Name?.StartsWith(Framework, StringComparison.Ordinal) != true;
+
     public static string Of(MethodInfo method) => $"{(method.DeclaringType is { } type ? Written(type) : null)?.FullName}.{method.Name}";
 
     /// <summary>The class in the source that a class of the compiler's stands for.</summary>

@@ -14,7 +14,7 @@ static class FilterCall
 
     public static void Begin(object __instance, ActionContext __0, MethodBase __originalMethod, out RequestSpan? __state) =>
         // A base class of the framework's calls for all its descendants (ActionFilterAttribute), the framework's own ones among them.
-        __state = RequestSpan.IsWanted && FilterPatch.IsOfApp(__instance.GetType())
+        __state = RequestSpan.IsWanted && CodeName.IsOfApp(__instance.GetType())
             ? Span.Begin(Descriptions.GetOrAdd((__instance.GetType(), __originalMethod), static key => Describe(key.Item1, key.Item2)), __0)
             : null;
 

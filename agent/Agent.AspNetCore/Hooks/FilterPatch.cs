@@ -34,7 +34,7 @@ static class FilterPatch
             List<MethodBase> async = [], sync = [];
             foreach (var filter in filters)
             {
-                if (!Seen.ContainsKey(filter.GetType()) && IsOfApp(filter.GetType()))
+                if (!Seen.ContainsKey(filter.GetType()) && CodeName.IsOfApp(filter.GetType()))
                     Find(filter.GetType(), async, sync);
             }
             foreach (var (method, reason) in Harmony.PatchMany(async, new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.Begin)), finalizer: new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.EndAsync))))
@@ -45,9 +45,6 @@ static class FilterPatch
                 Seen[filter.GetType()] = true; // only now, so that other requests wait for the patches
         }
     }
-
-    /// <summary>The framework's own filters are plumbing.</summary>
-    public static bool IsOfApp(Type filter) => filter.Assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) != true;
 
     static void Find(Type filter, List<MethodBase> async, List<MethodBase> sync)
     {
