@@ -1,20 +1,19 @@
-using System.Diagnostics;
-using Agent.Tracing;
 using HarmonyLib;
 
 namespace Agent.AspNetCore.Components;
 
 /// <summary>
-/// Records what ends a circuit if no other span has seen it: above all, an exception of markup that is drawn after an event.
-/// The framework logs it and tells the client; to SignalR the call has succeeded.
+/// A span for what ends a circuit if no other has recorded it: above all, an exception of markup that is drawn after an event. It is one of
+/// its own because the hub call around may have ended by now; Blazor does not wait there.
 /// </summary>
 [HarmonyPatch("Microsoft.AspNetCore.Components.Server.Circuits.CircuitHost, Microsoft.AspNetCore.Components.Server", "ReportUnhandledException")]
 static class CircuitErrorPatch
 {
+    static readonly SpanDescription Description = new("circuit error");
+
     static void Prefix(Exception exception)
     {
-        // One that has ended may be on its way to the exporter.
-        if (Activity.Current is { IsAllDataRequested: true, IsStopped: false } activity && !DispatchSpan.IsRecorded(exception))
-            DispatchSpan.Fail(activity, exception);
+        if (!ComponentSpan.IsRecorded(exception))
+            ComponentSpan.Begin(Description)?.End(exception);
     }
 }
