@@ -3,7 +3,10 @@ namespace Agent.AspNetCore;
 /// <summary>Tells the app's and packages' own types from the framework's, which are plumbing.</summary>
 static class AppType
 {
-    public static bool Is(Type type) => type.Assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) != true;
+    /// <summary>How the names of the framework's assemblies begin.</summary>
+    public const string Framework = "Microsoft.AspNetCore.";
+
+    public static bool Is(Type type) => type.Assembly.GetName().Name?.StartsWith(Framework, StringComparison.Ordinal) != true;
 
     /// <summary>«OpeningHours» for OpeningHoursFilter and OpeningHoursAttribute.</summary>
     public static string Shorten(string name, params ReadOnlySpan<string> endings)

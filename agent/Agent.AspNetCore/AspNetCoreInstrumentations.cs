@@ -1,4 +1,5 @@
 using Agent.AspNetCore.Actions;
+using Agent.AspNetCore.Components;
 using Agent.AspNetCore.Hooks;
 using Agent.AspNetCore.Loads;
 using Agent.AspNetCore.Remote;
@@ -26,6 +27,10 @@ public static class AspNetCoreInstrumentations
         ["Microsoft.AspNetCore.SignalR.Core"] = [typeof(HubErrorPatch)],
         ["Grpc.AspNetCore.Server"] = [typeof(GrpcErrorPatch)],
         ["Microsoft.AspNetCore.Mvc.RazorPages"] = [typeof(PageHandlerPatch), typeof(PageBindingPatch)],
+        ["Microsoft.AspNetCore.Components"] = [typeof(ComponentLoadPatch), typeof(EventDispatchPatch), typeof(EventHandlerPatch)],
+        ["Microsoft.AspNetCore.Components.Endpoints"] = [typeof(FormPatch)],
+        ["Microsoft.AspNetCore.Components.Server"] = [typeof(CircuitErrorPatch)],
+        ["Microsoft.JSInterop"] = [typeof(JsInvokePatch), typeof(JsInvokeNamePatch)],
     };
 
     static int _isListening;

@@ -41,7 +41,13 @@ static class Names
     public const string AuthorizationResult = "dispatch.authorization.result";
     public const string ExceptionHandled = "dispatch.exception.handled";
     public const string PageHandler = "dispatch.page.handler";
+    public const string FormName = "dispatch.form.name";
+    public const string ComponentInteractive = "dispatch.component.interactive";
     public const string ModelErrors = "dispatch.modelstate.error_count";
+
+    // ASP.NET Core's own, of the spans and metrics it makes for components.
+    public const string ComponentType = "aspnetcore.components.type";
+    public const string ComponentAttribute = "aspnetcore.components.attribute.name";
 
     // OpenTelemetry semantic conventions 1.38, those of RPC as in 1.45 (opentelemetry.io/docs/specs/semconv).
     public const string ErrorType = "error.type";

@@ -95,6 +95,9 @@ class DispatchSpan
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetCancellationExceptionDispatchInfo")]
     static extern ExceptionDispatchInfo? CancellationOf(Task task);
 
+    /// <summary>Whether a span has recorded it, or passed it on to those around.</summary>
+    public static bool IsRecorded(Exception exception) => Recorded.TryGetValue(exception, out _);
+
     /// <summary>
     /// Marks a span as failed. The exception itself is recorded once, on the first span that sees it, which is the innermost.
     /// </summary>
@@ -103,7 +106,8 @@ class DispatchSpan
     /// <param name="expectedResult">What the exception stands for where it is no error of the app.</param>
     public static void Fail(Activity activity, Exception exception, string? expectedResult = null)
     {
-        activity.SetTag(Names.ErrorType, exception.GetType().FullName);
+        if (expectedResult != ResultType.Redirect) // which is no error at all
+            activity.SetTag(Names.ErrorType, exception.GetType().FullName);
         if (expectedResult is not null)
         {
             activity.SetTag(Names.ResultType, expectedResult);

@@ -19,7 +19,8 @@ sealed class HubSpans : BaseProcessor<Activity>
         var (hub, method) = (data.GetTagItem(Names.RpcService) as string, data.GetTagItem(Names.RpcMethod) as string);
         if (hub is null || method is null)
             return;
-        if (hub.EndsWith(".ComponentHub", StringComparison.Ordinal) && method is "OnRenderCompleted" or "EndInvokeJSFromDotNet")
+        var isCircuit = hub.EndsWith(".ComponentHub", StringComparison.Ordinal);
+        if (isCircuit && method is "OnRenderCompleted" or "EndInvokeJSFromDotNet")
         {
             data.IsAllDataRequested = false;
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // processors take only recorded spans, and children follow their parent
@@ -27,6 +28,7 @@ sealed class HubSpans : BaseProcessor<Activity>
         }
         data.DisplayName = $"{hub[(hub.LastIndexOfAny(['.', '+']) + 1)..]}/{method}";
         data.SetTag(Names.RpcSystem, "signalr");
-        data.SetTag(Names.Kind, DispatchKind.Remote);
+        if (!isCircuit || method != "BeginInvokeDotNetFromJS") // which carries events and calls of [JSInvokable] methods, and these have spans of their own
+            data.SetTag(Names.Kind, DispatchKind.Remote);
     }
 }

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Components;
+
+/// <summary>A span around what the app does about an event: a click in a circuit, a form that is posted.</summary>
+sealed class EventSpan : ComponentSpan
+{
+    readonly EditForm? _form;
+    readonly HttpContext? _context;
+
+    EventSpan(Activity activity, EditForm? form, HttpContext? context) : base(activity)
+    {
+        _form = form;
+        _context = context;
+    }
+
+    /// <param name="description">Of the event.</param>
+    /// <param name="form">The component that validates, if there is one.</param>
+    /// <param name="context">The request that posts the form; null in a circuit.</param>
+    public static EventSpan? Begin(SpanDescription description, EditForm? form, HttpContext? context) =>
+        Start(description) is { } activity ? new EventSpan(activity, form, context) : null;
+
+    protected override void Complete(Exception? exception)
+    {
+        base.Complete(exception);
+        if (exception is NavigationException)
+            return;
+        if (exception is null && _form?.EditContext?.GetValidationMessages().Count() is { } errors and > 0)
+        {
+            Activity.SetTag(Names.ResultType, ResultType.Failure);
+            Activity.SetTag(Names.ModelErrors, errors);
+            if (_context is not null)
+                Activity.SetTag(Names.ResultStatus, _context.Response.StatusCode);
+        }
+        else if (_context is not null)
+        {
+            ResponseResult.Describe(Activity, exception, _context, ExpectedResult); // NavigateTo may redirect without an exception
+        }
+        else if (exception is null)
+        {
+            Activity.SetTag(Names.ResultType, ResultType.Success);
+        }
+    }
+
+    protected override string? ExpectedResult(Exception exception) =>
+        exception is OperationCanceledException && _context?.RequestAborted.IsCancellationRequested == true ? ResultType.Aborted : base.ExpectedResult(exception);
+}
