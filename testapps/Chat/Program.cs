@@ -1,7 +1,12 @@
 using Chat;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSignalR(options => options.EnableDetailedErrors = true);
+builder.Services.AddSingleton<Table>();
+builder.Services.AddSignalR(options =>
+{
+    options.EnableDetailedErrors = true;
+    options.MaximumParallelInvocationsPerClient = 16;
+});
 var app = builder.Build();
 app.UseStaticFiles();
 app.MapHub<ChatHub>("/chat");

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
+using static Agent.IntegrationTests.HubProtocol;
 
 namespace Agent.IntegrationTests;
 
@@ -8,9 +8,6 @@ namespace Agent.IntegrationTests;
 [TestClass]
 public sealed class ChatTests
 {
-    /// <summary>The end of a message in SignalR's JSON protocol.</summary>
-    const char End = '\u001e';
-
     [TestMethod]
     public async Task Hub_call() => await Called("""{"type":1,"invocationId":"1","target":"Echo","arguments":["a secret"]}""", """{"type":3,"invocationId":"1","result":"a secret"}""");
 
@@ -29,13 +26,38 @@ public sealed class ChatTests
             """{"type":2,"invocationId":"s","item":2}""", """{"type":3,"invocationId":"s"}"""),
         """{"type":3,"invocationId":"1","result":3}""");
 
+    [TestMethod]
+    public async Task Parallel_calls_on_one_connection_keep_their_spans_apart()
+    {
+        const int guests = 12;
+        await using var app = await TracedApp.Start("Chat", ("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES", "Chat"));
+        using (var socket = await Connect(app, "/chat"))
+        {
+            await Greet(socket);
+            // Every other one is a stream. None of them ends before all have begun.
+            for (var guest = 0; guest < guests; guest++)
+                await Send(socket, $$"""{"type":{{(guest % 2 == 0 ? 1 : 4)}},"invocationId":"{{guest}}","target":"{{(guest % 2 == 0 ? "Dine" : "DineSlowly")}}","arguments":[{{guest}},{{guests}}]}""");
+            await Heard(socket, [.. Enumerable.Range(0, guests).Select(guest => $"\"type\":3,\"invocationId\":\"{guest}\"")]);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        }
+        var calls = (await app.Stop()).Traces.Where(trace => trace.Roots[0].Span.Name.StartsWith("ChatHub/Dine", StringComparison.Ordinal)).ToList();
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, guests).Select(guest => (object?)(long)guest).ToList(), calls.Select(call => call.Roots.Single().Span.Attributes["guest"]).ToList());
+        foreach (var call in calls)
+        {
+            var root = call.Roots.Single();
+            string[] steps = root.Span.Name == "ChatHub/Dine" ? ["drink", "eat", "get up", "sit down"] : ["eat", "eat", "sit down"];
+            CollectionAssert.AreEqual(steps, root.Children.Select(step => step.Span.Name).Order(StringComparer.Ordinal).ToList());
+            Assert.IsTrue(root.Children.All(step => step.Children.Count == 0 && Equals(step.Span.Attributes["guest"], root.Span.Attributes["guest"])), "somebody else's steps");
+        }
+        Assert.IsGreaterThan(calls.Max(call => call.StartUnixNano), calls.Min(call => call.EndUnixNano), "they ran at the same time");
+    }
+
     static async Task Called(string message, string answer, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
         await using var app = await TracedApp.Start("Chat");
         using (var socket = await Connect(app, "/chat"))
         {
-            await Send(socket, """{"protocol":"json","version":1}""");
-            await Heard(socket, "{}");
+            await Greet(socket);
             await Send(socket, message);
             await Heard(socket, answer);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
@@ -65,25 +87,5 @@ public sealed class ChatTests
         Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
         StringAssert.Contains(await response.Content.ReadAsStringAsync(), "data: 2");
         Snapshot.Matches((await app.Stop()).Traces);
-    }
-
-    static async Task<ClientWebSocket> Connect(TracedApp app, string path)
-    {
-        var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = path }.Uri, default);
-        return socket;
-    }
-
-    static Task Send(ClientWebSocket socket, string message) => socket.SendAsync(Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true, default);
-
-    static async Task Heard(ClientWebSocket socket, string expected)
-    {
-        var (heard, buffer) = (new StringBuilder(), new byte[4096]);
-        while (!heard.ToString().Contains(expected, StringComparison.Ordinal))
-        {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
-            Assert.AreNotEqual(WebSocketMessageType.Close, received.MessageType, $"The connection was closed; heard so far: {heard}");
-            heard.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
-        }
     }
 }

@@ -1,0 +1,40 @@
+using System.Net.WebSockets;
+using System.Text;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>As much of SignalR's JSON protocol as the tests speak, over a WebSocket.</summary>
+static class HubProtocol
+{
+    /// <summary>The end of a message.</summary>
+    public const char End = '\u001e';
+
+    public static async Task<ClientWebSocket> Connect(TracedApp app, string path)
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = path }.Uri, default);
+        return socket;
+    }
+
+    /// <summary>The handshake of a hub.</summary>
+    public static async Task Greet(WebSocket socket)
+    {
+        await Send(socket, """{"protocol":"json","version":1}""");
+        await Heard(socket, "{}");
+    }
+
+    public static Task Send(WebSocket socket, string message) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true, default);
+
+    /// <summary>Listens until all of this has been said, in any order.</summary>
+    public static async Task Heard(WebSocket socket, params string[] expected)
+    {
+        var (heard, buffer) = (new StringBuilder(), new byte[4096]);
+        while (!expected.All(heard.ToString().Contains))
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
+            Assert.AreNotEqual(WebSocketMessageType.Close, received.MessageType, $"The connection was closed; heard so far: {heard}");
+            heard.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
+        }
+    }
+}
