@@ -7,7 +7,8 @@ namespace Agent.Torture;
 /// </summary>
 static class ChildProcess
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    /// <summary>Taking all patches out is one request, of a minute and a half on a busy machine of two cores.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <returns>The child's exit code, or 1 if it crashed or hung.</returns>
     public static async Task<int> Run(string[] args)

@@ -130,8 +130,11 @@ sealed class Torture(Options options)
     {
         Console.WriteLine("Generic methods once more, to be compiled");
         var (watch, prepared) = (Stopwatch.StartNew(), _summary.Prepared);
-        foreach (var batch in _genericMethods.Chunk(BatchSize))
+        foreach (var (index, batch) in _genericMethods.Chunk(BatchSize).Index())
+        {
+            Console.WriteLine($"  batch {index + 1}");
             _harmony.PatchMany(batch, Hooks.ForPrefix, Hooks.ForPostfix, Hooks.ForFinalizer);
+        }
         Console.WriteLine($"  patched {_genericMethods.Count:N0} in {watch.Elapsed.TotalSeconds:F1} s");
         watch.Restart();
         foreach (var methods in _genericMethods.GroupBy(method => method.Module.Assembly))
