@@ -1,0 +1,91 @@
+using System.Net.WebSockets;
+using Agent.Viewer;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>Tracing.Current and Tracing.Root in every kind of handler: a note written there arrives on the handler's span, and on the request's.</summary>
+[TestClass]
+public sealed class NotebookTests
+{
+    [TestMethod]
+    public async Task Middleware_and_minimal_handler()
+    {
+        var trace = await Requested("/minimal");
+        Noted(trace, "middleware", "middleware Program.cs:");
+        Noted(trace, "middleware, after the next", "middleware Program.cs:");
+        Noted(trace, "minimal handler", "endpoint /minimal");
+    }
+
+    [TestMethod]
+    public async Task Endpoint_filter_and_the_handler_behind_it()
+    {
+        var trace = await Requested("/filtered");
+        Noted(trace, "endpoint filter", "filter #1");
+        Noted(trace, "handler behind a filter", "handler /filtered");
+    }
+
+    [TestMethod]
+    public async Task Razor_page_and_its_view()
+    {
+        var trace = await Requested("/Page");
+        Noted(trace, "page", "page /Page OnGet");
+        Noted(trace, "view of a page", "view /Pages/Page.cshtml");
+    }
+
+    [TestMethod]
+    public async Task Mvc_action_its_filter_and_its_view()
+    {
+        var trace = await Requested("/notes");
+        Noted(trace, "filter", "filter Note action");
+        Noted(trace, "filter, after the action", "filter Note action");
+        Noted(trace, "action", "action Notes.Index");
+        Noted(trace, "view of an action", "view /Views/Notes/Index.cshtml");
+    }
+
+    [TestMethod]
+    public async Task Exception_handler()
+    {
+        var trace = await Requested("/broken");
+        var handler = Noted(trace, "exception handler", null);
+        Assert.IsNotNull(Above(handler).FirstOrDefault(node => node.Span.Name == "exception handler"));
+    }
+
+    [TestMethod]
+    public async Task Hub_method()
+    {
+        await using var app = await TracedApp.Start("Notebook");
+        using (var socket = await HubProtocol.Connect(app, "/hub"))
+        {
+            await HubProtocol.Greet(socket);
+            await HubProtocol.Send(socket, """{"type":1,"invocationId":"1","target":"Write","arguments":[]}""");
+            await HubProtocol.Heard(socket, "\"result\":\"hub\"");
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        }
+        // A call is the root of its own trace; the connection is another one.
+        Noted((await app.Stop()).Traces.Single(trace => trace.Roots[0].Span.Name == "NoteHub/Write"), "hub", "NoteHub/Write");
+    }
+
+    static async Task<Trace> Requested(string path)
+    {
+        await using var app = await TracedApp.Start("Notebook");
+        using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+        return (await app.Stop()).Traces.Single();
+    }
+
+    /// <summary>The note is on the root and on one span whose name begins like this.</summary>
+    static TraceNode Noted(Trace trace, string where, string? name)
+    {
+        Assert.AreEqual(true, trace.Roots.Single().Span.Attributes.GetValueOrDefault($"root.{where}"), where);
+        Assert.AreEqual(SpanKind.Server, trace.Roots.Single().Span.Kind);
+        var noted = trace.Nodes.Single(node => node.Span.Attributes.ContainsKey($"current.{where}"));
+        if (name is not null)
+            StringAssert.StartsWith(noted.Span.Name, name);
+        return noted;
+    }
+
+    static IEnumerable<TraceNode> Above(TraceNode? node)
+    {
+        for (; node is not null; node = node.Parent)
+            yield return node;
+    }
+}
