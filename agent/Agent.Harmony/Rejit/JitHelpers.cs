@@ -21,7 +21,7 @@ static class JitHelpers
         "System.Buffer.BulkMoveWithWriteBarrier", "System.RuntimeTypeHandle.GetRuntimeTypeFromHandle", "System.RuntimeTypeHandle.GetRuntimeTypeFromHandleMaybeNull",
         "System.SpanHelpers.ClearWithoutReferences", "System.SpanHelpers.Fill", "System.SpanHelpers.Memmove", "System.String.StrCns", "System.Threading.Thread.PollGC",
         "System.Math.ConvertToInt32Checked", "System.Math.ConvertToInt64Checked", "System.Math.ConvertToUInt32Checked", "System.Math.ConvertToUInt64Checked",
-        "System.TypedReference.GetRefAny", "System.Diagnostics.Debugger.UserBreakpoint", "System.StubMethodInfo.FromPtr", "System.StubFieldInfo.FromPtr",
+        "System.TypedReference.GetRefAny", "System.Diagnostics.Debugger.UserBreakpoint", "System.RuntimeMethodInfoStub.FromPtr", "System.RuntimeFieldInfoStub.FromPtr",
         "System.RuntimeFieldHandle.GetFieldAddr", "System.RuntimeFieldHandle.GetStaticFieldAddr",
     ];
 
