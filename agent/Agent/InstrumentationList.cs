@@ -1,5 +1,6 @@
 using System.Reflection;
 using Agent.Instrumentations.Data;
+using Agent.Instrumentations.Methods;
 using HarmonyLib;
 
 namespace Agent;
@@ -18,6 +19,7 @@ static class InstrumentationList
     public static void Start()
     {
         new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere);
+        TracedMethods.Start(Settings.Current.TraceMethods);
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => StartAspNetCore(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             StartAspNetCore(assembly);

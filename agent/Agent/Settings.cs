@@ -1,3 +1,5 @@
+using Agent.Instrumentations.Methods;
+
 namespace Agent;
 
 /// <summary>
@@ -27,6 +29,7 @@ sealed class Settings
         Middleware = (MiddlewareSpans)Array.IndexOf(MiddlewareChoices, OneOf("AGENT_MIDDLEWARE", "app", MiddlewareChoices));
         AdditionalSources = (Value("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         AllInstrumentations = Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
+        TraceMethods = Patterns("AGENT_TRACE_METHODS");
         EnvironmentName = Value("ASPNETCORE_ENVIRONMENT") ?? Value("DOTNET_ENVIRONMENT") ?? "Production";
         OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
         SamplerArgument();
@@ -70,6 +73,9 @@ sealed class Settings
         return value;
     }
 
+    /// <summary>AGENT_TRACE_METHODS: the app's own methods that get spans.</summary>
+    public IReadOnlyList<MethodPattern> TraceMethods { get; }
+
     /// <summary>What the host takes for the environment's name.</summary>
     public string EnvironmentName { get; }
 
@@ -90,6 +96,19 @@ sealed class Settings
         }
         _problems.Add($"{name}={value} is not accepted (one of {string.Join(", ", accepted)}); using {usual}.");
         return usual;
+    }
+
+    List<MethodPattern> Patterns(string name)
+    {
+        var patterns = new List<MethodPattern>();
+        foreach (var text in (Value(name) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (MethodPattern.Parse(text) is { } pattern)
+                patterns.Add(pattern);
+            else
+                _problems.Add($"{name}: {text} is not accepted (Namespace.Type.Method, with * for any characters and optionally the types of its parameters in parentheses); it is left out.");
+        }
+        return patterns;
     }
 
     bool? Switch(string name)

@@ -14,7 +14,7 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings)
     {
         var builder = Sdk.CreateTracerProviderBuilder()
-            .AddSource(Names.DispatchSource, Names.DataSource, Names.StartSource)
+            .AddSource(Names.DispatchSource, Names.DataSource, Names.MethodSource, Names.StartSource)
             .AddProcessor(new HubSpans())
             .SetResourceBuilder(Resource(settings)); // a builder of our own: the default one asks System.Diagnostics.Process for a name
         foreach (var (name, source) in Names.FrameworkSources)
