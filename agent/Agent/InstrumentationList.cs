@@ -1,6 +1,7 @@
 using System.Reflection;
 using Agent.Instrumentations.Data;
 using Agent.Instrumentations.Methods;
+using Agent.Instrumentations.Sdk;
 using HarmonyLib;
 
 namespace Agent;
@@ -11,6 +12,7 @@ static class InstrumentationList
     /// <summary>Patch classes by the assembly of their target. An instrumentation is a patch class and its name here.</summary>
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
+        ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
         ["Microsoft.Data.Sqlite"] = [typeof(SqliteCommandPatch)],
     };
 

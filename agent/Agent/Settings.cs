@@ -1,4 +1,5 @@
 using Agent.Instrumentations.Methods;
+using Agent.Tracing;
 
 namespace Agent;
 
@@ -11,6 +12,7 @@ sealed class Settings
     // In the order of the enumerations. Plain arrays and loops in this class: it runs before Main, where LINQ over enumerations costs 15 ms of JIT.
     static readonly string[] LogLevels = ["none", "error", "warn", "info", "debug"];
     static readonly string[] MiddlewareChoices = ["app", "all", "none"];
+    static readonly string[] AppSdkModes = ["join", "separate", "stand-down"];
     static readonly string[] Samplers =
         ["parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio"];
 
@@ -29,6 +31,7 @@ sealed class Settings
         Middleware = (MiddlewareSpans)Array.IndexOf(MiddlewareChoices, OneOf("AGENT_MIDDLEWARE", "app", MiddlewareChoices));
         AdditionalSources = (Value("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         AllInstrumentations = Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
+        AppSdk = (AppSdkMode)Array.IndexOf(AppSdkModes, OneOf("AGENT_APP_SDK", "join", AppSdkModes));
         TraceMethods = Patterns("AGENT_TRACE_METHODS");
         EnvironmentName = Value("ASPNETCORE_ENVIRONMENT") ?? Value("DOTNET_ENVIRONMENT") ?? "Production";
         OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
@@ -72,6 +75,9 @@ sealed class Settings
             Log.Warn(_problems[^1]); // the others were said at start, when the names were not known
         return value;
     }
+
+    /// <summary>AGENT_APP_SDK: what happens if the app has an OpenTelemetry SDK of its own.</summary>
+    public AppSdkMode AppSdk { get; }
 
     /// <summary>AGENT_TRACE_METHODS: the app's own methods that get spans.</summary>
     public IReadOnlyList<MethodPattern> TraceMethods { get; }

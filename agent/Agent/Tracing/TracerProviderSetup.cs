@@ -14,21 +14,27 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings)
     {
         var builder = Sdk.CreateTracerProviderBuilder()
-            .AddSource(Names.DispatchSource, Names.DataSource, Names.MethodSource, Names.StartSource)
-            .AddProcessor(new HubSpans())
+            .AddSource(Sources(settings))
+            .AddSource(Names.StartSource)
             .SetResourceBuilder(Resource(settings)); // a builder of our own: the default one asks System.Diagnostics.Process for a name
-        foreach (var (name, source) in Names.FrameworkSources)
-        {
-            if (Switches.IsOn(settings, name))
-                builder.AddSource(source);
-        }
-        if (settings.AdditionalSources.Count > 0)
-            builder.AddSource([.. settings.AdditionalSources]);
         if (settings.Exporter == TracesExporter.Otlp)
             builder.AddOtlpExporter(options => Configure(options, settings));
         var provider = builder.Build();
+        HubSpans.Start();
         Prepare();
         return provider;
+    }
+
+    /// <summary>What is heard: the agent's own sources, the framework's, and those that the user has named.</summary>
+    public static string[] Sources(Settings settings)
+    {
+        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MethodSource];
+        foreach (var (name, source) in Names.FrameworkSources)
+        {
+            if (Switches.IsOn(settings, name))
+                sources.Add(source);
+        }
+        return [.. sources, .. settings.AdditionalSources];
     }
 
     /// <summary>
