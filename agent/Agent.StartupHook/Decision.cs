@@ -57,6 +57,8 @@ internal readonly struct Decision
             return $"stepping aside: this process runs on .NET {runtime}, the agent needs .NET 10 or later.";
         if (string.Equals(variable("OTEL_SDK_DISABLED")?.Trim(), "true", StringComparison.OrdinalIgnoreCase))
             return "not tracing this process: OTEL_SDK_DISABLED=true.";
+        if (string.Equals(variable("OTEL_DOTNET_AUTO_TRACES_ENABLED")?.Trim(), "false", StringComparison.OrdinalIgnoreCase))
+            return "not tracing this process: OTEL_DOTNET_AUTO_TRACES_ENABLED=false.";
         var environments = variable("AGENT_ENVIRONMENTS");
         var environment = EnvironmentName(variable);
         if (!string.IsNullOrWhiteSpace(environments) && !List(environments!).Any(pattern => Matches(environment, pattern)))

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Agent.Propagation;
+using Agent.StartupHook;
 using Agent.Tracing;
 using HarmonyLib;
 
@@ -35,6 +37,10 @@ public static class AgentProcess
         Log.Level = settings.LogLevel;
         foreach (var problem in settings.Problems)
             Log.Warn(problem);
+        if (settings.HasFile && IsKeptOutByFile(settings))
+            return;
+        if (!settings.HasUsualPropagators)
+            ContextPropagator.Use(settings.Propagators);
 
         // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
@@ -51,6 +57,15 @@ public static class AgentProcess
         }
         if (!HasAspNetCore)
             WaitUntilTracing();
+    }
+
+    /// <summary>The hook has decided by the environment alone; what agent.json adds to it is decided here, by the same rules.</summary>
+    static bool IsKeptOutByFile(Settings settings)
+    {
+        var decision = Decision.Make(isFirst: true, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, settings.Raw);
+        if (decision.Reason.Length > 0)
+            Log.Info(decision.Reason);
+        return !decision.Start;
     }
 
     /// <summary>Whether methods can be patched. Waits until that is known.</summary>
@@ -111,8 +126,8 @@ public static class AgentProcess
             _isEngineThere = engineProblem is null;
             EngineDecided.Set();
             var attached = Stopwatch.GetElapsedTime(started);
-            _flush = new Flush(TracerProviderSetup.Build(settings));
-            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Destination(settings)}{engineProblem}");
+            _flush = new Flush(TracerProviderSetup.Build(settings), settings.FlushOnUnhandledException);
+            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         catch (Exception e)
@@ -135,10 +150,6 @@ public static class AgentProcess
     /// <summary>The framework is among the assemblies the host has found, whether or not one is loaded yet.</summary>
     static bool HasAspNetCore =>
         AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string list && list.Contains("Microsoft.AspNetCore.Hosting.dll", StringComparison.Ordinal);
-
-    static string Destination(Settings settings) => settings.Exporter == TracesExporter.Otlp
-        ? $"traces go to {settings.Endpoint} ({settings.Protocol})."
-        : "traces go nowhere (OTEL_TRACES_EXPORTER=none).";
 
     /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
     static string? AttachEngine(string folder)

@@ -1,11 +1,12 @@
+using Agent.Configuration;
 using Agent.Instrumentations.Methods;
 using Agent.Tracing;
 
 namespace Agent;
 
 /// <summary>
-/// Every variable the agent itself reads. The OpenTelemetry SDK and its exporter read the rest of OTEL_* as specified
-/// (samplers, limits, batch processor, OTLP headers, resource attributes).
+/// Every setting there is, from the environment and, for what is not set there, from agent.json. All are read and checked here; those that
+/// the OpenTelemetry SDK reads itself (samplers, limits, retry) it reads through <see cref="ForSdk"/>.
 /// </summary>
 sealed class Settings
 {
@@ -13,45 +14,86 @@ sealed class Settings
     static readonly string[] LogLevels = ["none", "error", "warn", "info", "debug"];
     static readonly string[] MiddlewareChoices = ["app", "all", "none"];
     static readonly string[] AppSdkModes = ["join", "separate", "stand-down"];
+    static readonly string[] UsualPropagators = ["tracecontext", "baggage"];
     static readonly string[] Samplers =
         ["parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio"];
 
-    readonly Func<string, string?> _variable;
-    readonly List<string> _problems = [];
+    readonly SettingReader _reader;
 
-    /// <param name="variable">Reads an environment variable; null if it is not set.</param>
-    public Settings(Func<string, string?> variable)
+    /// <param name="environment">Reads an environment variable; null if it is not set.</param>
+    /// <param name="file">What agent.json says; null if there is none.</param>
+    /// <param name="fileProblems">What is wrong with it, as sentences.</param>
+    public Settings(Func<string, string?> environment, IReadOnlyDictionary<string, string>? file = null, IReadOnlyList<string>? fileProblems = null)
     {
-        _variable = variable;
-        LogLevel = (LogLevel)Array.IndexOf(LogLevels, OneOf("OTEL_LOG_LEVEL", "info", LogLevels));
-        Exporter = OneOf("OTEL_TRACES_EXPORTER", "otlp", ["otlp", "none"]) == "none" ? TracesExporter.None : TracesExporter.Otlp;
-        var protocol = Value("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") is null ? "OTEL_EXPORTER_OTLP_PROTOCOL" : "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL";
-        Protocol = OneOf(protocol, "http/protobuf", ["http/protobuf", "grpc"]);
-        Endpoint = EndpointOf(Protocol);
-        Middleware = (MiddlewareSpans)Array.IndexOf(MiddlewareChoices, OneOf("AGENT_MIDDLEWARE", "app", MiddlewareChoices));
-        AdditionalSources = (Value("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        AllInstrumentations = Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
-        AppSdk = (AppSdkMode)Array.IndexOf(AppSdkModes, OneOf("AGENT_APP_SDK", "join", AppSdkModes));
+        _reader = new(environment, file);
+        HasFile = file is not null;
+        foreach (var problem in fileProblems ?? [])
+            _reader.Say(problem);
+        LogLevel = (LogLevel)Array.IndexOf(LogLevels, _reader.OneOf("OTEL_LOG_LEVEL", "info", LogLevels));
+        _reader.Switch("OTEL_SDK_DISABLED", usual: false); // these two are decided before (Decision); here a wrong value is said
+        _reader.Switch("OTEL_DOTNET_AUTO_TRACES_ENABLED", usual: true);
+        Exporters = _reader.SomeOf("OTEL_TRACES_EXPORTER", ["otlp"], ["otlp", "console", "zipkin"]);
+        Otlp = new(_reader);
+        Zipkin = new(_reader);
+        Batch = new(_reader);
+        Resource = new(_reader);
+        Propagators = _reader.SomeOf("OTEL_PROPAGATORS", UsualPropagators, ["tracecontext", "baggage", "b3", "b3multi", "jaeger", "xray"]);
+        Middleware = (MiddlewareSpans)Array.IndexOf(MiddlewareChoices, _reader.OneOf("AGENT_MIDDLEWARE", "app", MiddlewareChoices));
+        AdditionalSources = _reader.List("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES");
+        AdditionalLegacySources = _reader.List("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_LEGACY_SOURCES");
+        AllInstrumentations = _reader.Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? _reader.Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
+        FlushOnUnhandledException = _reader.Switch("OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION", usual: true);
+        AppSdk = (AppSdkMode)Array.IndexOf(AppSdkModes, _reader.OneOf("AGENT_APP_SDK", "join", AppSdkModes));
         TraceMethods = Patterns("AGENT_TRACE_METHODS");
-        EnvironmentName = Value("ASPNETCORE_ENVIRONMENT") ?? Value("DOTNET_ENVIRONMENT") ?? "Production";
-        OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
-        SamplerArgument();
+        EnvironmentName = _reader.Text("ASPNETCORE_ENVIRONMENT") ?? _reader.Text("DOTNET_ENVIRONMENT") ?? "Production";
+        (Sampler, SamplerRatio) = ReadSampler();
+        CheckLimits();
+        CheckRetry();
+        ForSdk = new(_reader);
     }
 
     /// <summary>The settings of this process. Read once, on first use.</summary>
-    public static Settings Current { get; } = new(Environment.GetEnvironmentVariable);
+    public static Settings Current { get; } = OfProcess();
+
+    static Settings OfProcess()
+    {
+        var problems = new List<string>();
+        var file = ConfigurationFile.Read(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("AGENT_CONFIG_FILE"), problems);
+        return new(Environment.GetEnvironmentVariable, file, problems);
+    }
+
+    /// <summary>Whether there is an agent.json.</summary>
+    public bool HasFile { get; }
+
+    /// <summary>The settings for the OpenTelemetry SDK and packages that are made for it.</summary>
+    public SdkConfiguration ForSdk { get; }
+
+    /// <summary>What is set for a name, whether or not it is accepted; null if it is not set.</summary>
+    public string? Raw(string name) => _reader.Raw(name);
 
     /// <summary>OTEL_LOG_LEVEL.</summary>
     public LogLevel LogLevel { get; }
 
-    /// <summary>OTEL_TRACES_EXPORTER.</summary>
-    public TracesExporter Exporter { get; }
+    /// <summary>OTEL_TRACES_EXPORTER: otlp, console, zipkin; empty if spans are made and thrown away.</summary>
+    public IReadOnlyList<string> Exporters { get; }
 
-    /// <summary>OTEL_EXPORTER_OTLP_[TRACES_]PROTOCOL: http/protobuf or grpc.</summary>
-    public string Protocol { get; }
+    /// <summary>OTEL_EXPORTER_OTLP_….</summary>
+    public OtlpSettings Otlp { get; }
 
-    /// <summary>Where traces go, as the exporter will work it out; for the line at start, and checked here because the exporter fails silently.</summary>
-    public string Endpoint { get; }
+    /// <summary>OTEL_EXPORTER_ZIPKIN_….</summary>
+    public ZipkinSettings Zipkin { get; }
+
+    /// <summary>OTEL_BSP_….</summary>
+    public BatchSettings Batch { get; }
+
+    /// <summary>OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES and what is detected.</summary>
+    public ResourceSettings Resource { get; }
+
+    /// <summary>OTEL_PROPAGATORS, each once, in their order; empty for none.</summary>
+    public IReadOnlyList<string> Propagators { get; }
+
+    /// <summary>Whether the formats of trace contexts are the two that .NET speaks by itself.</summary>
+    public bool HasUsualPropagators => Propagators.Count == 2 && Array.IndexOf(UsualPropagators, Propagators[0]) >= 0 && Array.IndexOf(UsualPropagators, Propagators[1]) >= 0;
 
     /// <summary>AGENT_MIDDLEWARE.</summary>
     public MiddlewareSpans Middleware { get; }
@@ -59,22 +101,27 @@ sealed class Settings
     /// <summary>OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES: activity sources of the app to listen to.</summary>
     public IReadOnlyList<string> AdditionalSources { get; }
 
+    /// <summary>OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_LEGACY_SOURCES: names of activities that are made without a source.</summary>
+    public IReadOnlyList<string> AdditionalLegacySources { get; }
+
     /// <summary>
     /// OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED, else OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED: whether instrumentations are on that
     /// have no switch set of their own.
     /// </summary>
     public bool AllInstrumentations { get; }
 
+    /// <summary>OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION.</summary>
+    public bool FlushOnUnhandledException { get; }
+
     /// <summary>OTEL_DOTNET_AUTO_TRACES_{NAME}_INSTRUMENTATION_ENABLED; null if it is not set.</summary>
-    public bool? Instrumentation(string name)
-    {
-        var variable = $"OTEL_DOTNET_AUTO_TRACES_{name}_INSTRUMENTATION_ENABLED";
-        var count = _problems.Count;
-        var value = Switch(variable);
-        if (_problems.Count > count)
-            Log.Warn(_problems[^1]); // the others were said at start, when the names were not known
-        return value;
-    }
+    public bool? Instrumentation(string name) =>
+        _reader.Switch($"OTEL_DOTNET_AUTO_TRACES_{name}_INSTRUMENTATION_ENABLED", Log.Warn); // the others were said at start, when the names were not known
+
+    /// <summary>OTEL_TRACES_SAMPLER.</summary>
+    public string Sampler { get; }
+
+    /// <summary>OTEL_TRACES_SAMPLER_ARG, for a sampler that has one.</summary>
+    public double SamplerRatio { get; }
 
     /// <summary>AGENT_APP_SDK: what happens if the app has an OpenTelemetry SDK of its own.</summary>
     public AppSdkMode AppSdk { get; }
@@ -86,82 +133,60 @@ sealed class Settings
     public string EnvironmentName { get; }
 
     /// <summary>A sentence for each value that is not accepted: its name, the value, what is accepted, what is used instead.</summary>
-    public IReadOnlyList<string> Problems => _problems;
+    public IReadOnlyList<string> Problems => _reader.Problems;
 
-    /// <summary>Empty counts as not set, as specified.</summary>
-    string? Value(string name) => _variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+    /// <summary>What is used, and where it comes from.</summary>
+    public Setting[] Used => _reader.Used;
 
-    string OneOf(string name, string usual, string[] accepted)
+    (string Name, double Ratio) ReadSampler()
     {
-        if (Value(name) is not { } value)
-            return usual;
-        foreach (var candidate in accepted)
+        const string argument = "OTEL_TRACES_SAMPLER_ARG";
+        var sampler = _reader.OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
+        if (!sampler.EndsWith("traceidratio", StringComparison.Ordinal))
+            return (sampler, 1);
+        var ratio = 1.0;
+        if (_reader.Raw(argument) is { } value && (!double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out ratio) || ratio is not (>= 0 and <= 1)))
         {
-            if (candidate.Equals(value, StringComparison.OrdinalIgnoreCase))
-                return candidate;
+            _reader.Refuse(argument, value, "a number from 0 to 1", "1");
+            return (sampler, 1);
         }
-        _problems.Add($"{name}={value} is not accepted (one of {string.Join(", ", accepted)}); using {usual}.");
-        return usual;
+        _reader.Text(argument, "1");
+        return (sampler, ratio);
     }
 
     List<MethodPattern> Patterns(string name)
     {
         var patterns = new List<MethodPattern>();
-        foreach (var text in (Value(name) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var text in (_reader.Text(name) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (MethodPattern.Parse(text) is { } pattern)
                 patterns.Add(pattern);
             else
-                _problems.Add($"{name}: {text} is not accepted (Namespace.Type.Method, with * for any characters and optionally the types of its parameters in parentheses); it is left out.");
+                _reader.Say($"{name}: {text} is not accepted (Namespace.Type.Method, with * for any characters and optionally the types of its parameters in parentheses); it is left out.");
         }
         return patterns;
     }
 
-    bool? Switch(string name)
+    /// <summary>The exporter for OTLP applies them; the console and Zipkin show everything.</summary>
+    void CheckLimits()
     {
-        if (Value(name) is not { } value)
-            return null;
-        if (bool.TryParse(value, out var isOn))
-            return isOn;
-        _problems.Add($"{name}={value} is not accepted (true or false); using what holds without it.");
-        return null;
+        foreach (var name in (string[])["OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT"])
+            _reader.Number(name, usual: null, 0, int.MaxValue, "characters");
+        var attributes = _reader.Number("OTEL_ATTRIBUTE_COUNT_LIMIT", 128, 0, int.MaxValue, "attributes");
+        foreach (var name in (string[])["OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT"])
+            _reader.Number(name, attributes, 0, int.MaxValue, "attributes");
+        _reader.Number("OTEL_SPAN_EVENT_COUNT_LIMIT", 128, 0, int.MaxValue, "events");
+        _reader.Number("OTEL_SPAN_LINK_COUNT_LIMIT", 128, 0, int.MaxValue, "links");
     }
 
-    string EndpointOf(string protocol)
+    /// <summary>Of the exporter for OTLP, which would throw for what it does not accept.</summary>
+    void CheckRetry()
     {
-        var usual = protocol == "grpc" ? "http://localhost:4317" : "http://localhost:4318/v1/traces";
-        foreach (var name in (string[])["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"])
-        {
-            if (Value(name) is not { } value)
-                continue;
-            if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            {
-                _problems.Add($"{name}={value} is not accepted (an absolute http or https address); using {usual}.");
-                return usual;
-            }
-            // Only the address for all signals gets the signal's path appended, and only over HTTP.
-            return name == "OTEL_EXPORTER_OTLP_ENDPOINT" && protocol != "grpc" ? $"{value.TrimEnd('/')}/v1/traces" : value;
-        }
-        return usual;
+        const string retry = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", folder = "OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH";
+        var kind = _reader.OneOf(retry, "none", ["none", "in_memory", "disk"]);
+        if (_reader.Text(folder) is null && kind == "disk")
+            _reader.Refuse(retry, kind, $"together with {folder}", "none");
     }
-
-    void SamplerArgument()
-    {
-        if (Value("OTEL_TRACES_SAMPLER")?.EndsWith("traceidratio", StringComparison.OrdinalIgnoreCase) != true || Value("OTEL_TRACES_SAMPLER_ARG") is not { } value)
-            return;
-        if (!double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var ratio) || ratio is not (>= 0 and <= 1))
-            _problems.Add($"OTEL_TRACES_SAMPLER_ARG={value} is not accepted (a number from 0 to 1); using 1.");
-    }
-}
-
-/// <summary>The values of OTEL_TRACES_EXPORTER.</summary>
-enum TracesExporter
-{
-    /// <summary>OTLP over the chosen protocol.</summary>
-    Otlp,
-
-    /// <summary>Spans are made and thrown away.</summary>
-    None,
 }
 
 /// <summary>The values of AGENT_MIDDLEWARE: which middlewares get a span.</summary>

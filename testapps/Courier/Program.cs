@@ -1,5 +1,6 @@
 // A console program without ASP.NET Core: `Courier fetch URL` fetches a page and notes its length in a database,
-// `Courier wait` waits for a signal, `Courier fail` ends with an exception. Its exit code is 7 if all went well.
+// `Courier wait` waits for a signal, `Courier fail` ends with an exception, `Courier sort` makes spans of its own. Its exit code is 7 if all went well.
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 switch (args)
@@ -20,6 +21,19 @@ switch (args)
             Console.WriteLine($"fetched {command.ExecuteScalar()} characters");
         }
         return 7;
+    case ["sort"]:
+        using (var source = new ActivitySource("Courier"))
+        using (var legacy = new Activity("Courier.Weigh").Start())
+        using (var span = source.StartActivity("sort", ActivityKind.Internal, parentContext: default, links: [new(ActivityContext.Parse(Caller, null)), new(ActivityContext.Parse(Caller, null))]))
+        {
+            foreach (var shelf in (string[])["fragile", "heavy", "urgent"])
+            {
+                span?.SetTag(shelf, $"shelf for {shelf} parcels");
+                span?.AddEvent(new(shelf, tags: new() { ["first"] = 1, ["second"] = 2 }));
+            }
+        }
+        Console.WriteLine("sorted");
+        return 7;
     case ["wait"]:
         Console.WriteLine("waiting");
         Thread.Sleep(Timeout.Infinite);
@@ -30,4 +44,10 @@ switch (args)
     default:
         Console.WriteLine("nothing to do");
         return 7;
+}
+
+static partial class Program
+{
+    /// <summary>Where a parcel comes from.</summary>
+    const string Caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 }

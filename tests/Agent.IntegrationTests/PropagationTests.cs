@@ -31,6 +31,60 @@ public sealed class PropagationTests
     }
 
     [TestMethod]
+    [DataRow("b3", "b3", $"{TraceId}-{CallerSpanId}-1")]
+    [DataRow("b3multi,baggage", "X-B3-TraceId", TraceId)]
+    [DataRow("jaeger", "uber-trace-id", $"{TraceId}:{CallerSpanId}:0:1")]
+    [DataRow("xray", "X-Amzn-Trace-Id", "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1")]
+    [DataRow("tracecontext,b3", "b3", $"{TraceId}-{CallerSpanId}-1")]
+    public async Task Other_formats_go_in_and_out(string propagators, string header, string value)
+    {
+        await using var shop = await TracedApp.Start("Storefront", ("OTEL_PROPAGATORS", propagators));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/Products/1") { Headers = { { header, value } } };
+        if (header == "X-B3-TraceId")
+            request.Headers.Add("X-B3-SpanId", CallerSpanId);
+        using var response = await shop.Client.SendAsync(request);
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        var trace = (await shop.Stop()).Traces.Single();
+
+        Assert.AreEqual(TraceId, trace.TraceId);
+        var root = trace.Roots.Single();
+        Assert.AreEqual(CallerSpanId, root.Span.ParentSpanId);
+        Assert.IsTrue(root.Span.ParentIsRemote);
+        var outgoing = trace.Nodes.Single(node => node.Span.Kind == Viewer.SpanKind.Client && node.Span.Name == "GET");
+        Assert.AreEqual("GET /api/stock/{sku}", outgoing.Children.Single().Span.Name);
+    }
+
+    [TestMethod]
+    [DataRow("none", "")]
+    [DataRow("b3", "b3")]
+    [DataRow("b3multi", "X-B3-Sampled X-B3-SpanId X-B3-TraceId")]
+    [DataRow("tracecontext,jaeger", "traceparent uber-trace-id")]
+    [DataRow("", "traceparent")]
+    public async Task Only_the_chosen_formats_are_sent(string propagators, string expected)
+    {
+        using var site = new HttpListener();
+        var address = $"http://127.0.0.1:{TestApp.FreePort()}/";
+        site.Prefixes.Add(address);
+        site.Start();
+        await using var app = TestApp.Start("Courier", ["fetch", address], ("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("OTEL_PROPAGATORS", propagators));
+        var request = await site.GetContextAsync();
+        request.Response.Close();
+        await app.End();
+        Assert.AreEqual(expected, string.Join(' ', request.Request.Headers.AllKeys.Where(name => name is not "Host").Order(StringComparer.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow("none")]
+    [DataRow("b3")]
+    public async Task A_format_that_is_not_chosen_is_not_read(string propagators)
+    {
+        await using var shop = await TracedApp.Start("Storefront", ("OTEL_PROPAGATORS", propagators));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ping") { Headers = { { "traceparent", $"00-{TraceId}-{CallerSpanId}-01" } } };
+        using var response = await shop.Client.SendAsync(request);
+        Assert.AreNotEqual(TraceId, (await shop.Stop()).Traces.Single().TraceId);
+    }
+
+    [TestMethod]
     public async Task A_caller_that_does_not_sample_is_respected()
     {
         await using var shop = await TracedApp.Start("Storefront");

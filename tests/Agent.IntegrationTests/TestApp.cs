@@ -53,6 +53,9 @@ sealed class TestApp : IAsyncDisposable
             || name is "DOTNET_STARTUP_HOOKS" or "ASPNETCORE_ENVIRONMENT" or "DOTNET_ENVIRONMENT" or "ASPNETCORE_URLS";
     }
 
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The address a web app says it listens on.</summary>
     public Task<Uri> Listening => WithinPatience(_listening.Task);
 

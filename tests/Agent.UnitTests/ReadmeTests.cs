@@ -17,7 +17,7 @@ public sealed partial class ReadmeTests
         section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
         var documented = FirstColumn().Matches(section).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
 
-        var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS" }; // the runtime reads this one
+        var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS", "AGENT_CONFIG_FILE" }; // the runtime reads the first; the other is read before the settings are
         foreach (var sampler in (string?[])[null, "traceidratio"]) // the argument is read only for a sampler that has one
             _ = new Settings(name => Read(name, name == "OTEL_TRACES_SAMPLER" ? sampler : null));
         _ = Decision.Make(isFirst: true, new Version(10, 0), "App", name => Read(name, null));

@@ -18,13 +18,15 @@ sealed class Flush
     readonly PosixSignalRegistration[] _signals;
     bool _isShutDown;
 
-    public Flush(TracerProvider provider)
+    /// <param name="provider">What has the spans.</param>
+    /// <param name="onUnhandledException">Also when an exception ends the process.</param>
+    public Flush(TracerProvider provider, bool onUnhandledException)
     {
         _provider = provider;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Shutdown();
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {
-            if (unhandled.IsTerminating)
+            if (onUnhandledException && unhandled.IsTerminating)
                 Shutdown();
         };
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];

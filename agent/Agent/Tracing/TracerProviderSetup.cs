@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Reflection;
-using System.Runtime.InteropServices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Agent.Tracing;
@@ -14,11 +12,15 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings)
     {
         var builder = Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
             .AddSource(Sources(settings))
             .AddSource(Names.StartSource)
-            .SetResourceBuilder(Resource(settings)); // a builder of our own: the default one asks System.Diagnostics.Process for a name
-        if (settings.Exporter == TracesExporter.Otlp)
-            builder.AddOtlpExporter(options => Configure(options, settings));
+            .SetResourceBuilder(AppResource.Builder(settings));
+        foreach (var name in settings.AdditionalLegacySources)
+            builder.AddLegacySource(name);
+        if (settings.AppSdk == AppSdkMode.Separate)
+            builder.SetSampler(SeparateSampler.Of(settings));
+        Exporters.Add(builder, settings);
         var provider = builder.Build();
         HubSpans.Start();
         Prepare();
@@ -50,42 +52,7 @@ static class TracerProviderSetup
         foreach (var activity in (Activity?[])[span, parent])
         {
             if (activity is not null)
-                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // processors take only recorded spans
+                activity.IsAllDataRequested = false; // so processors are not told of its end
         }
-    }
-
-    static void Configure(OtlpExporterOptions options, Settings settings)
-    {
-        // The SDK's own default is grpc; the specification's is http/protobuf.
-        options.Protocol = settings.Protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-        options.Endpoint = new Uri(settings.Endpoint);
-    }
-
-    /// <summary>Resource attributes of the semantic conventions; OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.</summary>
-    static ResourceBuilder Resource(Settings settings)
-    {
-        var entry = Assembly.GetEntryAssembly();
-        var resource = ResourceBuilder.CreateEmpty();
-        resource.AddService(
-            serviceName: entry?.GetName().Name ?? Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "unknown_service:dotnet",
-            serviceVersion: entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
-            autoGenerateServiceInstanceId: true);
-        resource.AddAttributes(new Dictionary<string, object>
-        {
-            ["deployment.environment.name"] = settings.EnvironmentName,
-            ["host.name"] = Environment.MachineName,
-            ["host.arch"] = RuntimeInformation.OSArchitecture switch { Architecture.X64 => "amd64", var other => other.ToString().ToLowerInvariant() },
-            ["os.type"] = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux",
-            ["os.description"] = RuntimeInformation.OSDescription,
-            ["process.pid"] = (long)Environment.ProcessId,
-            ["process.executable.name"] = Path.GetFileName(Environment.ProcessPath) ?? "",
-            ["process.runtime.name"] = ".NET",
-            ["process.runtime.version"] = Environment.Version.ToString(),
-            ["process.runtime.description"] = RuntimeInformation.FrameworkDescription,
-            ["telemetry.distro.name"] = "agent",
-            ["telemetry.distro.version"] = AgentProcess.Version,
-        });
-        resource.AddTelemetrySdk();
-        return resource.AddEnvironmentVariableDetector();
     }
 }

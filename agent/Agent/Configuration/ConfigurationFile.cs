@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace Agent.Configuration;
+
+/// <summary>
+/// agent.json, beside the app or where AGENT_CONFIG_FILE says: one object whose names are the variables' and whose values are texts, numbers,
+/// true or false. Comments and commas at the end of a list are welcome.
+/// </summary>
+static class ConfigurationFile
+{
+    const string Name = "agent.json";
+
+    /// <summary>
+    /// What the file says; null if there is none. Without one this costs one look for it: what reads JSON is loaded in <see cref="Parse"/>.
+    /// </summary>
+    /// <param name="folder">The app's.</param>
+    /// <param name="chosen">AGENT_CONFIG_FILE: another place, from the app's folder on.</param>
+    /// <param name="problems">Gets a sentence for what is wrong.</param>
+    public static Dictionary<string, string>? Read(string folder, string? chosen, List<string> problems)
+    {
+        var path = Path.Combine(folder, chosen is { Length: > 0 } ? chosen : Name);
+        if (!File.Exists(path))
+        {
+            if (chosen is { Length: > 0 })
+                problems.Add($"AGENT_CONFIG_FILE={chosen} is not accepted (there is no such file); using the environment alone.");
+            return null;
+        }
+        try
+        {
+            return Parse(File.ReadAllBytes(path), path, problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{path} cannot be read ({e.Message}); using the environment alone.");
+            return null;
+        }
+    }
+
+    static Dictionary<string, string> Parse(byte[] json, string path, List<string> problems)
+    {
+        var values = new Dictionary<string, string>();
+        ReadOnlySpan<byte> text = json;
+        if (text.StartsWith("\uFEFF"u8))
+            text = text[3..];
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                problems.Add($"{path} is not accepted (one object with names and values); using the environment alone.");
+                return [];
+            }
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString()!;
+                reader.Read();
+                var value = reader.TokenType switch
+                {
+                    JsonTokenType.String => reader.GetString(),
+                    JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+                    JsonTokenType.True => "true",
+                    JsonTokenType.False => "false",
+                    _ => null,
+                };
+                reader.Skip(); // an object or a list
+                if (!name.StartsWith("OTEL_", StringComparison.Ordinal) && !name.StartsWith("AGENT_", StringComparison.Ordinal))
+                    problems.Add($"{path}: {name} is not a setting (names begin with OTEL_ or AGENT_); it is left out.");
+                else if (value is null)
+                    problems.Add($"{path}: {name} is not accepted (a text, a number, true or false); it is left out.");
+                else if (!values.TryAdd(name, value))
+                    problems.Add($"{path}: {name} is there twice; using {values[name]}.");
+            }
+            reader.Read(); // nothing may follow
+            return values;
+        }
+        catch (JsonException e)
+        {
+            problems.Add($"{path} cannot be read (line {e.LineNumber + 1}, character {e.BytePositionInLine + 1} is not as in JSON); using the environment alone.");
+            return [];
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Trace;
+
+namespace Agent.Tracing;
+
+/// <summary>Where spans go: the exporters of OTEL_TRACES_EXPORTER. Each is in a method of its own, so that only the packages that are used are loaded.</summary>
+static class Exporters
+{
+    public static void Add(TracerProviderBuilder builder, Settings settings)
+    {
+        foreach (var name in settings.Exporters)
+        {
+            builder.AddProcessor(name switch
+            {
+                "console" => Console(),
+                "zipkin" => Batched(ZipkinExport.Create(settings), settings),
+                _ => Batched(OtlpExport.Create(settings), settings),
+            });
+        }
+    }
+
+    /// <summary>What the line at start says about them.</summary>
+    public static string Describe(Settings settings)
+    {
+        var places = new List<string>();
+        foreach (var name in settings.Exporters)
+        {
+            places.Add(name switch
+            {
+                "console" => "standard output (console)",
+                "zipkin" => $"{Configuration.SettingReader.WithoutSecrets(settings.Zipkin.Endpoint)} (zipkin)",
+                _ => $"{Configuration.SettingReader.WithoutSecrets(settings.Otlp.Endpoint)} ({settings.Otlp.Protocol})",
+            });
+        }
+        return places.Count > 0 ? $"traces go to {string.Join(" and to ", places)}." : "traces go nowhere (OTEL_TRACES_EXPORTER=none).";
+    }
+
+    static BaseExportProcessor<Activity> Batched(BaseExporter<Activity> exporter, Settings settings) => settings.AppSdk == AppSdkMode.Separate
+        ? new SeparateExport(exporter, settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize)
+        : new BatchActivityExportProcessor(exporter, settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize);
+
+    /// <summary>At once, as the specification wants it, so between the app's own lines: whoever asks for it wants to read both.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static SimpleActivityExportProcessor Console() => new(new ConsoleActivityExporter(new ConsoleExporterOptions()));
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Agent.Configuration;
+using Microsoft.Extensions.Configuration;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+
+namespace Agent.Tracing;
+
+/// <summary>The exporter for OTLP, with what the settings say.</summary>
+static class OtlpExport
+{
+    const string Internals = "OpenTelemetry.Exporter.OpenTelemetryProtocol.Implementation.";
+    const string Assembly = ", OpenTelemetry.Exporter.OpenTelemetryProtocol";
+
+    public static BaseExporter<Activity> Create(Settings settings)
+    {
+        var otlp = settings.Otlp;
+        // Every property that the constructor reads from the environment by itself is set again: the file counts too, and what is not accepted does not.
+        var options = new OtlpExporterOptions
+        {
+            // The SDK's own default is grpc; the specification's is http/protobuf.
+            Protocol = otlp.Protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
+            Endpoint = new Uri(otlp.Endpoint),
+            TimeoutMilliseconds = otlp.Timeout,
+            Compression = otlp.IsCompressed ? OtlpExportCompression.GZip : OtlpExportCompression.None,
+            Headers = null,
+        };
+        options.HttpClientFactory = () => Client(otlp, options.MaxResponseSizeBytes);
+        return Create(options, Limits(settings.ForSdk), Retry(settings.ForSdk), null);
+    }
+
+    /// <summary>
+    /// A client of our own for two things that the exporter's does otherwise: headers whose values contain a comma (it decodes them before it
+    /// takes them apart), and certificates from the variables for traces only.
+    /// </summary>
+    static HttpClient Client(OtlpSettings otlp, int maxResponseSize)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null, // no activities: a tracer provider of the app's would take them for the app's calls
+        };
+        if (otlp.Certificate is not null || otlp.ClientCertificate is not null)
+            UseCertificates(handler.SslOptions, otlp);
+        var client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(otlp.Timeout), MaxResponseContentBufferSize = maxResponseSize };
+        foreach (var (name, value) in otlp.Headers)
+            client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        return client;
+    }
+
+    /// <summary>Reads the files now, where a wrong one can be said in a line, and not at the first export, which fails silently.</summary>
+    static void UseCertificates(SslClientAuthenticationOptions ssl, OtlpSettings otlp)
+    {
+        if (otlp.Certificate is { } authorities && Read(authorities, "the system's certificate authorities", path => Pem(path)) is { } trusted)
+        {
+            ssl.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            ssl.CertificateChainPolicy.CustomTrustStore.AddRange(trusted);
+        }
+        if (otlp.ClientCertificate is { } own)
+            ssl.ClientCertificateContext = Read(own, "no client certificate", path =>
+                SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(path, otlp.ClientKey?.Path), Pem(path), offline: true));
+    }
+
+    static X509Certificate2Collection Pem(string path)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(path);
+        return certificates.Count > 0 ? certificates : throw new CryptographicException("it has no certificate in PEM form");
+    }
+
+    static T? Read<T>(CertificateFile file, string instead, Func<string, T> read) where T : class
+    {
+        try
+        {
+            return read(file.Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            Log.Warn($"{file.Variable}={file.Path} is not accepted ({e.Message.TrimEnd('.')}); using {instead}.");
+            return null;
+        }
+    }
+
+    // The public constructor reads limits and retry from the environment alone.
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    static extern OtlpTraceExporter Create(
+        OtlpExporterOptions options, [UnsafeAccessorType(Internals + "SdkLimitOptions" + Assembly)] object limits,
+        [UnsafeAccessorType(Internals + "ExperimentalOptions" + Assembly)] object retry,
+        [UnsafeAccessorType(Internals + "Transmission.OtlpExporterTransmissionHandler" + Assembly)] object? transmission);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(Internals + "SdkLimitOptions" + Assembly)]
+    static extern object Limits(IConfiguration configuration);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(Internals + "ExperimentalOptions" + Assembly)]
+    static extern object Retry(IConfiguration configuration);
+}

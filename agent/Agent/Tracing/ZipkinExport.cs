@@ -1,0 +1,13 @@
+using OpenTelemetry.Exporter;
+
+namespace Agent.Tracing;
+
+/// <summary>The exporter for Zipkin: deprecated, as the format's own servers take OTLP by now, but still a value of OTEL_TRACES_EXPORTER.</summary>
+static class ZipkinExport
+{
+    public static ZipkinExporter Create(Settings settings) => new(new ZipkinExporterOptions
+    {
+        Endpoint = new Uri(settings.Zipkin.Endpoint),
+        HttpClientFactory = () => new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = TimeSpan.FromMilliseconds(settings.Zipkin.Timeout) },
+    });
+}
