@@ -6,7 +6,7 @@ static class AppType
     /// <summary>How the names of the framework's assemblies begin.</summary>
     public const string Framework = "Microsoft.AspNetCore.";
 
-    public static bool Is(Type type) => type.Assembly.GetName().Name?.StartsWith(Framework, StringComparison.Ordinal) != true;
+    public static bool Is(Type type) => type.Assembly.GetName().Name is not { } name || (!name.StartsWith(Framework, StringComparison.Ordinal) && name != "Yarp.ReverseProxy");
 
     /// <summary>«OpeningHours» for OpeningHoursFilter and OpeningHoursAttribute.</summary>
     public static string Shorten(string name, params ReadOnlySpan<string> endings)

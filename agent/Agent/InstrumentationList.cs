@@ -1,5 +1,7 @@
 using System.Reflection;
 using Agent.Instrumentations.Data;
+using Agent.Instrumentations.Jobs;
+using Agent.Instrumentations.Messaging;
 using Agent.Instrumentations.Methods;
 using Agent.Instrumentations.Sdk;
 using HarmonyLib;
@@ -13,6 +15,8 @@ static class InstrumentationList
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
         ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
+        ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
+        ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
         ["Microsoft.Data.Sqlite"] = [typeof(SqliteCommandPatch)],
     };
 

@@ -12,16 +12,14 @@ static class Names
     /// <summary>Spans of the app's own methods that AGENT_TRACE_METHODS names.</summary>
     public const string MethodSource = "Agent.Methods";
 
+    /// <summary>Spans of messages, where the library has no source of its own.</summary>
+    public const string MessagingSource = "Agent.Messaging";
+
+    /// <summary>Spans of background jobs, where the library has no source of its own.</summary>
+    public const string JobSource = "Agent.Jobs";
+
     /// <summary>The span that prepares the code of all others; never sent.</summary>
     public const string StartSource = "Agent.Start";
-
-    /// <summary>Sources of the framework whose spans are taken as they are, by the name of their switch.</summary>
-    public static IReadOnlyDictionary<string, string> FrameworkSources { get; } = new Dictionary<string, string>
-    {
-        ["ASPNETCORE"] = ServerSource,
-        ["HTTPCLIENT"] = "System.Net.Http",
-        ["SIGNALR"] = Tracing.HubSpans.Source,
-    };
 
     /// <summary>The server span of each request.</summary>
     public const string ServerSource = "Microsoft.AspNetCore";
@@ -66,6 +64,10 @@ static class Names
     public const string RpcMethod = "rpc.method";
     public const string RpcMethodOriginal = "rpc.method_original";
     public const string RpcStatusCode = "rpc.response.status_code";
+    public const string MessagingSystem = "messaging.system";
+    public const string MessagingDestination = "messaging.destination.name";
+    public const string MessagingOperation = "messaging.operation.name";
+    public const string MessagingOperationType = "messaging.operation.type";
     public const string DbSystem = "db.system.name";
     public const string DbNamespace = "db.namespace";
     public const string DbQueryText = "db.query.text";

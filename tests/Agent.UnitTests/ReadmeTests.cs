@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Agent.Instrumentations;
 using Agent.StartupHook;
 
 namespace Agent.UnitTests;
@@ -43,10 +44,23 @@ public sealed partial class ReadmeTests
         var documented = Row().Matches(section).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal).ToList();
         var there = InstrumentationList.Patches.Concat(AspNetCore.AspNetCoreInstrumentations.Patches).SelectMany(entry => entry.Value)
             .Select(patch => $"{Switches.NameOf(patch)} `{Switches.FamilyOf(patch)}`")
-            .Concat(Names.FrameworkSources.Keys.Select(name => $"{name} –"))
             .Order(StringComparer.Ordinal).ToList();
         CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
     }
+
+    [TestMethod]
+    public void Table_of_libraries_has_every_source_and_no_other()
+    {
+        var path = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Readme").Value!;
+        var readme = File.ReadAllText(path);
+        var section = readme[readme.IndexOf("## Libraries", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
+        var documented = Library().Matches(section).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").ToList();
+        CollectionAssert.AreEqual(LibrarySources.All.Select(library => $"{library.Name} {string.Join(", ", library.Sources.Select(source => $"`{source}`"))}").ToList(), documented);
+    }
+
+    [GeneratedRegex(@"^\|[^|]+\| `([A-Z]+)` \| source ([^|]+?) \|", RegexOptions.Multiline)]
+    private static partial Regex Library();
 
     [GeneratedRegex(@"^\| `([A-Z]+)` \| (`[A-Z]+`|–) \|", RegexOptions.Multiline)]
     private static partial Regex Row();

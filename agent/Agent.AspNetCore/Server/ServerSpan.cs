@@ -41,7 +41,8 @@ static class ServerSpan
             return;
 
         var exception = unhandled ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? activity.GetCustomProperty(RequestSpan.ExceptionBelow) as Exception;
-        if (context.RequestAborted.IsCancellationRequested && status < 500)
+        // A connection that has been upgraded ends when one of the two goes; nobody has waited for an answer.
+        if (context.RequestAborted.IsCancellationRequested && status is < 500 and not StatusCodes.Status101SwitchingProtocols)
             activity.SetTag(Names.ResultType, ResultType.Aborted);
         else if (exception is not null && (unhandled is not null || status >= 500))
             DispatchSpan.Fail(activity, exception);

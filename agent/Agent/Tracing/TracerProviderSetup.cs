@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Instrumentations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -23,6 +24,7 @@ static class TracerProviderSetup
         Exporters.Add(builder, settings);
         var provider = builder.Build();
         HubSpans.Start();
+        QuartzSpans.Start();
         Prepare();
         return provider;
     }
@@ -30,11 +32,11 @@ static class TracerProviderSetup
     /// <summary>What is heard: the agent's own sources, the framework's, and those that the user has named.</summary>
     public static string[] Sources(Settings settings)
     {
-        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MethodSource];
-        foreach (var (name, source) in Names.FrameworkSources)
+        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource];
+        foreach (var library in LibrarySources.All)
         {
-            if (Switches.IsOn(settings, name))
-                sources.Add(source);
+            if (Switches.IsOn(settings, library.Name))
+                sources.AddRange(library.Sources);
         }
         return [.. sources, .. settings.AdditionalSources];
     }

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Agent.Tracing;
+
+namespace Agent.Instrumentations.Messaging;
+
+/// <summary>A span around sending a message (semantic conventions for messaging). What the message says is never recorded.</summary>
+sealed class MessageSpan : DispatchSpan
+{
+    static readonly ActivitySource Source = new(Names.MessagingSource, AgentProcess.Version);
+
+    MessageSpan(Activity activity) : base(activity) { }
+
+    /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
+    public static MessageSpan? Send(string system, string destination)
+    {
+        var activity = IsNotWanted ? null : Source.StartActivity($"send {destination}", ActivityKind.Producer);
+        return activity is null ? null : new MessageSpan(Describe(activity, system, destination, "send"));
+    }
+
+    /// <summary>
+    /// A message has been received: a span of its own, without length, that belongs to the trace of the one who sent it. What the app does with
+    /// the message comes later, when nobody can tell any more which message it is about.
+    /// </summary>
+    public static void Received(string system, string destination, ActivityContext sender)
+    {
+        if (IsNotWanted)
+            return;
+        using var activity = Source.StartActivity($"receive {destination}", ActivityKind.Consumer, sender);
+        if (activity is not null)
+            Describe(activity, system, destination, "receive");
+    }
+
+    static bool IsNotWanted => Activity.Current is { IsAllDataRequested: false } || !Source.HasListeners();
+
+    static Activity Describe(Activity activity, string system, string destination, string operation) => activity
+        .SetTag(Names.MessagingSystem, system)
+        .SetTag(Names.MessagingDestination, destination)
+        .SetTag(Names.MessagingOperation, operation)
+        .SetTag(Names.MessagingOperationType, operation);
+}

@@ -1,0 +1,26 @@
+// A minimal API that hands work on: to message brokers, to schedulers, to other servers. Each endpoint waits until the work has been done
+// elsewhere in this process. `Brokers:RabbitMq` and `Brokers:Kafka` say where the brokers are.
+using Errands;
+using Quartz;
+using Yarp.ReverseProxy.Configuration;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Services.AddSignalR();
+builder.Services.AddQuartz();
+builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+builder.Services.AddReverseProxy().LoadFromMemory(
+    [new RouteConfig { RouteId = "neighbour", ClusterId = "neighbour", Match = new() { Path = "/neighbour/{**rest}" }, Transforms = [new Dictionary<string, string> { ["PathRemovePrefix"] = "/neighbour" }] }],
+    [new ClusterConfig { ClusterId = "neighbour", Destinations = new Dictionary<string, DestinationConfig> { ["self"] = new() { Address = builder.Configuration["urls"]! } } }]);
+
+var app = builder.Build();
+app.MapGet("/hello", () => "hello");
+app.MapReverseProxy();
+app.MapHub<DoorHub>("/door");
+app.MapPost("/rabbitmq/{errand}", (string errand) => RabbitMqErrand.Run(builder.Configuration["Brokers:RabbitMq"]!, errand));
+app.MapPost("/kafka/{errand}", (string errand) => KafkaErrand.Run(builder.Configuration["Brokers:Kafka"]!, errand));
+app.MapPost("/kafka/fail", () => KafkaErrand.Fail(builder.Configuration["Brokers:Kafka"]!));
+app.MapPost("/masstransit/{errand}", MassTransitErrand.Run);
+app.MapPost("/quartz/{errand}", QuartzErrand.Run);
+app.MapPost("/hangfire/{errand}", HangfireErrand.Run);
+app.MapPost("/signalr/{errand}", (string errand, HttpContext context) => SignalRErrand.Run($"{context.Request.Scheme}://{context.Request.Host}/door", errand));
+app.Run();

@@ -1,0 +1,26 @@
+using Quartz;
+
+namespace Errands;
+
+/// <summary>A job that is due at once.</summary>
+static class QuartzErrand
+{
+    public static async Task<string> Run(string errand, ISchedulerFactory schedulers)
+    {
+        var scheduler = await schedulers.GetScheduler();
+        await scheduler.ScheduleJob(
+            JobBuilder.Create<Runner>().WithIdentity("run", "errands").UsingJobData("errand", errand).Build(),
+            TriggerBuilder.Create().WithIdentity("now", "errands").StartNow().Build());
+        return await Work.Of(errand).Done;
+    }
+
+    public sealed class Runner : IJob
+    {
+        public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        {
+            var errand = context.MergedJobDataMap.GetString("errand")!;
+            Work.Of(errand).Do(errand);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

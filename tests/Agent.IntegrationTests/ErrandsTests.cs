@@ -1,0 +1,60 @@
+using Agent.Viewer;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>Work that is handed on: to message brokers, schedulers and other servers. It belongs to the trace of the request that has handed it on, or is linked to it.</summary>
+[TestClass]
+public sealed class ErrandsTests
+{
+    [TestMethod]
+    public async Task RabbitMq()
+    {
+        await using var broker = await RabbitMqBroker.Start();
+        Snapshot.Matches(await Run("/rabbitmq/bread", "bread is done, traced", $"--Brokers:RabbitMq={broker.Address}"));
+    }
+
+    [TestMethod]
+    public async Task Kafka()
+    {
+        using var broker = new KafkaBroker();
+        Snapshot.Matches(await Run("/kafka/bread", "bread is done, traced", $"--Brokers:Kafka={broker.Address}"));
+    }
+
+    [TestMethod]
+    public async Task Kafka_refuses_a_message()
+    {
+        using var broker = new KafkaBroker();
+        Snapshot.Matches(await Run("/kafka/fail", "MsgSizeTooLarge", $"--Brokers:Kafka={broker.Address}"));
+    }
+
+    [TestMethod]
+    public async Task MassTransit() => Snapshot.Matches(await Run("/masstransit/bread", "bread is done, traced"));
+
+    [TestMethod]
+    public async Task Quartz() => Snapshot.Matches(await Run("/quartz/bread", "bread is done, traced"));
+
+    [TestMethod]
+    public async Task Hangfire() => Snapshot.Matches(await Run("/hangfire/bread", "bread is done, traced"));
+
+    [TestMethod]
+    public async Task Hangfire_job_that_fails() => Snapshot.Matches(await Run("/hangfire/hopeless", "hopeless is done, traced"));
+
+    [TestMethod]
+    public async Task SignalR_client() => Snapshot.Matches(await Run("/signalr/bread", "bread is done, traced"));
+
+    [TestMethod]
+    public async Task Yarp() => Snapshot.Matches(await Run("/neighbour/hello", "hello"));
+
+    static async Task<IReadOnlyList<Trace>> Run(string path, string expected, params string[] args)
+    {
+        await using var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        await using var app = TestApp.Start("Errands", ["--urls", $"http://127.0.0.1:{TestApp.FreePort()}", .. args], ("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.HttpEndpoint.ToString()));
+        using var client = new HttpClient { BaseAddress = await app.Listening };
+        using var response = await (path.StartsWith("/neighbour", StringComparison.Ordinal) ? client.GetAsync(new Uri(path, UriKind.Relative)) : client.PostAsync(new Uri(path, UriKind.Relative), null));
+        Assert.AreEqual(expected, await response.Content.ReadAsStringAsync());
+        var ended = await app.Stop();
+        Assert.AreEqual(0, ended.ExitCode, ended.Error);
+        Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
+        return Trace.Group(collector.Spans);
+    }
+}
