@@ -13,7 +13,8 @@ static class InstrumentationList
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
         ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
-        ["Microsoft.Data.Sqlite"] = [typeof(SqliteCommandPatch)],
+        ["System.Data.Common"] = [typeof(AdoNetPatch)],
+        ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
     };
 
     static int _isAspNetCoreStarted;

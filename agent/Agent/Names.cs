@@ -6,7 +6,7 @@ static class Names
     /// <summary>Spans of dispatch inside ASP.NET Core.</summary>
     public const string DispatchSource = "Agent.AspNetCore";
 
-    /// <summary>Spans of database commands.</summary>
+    /// <summary>Spans of database commands, whose libraries make none themselves.</summary>
     public const string DataSource = "Agent.Data";
 
     /// <summary>Spans of the app's own methods that AGENT_TRACE_METHODS names.</summary>
@@ -14,14 +14,6 @@ static class Names
 
     /// <summary>The span that prepares the code of all others; never sent.</summary>
     public const string StartSource = "Agent.Start";
-
-    /// <summary>Sources of the framework whose spans are taken as they are, by the name of their switch.</summary>
-    public static IReadOnlyDictionary<string, string> FrameworkSources { get; } = new Dictionary<string, string>
-    {
-        ["ASPNETCORE"] = ServerSource,
-        ["HTTPCLIENT"] = "System.Net.Http",
-        ["SIGNALR"] = Tracing.HubSpans.Source,
-    };
 
     /// <summary>The server span of each request.</summary>
     public const string ServerSource = "Microsoft.AspNetCore";
@@ -70,6 +62,14 @@ static class Names
     public const string DbNamespace = "db.namespace";
     public const string DbQueryText = "db.query.text";
     public const string DbQuerySummary = "db.query.summary";
+    public const string DbStoredProcedure = "db.stored_procedure.name";
+    public const string DbOperation = "db.operation.name";
+    public const string DbCollection = "db.collection.name";
+    public const string DbStatusCode = "db.response.status_code";
+    public const string ServerAddress = "server.address";
+    public const string ServerPort = "server.port";
+    public const string PeerAddress = "network.peer.address";
+    public const string UrlFull = "url.full";
 }
 
 /// <summary>The values of <see cref="Names.Kind"/>: which kind of dispatch a span stands for.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Instrumentations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -21,20 +22,21 @@ static class TracerProviderSetup
         if (settings.AppSdk == AppSdkMode.Separate)
             builder.SetSampler(SeparateSampler.Of(settings));
         Exporters.Add(builder, settings);
+        LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
         var provider = builder.Build();
         HubSpans.Start();
         Prepare();
         return provider;
     }
 
-    /// <summary>What is heard: the agent's own sources, the framework's, and those that the user has named.</summary>
+    /// <summary>What is heard: the agent's own sources, those of the framework and of libraries, and those that the user has named.</summary>
     public static string[] Sources(Settings settings)
     {
         List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MethodSource];
-        foreach (var (name, source) in Names.FrameworkSources)
+        foreach (var library in Libraries.All)
         {
-            if (Switches.IsOn(settings, name))
-                sources.Add(source);
+            if (library.Sources.Length > 0 && library.IsOn(settings))
+                sources.AddRange(library.Sources);
         }
         return [.. sources, .. settings.AdditionalSources];
     }
