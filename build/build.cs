@@ -166,6 +166,24 @@ static partial class Build
         return OnPath("cc", "gcc", "clang") ?? throw new BuildException("Install a C compiler (Debian and Ubuntu: apt-get install gcc) and run this again.");
     }
 
+    /// <summary>The servers that tests of database libraries start. Without one, its tests are skipped.</summary>
+    static async Task InstallServers()
+    {
+        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server")];
+        string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
+        if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
+            return;
+        Console.WriteLine($"Installing servers that tests need: apt-get install -y {string.Join(' ', missing)}");
+        foreach (var command in (string[][])[["apt-get", "update"], ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", .. missing]])
+        {
+            var (code, output) = await Capture(command);
+            if (code == 0)
+                continue;
+            Console.WriteLine($"{output}\nThey could not be installed; tests that need them are skipped.");
+            return;
+        }
+    }
+
     static async Task<bool> MayInstall() => OnPath("id") is not null && (await Output("id", "-u")).Trim() == "0";
 
     public static string? OnPath(params string[] names) => names
@@ -175,6 +193,7 @@ static partial class Build
     /// <summary>Test programs run one after the other: the machine is small, and the integration tests measure nothing but want it for themselves.</summary>
     public static async Task Test(string[] args)
     {
+        await InstallServers();
         await Publish();
         await Compile("Debug");
         var results = Path.Combine(Artifacts, "test-results");

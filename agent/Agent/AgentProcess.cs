@@ -45,7 +45,6 @@ public static class AgentProcess
 
         // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        LibrarySources.Start(settings);
         AppContext.SetData("Agent.Tracing", Version);
         _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
         _start.Start();

@@ -17,7 +17,8 @@ static class InstrumentationList
         ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
-        ["Microsoft.Data.Sqlite"] = [typeof(SqliteCommandPatch)],
+        ["System.Data.Common"] = [typeof(AdoNetPatch)],
+        ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
     };
 
     static int _isAspNetCoreStarted;

@@ -6,7 +6,7 @@ static class Names
     /// <summary>Spans of dispatch inside ASP.NET Core.</summary>
     public const string DispatchSource = "Agent.AspNetCore";
 
-    /// <summary>Spans of database commands.</summary>
+    /// <summary>Spans of database commands, whose libraries make none themselves.</summary>
     public const string DataSource = "Agent.Data";
 
     /// <summary>Spans of the app's own methods that AGENT_TRACE_METHODS names.</summary>
@@ -72,6 +72,14 @@ static class Names
     public const string DbNamespace = "db.namespace";
     public const string DbQueryText = "db.query.text";
     public const string DbQuerySummary = "db.query.summary";
+    public const string DbStoredProcedure = "db.stored_procedure.name";
+    public const string DbOperation = "db.operation.name";
+    public const string DbCollection = "db.collection.name";
+    public const string DbStatusCode = "db.response.status_code";
+    public const string ServerAddress = "server.address";
+    public const string ServerPort = "server.port";
+    public const string PeerAddress = "network.peer.address";
+    public const string UrlFull = "url.full";
 }
 
 /// <summary>The values of <see cref="Names.Kind"/>: which kind of dispatch a span stands for.</summary>

@@ -1,3 +1,5 @@
+using Agent.Instrumentations;
+
 namespace Agent;
 
 /// <summary>
@@ -18,7 +20,7 @@ static class Switches
         var wanted = new Dictionary<string, Type[]>(patches.Count);
         foreach (var (assembly, classes) in patches)
         {
-            var on = Array.FindAll(classes, patchClass => IsOn(settings, NameOf(patchClass), FamilyOf(patchClass)));
+            var on = Array.FindAll(classes, patchClass => IsOn(settings, NameOf(patchClass), FamilyOf(patchClass)) || Libraries.IsAskedFor(patchClass, settings));
             foreach (var off in classes)
             {
                 if (Array.IndexOf(on, off) < 0)

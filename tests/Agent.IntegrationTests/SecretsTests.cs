@@ -120,6 +120,55 @@ public sealed class SecretsTests
         In(collector, "/s3route", "SELECT Parcels");
     }
 
+    [TestMethod]
+    public async Task Sql_parameters_and_literals()
+    {
+        using var elastic = new FakeElasticsearch();
+        await Databases(("ConnectionStrings__Elastic", elastic.Address), ["/sqlite/microsoft", "/sqlite/system", "/sqlite/wrapped", "/sqlserver", "/firebird", "/elastic"],
+            "INSERT INTO readers VALUES ($name)", "SELECT [Name] FROM dbo.Readers WHERE Name = ?", "sql.example", "fire.example", "/books/_search");
+    }
+
+    [TestMethod]
+    public async Task PostgreSql()
+    {
+        await using var server = await Servers.StartPostgres();
+        server.MustBeThere();
+        await Databases(PostgresTests.Setting(server), ["/postgres", "/postgres/ef"], "INSERT INTO readers (name) VALUES (@name)", "SELECT count(*) FROM readers WHERE name = ?");
+    }
+
+    [TestMethod]
+    public async Task MySql()
+    {
+        await using var server = await Servers.StartMariaDb();
+        server.MustBeThere();
+        await Databases(MariaDbTests.Setting(server), ["/mysqlconnector", "/mysqldata"], "INSERT INTO readers (name) VALUES (@name)", "SELECT COUNT(*) FROM readers WHERE name = ?");
+    }
+
+    [TestMethod]
+    public async Task Redis()
+    {
+        await using var server = await Servers.StartRedis();
+        server.MustBeThere();
+        await Databases(RedisTests.Setting(server), ["/redis", "/redis/transaction", "/redis/cache"], "HMSET", "EXEC");
+    }
+
+    [TestMethod]
+    public Task MongoDb() => Databases(("ConnectionStrings__Mongo", $"mongodb://127.0.0.1:{TestApp.FreePort()}/?serverSelectionTimeoutMS=100"), ["/mongo"], "insert shop.readers");
+
+    /// <summary>Sends a name to the endpoints, which make it a parameter, a literal, a key, a value, a document.</summary>
+    static async Task Databases((string, string?) setting, string[] paths, params string[] sent)
+    {
+        using var collector = new RawCollector();
+        await using var app = TestApp.Start("Databases", ["--urls", "http://127.0.0.1:0"], [.. WithAgent(collector), setting]);
+        using var client = await Client(app);
+        foreach (var path in paths)
+            await Send(client, new HttpRequestMessage(HttpMethod.Get, $"{path}?name=s3cret"));
+        await app.Stop();
+
+        Out(collector, "s3cret");
+        In(collector, [.. paths, .. sent]);
+    }
+
     static TestApp Start(string name, RawCollector collector) => TestApp.Start(name, ["--urls", "http://127.0.0.1:0"], WithAgent(collector));
 
     static (string, string?)[] WithAgent(RawCollector collector) => [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address)];

@@ -12,11 +12,7 @@ public sealed partial class ReadmeTests
     [TestMethod]
     public void Settings_table_has_every_variable_that_is_read_and_no_other()
     {
-        var path = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Readme").Value!;
-        var readme = File.ReadAllText(path);
-        var section = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..];
-        section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
-        var documented = FirstColumn().Matches(section).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
+        var documented = FirstColumn().Matches(Section("## Settings")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
 
         var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS", "AGENT_CONFIG_FILE" }; // the runtime reads the first; the other is read before the settings are
         foreach (var sampler in (string?[])[null, "traceidratio"]) // the argument is read only for a sampler that has one
@@ -37,11 +33,7 @@ public sealed partial class ReadmeTests
     [TestMethod]
     public void Table_of_switches_has_every_instrumentation_and_no_other()
     {
-        var path = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Readme").Value!;
-        var readme = File.ReadAllText(path);
-        var section = readme[readme.IndexOf("## Switches", StringComparison.Ordinal)..];
-        section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
-        var documented = Row().Matches(section).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal).ToList();
+        var documented = Row().Matches(Section("## Switches")).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal).ToList();
         var there = InstrumentationList.Patches.Concat(AspNetCore.AspNetCoreInstrumentations.Patches).SelectMany(entry => entry.Value)
             .Select(patch => $"{Switches.NameOf(patch)} `{Switches.FamilyOf(patch)}`")
             .Order(StringComparer.Ordinal).ToList();
@@ -49,18 +41,25 @@ public sealed partial class ReadmeTests
     }
 
     [TestMethod]
-    public void Table_of_libraries_has_every_source_and_no_other()
+    public void Table_of_libraries_has_every_library_and_no_other()
+    {
+        var documented = LibraryRow().Matches(Section("## Libraries")).Select(match => match.Groups[1].Value).ToList();
+        var there = Libraries.All.Select(library =>
+            $"| {library.Name} | {(library.Patch is null ? "its own source" : "patch")} | {(library.Tried.Length > 0 ? library.Tried : "none")} | `{library.Switch}` | {(library.Family is null ? "–" : $"`{library.Family}`")} |").ToList();
+        CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
+    }
+
+    /// <summary>From a headline to the next one of its rank.</summary>
+    static string Section(string headline)
     {
         var path = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Readme").Value!;
         var readme = File.ReadAllText(path);
-        var section = readme[readme.IndexOf("## Libraries", StringComparison.Ordinal)..];
-        section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
-        var documented = Library().Matches(section).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").ToList();
-        CollectionAssert.AreEqual(LibrarySources.All.Select(library => $"{library.Name} {string.Join(", ", library.Sources.Select(source => $"`{source}`"))}").ToList(), documented);
+        var section = readme[readme.IndexOf(headline, StringComparison.Ordinal)..];
+        return section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
     }
 
-    [GeneratedRegex(@"^\|[^|]+\| `([A-Z]+)` \| source ([^|]+?) \|", RegexOptions.Multiline)]
-    private static partial Regex Library();
+    [GeneratedRegex(@"^(\| [^|`]+ \| [^|]+ \| [^|]+ \| `[A-Z]+` \| (?:`[A-Z]+`|–) \|)", RegexOptions.Multiline)]
+    private static partial Regex LibraryRow();
 
     [GeneratedRegex(@"^\| `([A-Z]+)` \| (`[A-Z]+`|–) \|", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -244,4 +244,19 @@ public sealed class SqlTextTests
         secrets.Add(secret);
         return secret;
     }
+
+    [TestMethod]
+    [DataRow("SELECT * FROM `a` WHERE b = \"s3cret\"", "SELECT * FROM `a` WHERE b = ?")]
+    [DataRow("SELECT * FROM a WHERE b = 'x\\' OR s3cret' AND c = 1", "SELECT * FROM a WHERE b = ? AND c = ?")]
+    [DataRow("SELECT * FROM a WHERE b = \"x\\\" OR s3cret\"", "SELECT * FROM a WHERE b = ?")]
+    [DataRow("SELECT 1 # s3cret\nFROM a", "SELECT ? \nFROM a")]
+    public void Of_MySql_double_quotes_backslashes_and_hashes_mean_something_else(string sql, string expected) =>
+        Assert.AreEqual(expected, SqlText.Parse(sql, SqlDialect.MySql).Text);
+
+    [TestMethod]
+    public void A_text_is_remembered_for_its_dialect()
+    {
+        const string sql = "SELECT \"dialect\"";
+        Assert.AreEqual((sql, "SELECT ?"), (SqlText.Of(sql).Text, SqlText.Of(sql, SqlDialect.MySql).Text));
+    }
 }

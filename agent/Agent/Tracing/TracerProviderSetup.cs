@@ -22,6 +22,7 @@ static class TracerProviderSetup
         if (settings.AppSdk == AppSdkMode.Separate)
             builder.SetSampler(SeparateSampler.Of(settings));
         Exporters.Add(builder, settings);
+        LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
         var provider = builder.Build();
         HubSpans.Start();
         QuartzSpans.Start();
@@ -29,13 +30,13 @@ static class TracerProviderSetup
         return provider;
     }
 
-    /// <summary>What is heard: the agent's own sources, the framework's, and those that the user has named.</summary>
+    /// <summary>What is heard: the agent's own sources, those of the framework and of libraries, and those that the user has named.</summary>
     public static string[] Sources(Settings settings)
     {
         List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource];
-        foreach (var library in LibrarySources.All)
+        foreach (var library in Libraries.All)
         {
-            if (Switches.IsOn(settings, library.Name))
+            if (library.Sources.Length > 0 && library.IsOn(settings))
                 sources.AddRange(library.Sources);
         }
         return [.. sources, .. settings.AdditionalSources];

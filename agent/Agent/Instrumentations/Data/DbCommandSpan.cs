@@ -1,35 +1,55 @@
+using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using Agent.Tracing;
 
 namespace Agent.Instrumentations.Data;
 
-/// <summary>A client span around one database command (semantic conventions for databases, stable).</summary>
+/// <summary>
+/// A client span around one execution of a database command (semantic conventions for databases, stable). It ends when the execution
+/// returns, or its task ends; reading the rows is the app's time.
+/// </summary>
 sealed class DbCommandSpan : DispatchSpan
 {
     static readonly ActivitySource Source = new(Names.DataSource, AgentProcess.Version);
 
     DbCommandSpan(Activity activity) : base(activity) { }
 
-    /// <summary>Null if it would not be recorded. Outside of a request a command is a trace of its own.</summary>
-    public static DbCommandSpan? Begin(DbCommand command, string system)
+    /// <summary>
+    /// Null if it would not be recorded, or if it is part of another command's execution: providers' methods call each other, and commands
+    /// wrap commands. Outside of a request a command is a trace of its own.
+    /// </summary>
+    public static DbCommandSpan? Begin(DbCommand command)
     {
         AgentProcess.WaitUntilTracing(); // apps prepare their database before their first request
-        if (Activity.Current is { IsAllDataRequested: false } || !Source.HasListeners())
+        if (Activity.Current is { } current && (!current.IsAllDataRequested || current.Source == Source && !current.IsStopped) || !Source.HasListeners())
             return null;
-        var text = SqlText.Of(command.CommandText);
-        var activity = Source.StartActivity(text.Summary.Length > 0 ? text.Summary : system, ActivityKind.Client);
+        var library = AdoNetPatch.LibraryOf(command.GetType());
+        if (library != Libraries.OtherProvider && command.Connection?.State == ConnectionState.Connecting)
+            return null; // what a provider asks its server before the app can ask anything
+        var isProcedure = command.CommandType == CommandType.StoredProcedure;
+        var text = isProcedure ? SqlText.OfProcedure(command.CommandText) : SqlText.Of(command.CommandText, library.Dialect);
+        var place = DbPlace.Of(command.Connection, library); // code of the provider's: a span that has begun must also end
+        var activity = Source.StartActivity(text.Summary.Length > 0 ? text.Summary : library.System!, ActivityKind.Client);
         if (activity is null)
             return null;
         if (activity.IsAllDataRequested)
         {
-            activity.SetTag(Names.DbSystem, system);
-            if (command.Connection?.DataSource is { Length: > 0 } source)
-                activity.SetTag(Names.DbNamespace, source);
-            activity.SetTag(Names.DbQueryText, text.Text);
+            activity.SetTag(Names.DbSystem, library.System);
+            place.Set(activity);
+            if (isProcedure)
+                activity.SetTag(Names.DbStoredProcedure, text.Text);
+            else
+                activity.SetTag(Names.DbQueryText, text.Text);
             if (text.Summary.Length > 0)
                 activity.SetTag(Names.DbQuerySummary, text.Summary);
         }
         return new DbCommandSpan(activity);
+    }
+
+    protected override void Complete(Exception? exception)
+    {
+        if (exception is DbException { SqlState: { Length: > 0 } state })
+            Activity.SetTag(Names.DbStatusCode, state);
     }
 }

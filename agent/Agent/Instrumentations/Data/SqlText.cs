@@ -14,27 +14,31 @@ sealed record SqlText(string Text, string Summary)
     /// <summary>Apps that write values into the text make each text once; beyond this many, nothing is remembered.</summary>
     const int MostRemembered = 1000;
 
-    static readonly ConcurrentDictionary<string, SqlText> Remembered = new(StringComparer.Ordinal);
+    static readonly ConcurrentDictionary<(string Sql, SqlDialect Dialect), SqlText> Remembered = new();
 
     /// <param name="sql">May be missing: a command need not have a text.</param>
-    public static SqlText Of(string? sql)
+    /// <param name="dialect">The database's.</param>
+    public static SqlText Of(string? sql, SqlDialect dialect = SqlDialect.Standard)
     {
-        sql ??= "";
-        if (Remembered.TryGetValue(sql, out var known))
+        var key = (sql ?? "", dialect);
+        if (Remembered.TryGetValue(key, out var known))
             return known;
-        var made = Parse(sql);
+        var made = Parse(key.Item1, dialect);
         if (Remembered.Count < MostRemembered)
-            Remembered.TryAdd(sql, made);
+            Remembered.TryAdd(key, made);
         return made;
     }
 
-    internal static SqlText Parse(string sql)
+    /// <summary>Of a command whose text is the name of a stored procedure.</summary>
+    public static SqlText OfProcedure(string? name) => new(name ?? "", $"EXECUTE {name}".TrimEnd());
+
+    internal static SqlText Parse(string sql, SqlDialect dialect = SqlDialect.Standard)
     {
         var text = new StringBuilder(sql.Length);
         var summary = new SqlSummary();
         for (var at = 0; at < sql.Length;)
         {
-            var end = TokenEnd(sql, at, out var kind);
+            var end = TokenEnd(sql, at, dialect, out var kind);
             var token = sql.AsSpan(at, end - at);
             switch (kind)
             {
@@ -78,16 +82,19 @@ sealed record SqlText(string Text, string Summary)
         Comment,
     }
 
-    /// <remarks>
-    /// Text in double quotes is a name, as in the standard. A database that takes it for a string (MySQL) needs a rule of its own here.
-    /// </remarks>
-    static int TokenEnd(string sql, int at, out TokenKind kind)
+    static int TokenEnd(string sql, int at, SqlDialect dialect, out TokenKind kind)
     {
         var first = sql[at];
         var second = at + 1 < sql.Length ? sql[at + 1] : '\0';
         int end;
         switch (first)
         {
+            case '\'' or '"' when dialect == SqlDialect.MySql:
+                kind = TokenKind.Literal;
+                return Closing(sql, at, first, out _, escape: '\\');
+            case '#' when dialect == SqlDialect.MySql:
+                kind = TokenKind.Comment;
+                return sql.IndexOf('\n', at) is var behind and >= 0 ? behind : sql.Length;
             case '\'':
                 kind = TokenKind.Literal;
                 return Closing(sql, at, '\'', out _);

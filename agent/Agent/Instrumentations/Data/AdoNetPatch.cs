@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Reflection;
+using HarmonyLib;
+
+namespace Agent.Instrumentations.Data;
+
+/// <summary>
+/// Finds the commands of ADO.NET providers, whichever they are, and patches their methods the first time that a type is seen, so that each
+/// execution has a span. The constructor is the one place that every command goes through before it can be executed. A provider that makes
+/// spans of its own is left alone. EF Core and Dapper end here too.
+/// </summary>
+[HarmonyPatch("System.Data.Common.DbCommand, System.Data.Common", ".ctor", MethodType.Constructor)]
+static class AdoNetPatch
+{
+    static readonly string[] Executions = ["ExecuteReader", "ExecuteDbDataReader", "ExecuteNonQuery", "ExecuteScalar", "ExecuteXmlReader"];
+
+    static readonly Harmony Harmony = new("agent");
+    static readonly ConcurrentDictionary<Type, Library> Seen = new();
+    static readonly HashSet<MethodBase> Patched = [];
+    static readonly Lock Gate = new();
+
+    static void Prefix(object __instance)
+    {
+        if (!Seen.ContainsKey(__instance.GetType()))
+            Install(__instance.GetType());
+    }
+
+    /// <summary>The library that a command is of.</summary>
+    public static Library LibraryOf(Type command) => Seen.TryGetValue(command, out var library) ? library : Provider(command);
+
+    /// <summary>An app may derive its commands from those of a provider that lets it.</summary>
+    static Library Provider(Type command)
+    {
+        for (var type = command; type is not null && type != typeof(DbCommand); type = type.BaseType)
+        {
+            if (Libraries.Provider(type.Assembly.GetName().Name) is { } library)
+                return library;
+        }
+        return Libraries.OtherProvider;
+    }
+
+    static void Install(Type command)
+    {
+        var library = Provider(command);
+        lock (Gate)
+        {
+            if (library.Patch is not null && library.IsOn(Settings.Current) && !Seen.ContainsKey(command))
+            {
+                List<MethodBase> async = [], sync = [];
+                Find(command, async, sync);
+                PatchCalls.Install(Harmony, async, typeof(DbCommandCall), "a database command");
+                PatchCalls.Install(Harmony, sync, typeof(DbCommandCall), "a database command");
+            }
+            Seen[command] = library; // only now, so that other threads wait for the patches
+        }
+    }
+
+    /// <summary>What the type and its base classes below DbCommand declare: a provider's own overloads do not go through DbCommand's.</summary>
+    static void Find(Type command, List<MethodBase> async, List<MethodBase> sync)
+    {
+        for (var type = command; type is not null && type != typeof(DbCommand); type = type.BaseType)
+        {
+            foreach (var method in type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                var isAsync = typeof(Task).IsAssignableFrom(method.ReturnType);
+                var name = isAsync && method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name[..^"Async".Length] : method.Name;
+                var isExecution = Array.IndexOf(Executions, name) >= 0 && (method.IsPublic || method.GetBaseDefinition().DeclaringType == typeof(DbCommand));
+                if (isExecution && !method.IsAbstract && Patched.Add(method))
+                    (isAsync ? async : sync).Add(method);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Agent.Instrumentations.Data;
+using Agent.Instrumentations.Jobs;
+using Agent.Instrumentations.Messaging;
+
+namespace Agent.Instrumentations;
+
+/// <summary>The list of libraries whose use is traced. One that an app does not use costs a comparison of names at start, and loads nothing.</summary>
+static class Libraries
+{
+    /// <summary>Stands for ADO.NET providers that are not listed.</summary>
+    public static Library OtherProvider { get; } =
+        new("ADONET", "DATA", "any other ADO.NET provider", "the tests' own") { Patch = typeof(AdoNetPatch), System = "other_sql" };
+
+    public static IReadOnlyList<Library> All { get; } =
+    [
+        new("ASPNETCORE", null, "ASP.NET Core", "10.0") { Sources = [Names.ServerSource] },
+        new("HTTPCLIENT", null, "System.Net.Http", "10.0") { Sources = ["System.Net.Http"] },
+        new("SIGNALR", null, "SignalR", "10.0") { Sources = [Tracing.HubSpans.Source] },
+
+        new("NPGSQL", "DATA", "Npgsql", "10.0.3") { Sources = ["Npgsql"], System = "postgresql" },
+        new("MYSQLCONNECTOR", "DATA", "MySqlConnector", "2.6.2") { Sources = ["MySqlConnector"], System = "mysql", Dialect = SqlDialect.MySql },
+        new("MONGODB", "DATA", "MongoDB.Driver", "3.14.0") { Sources = ["MongoDB.Driver"] },
+        new("ELASTICTRANSPORT", "DATA", "Elastic.Transport", "1.1.0") { Sources = ["Elastic.Transport"] },
+        // Its own source names a span «SQL Statement» without the statement, and makes six for each new connection.
+        new("MYSQLDATA", "DATA", "MySql.Data", "26.10.0") { Patch = typeof(AdoNetPatch), System = "mysql", Dialect = SqlDialect.MySql },
+        new("SQLITE", "DATA", "Microsoft.Data.Sqlite", "10.0.14") { Patch = typeof(AdoNetPatch), System = "sqlite" },
+        new("SQLITE", "DATA", "System.Data.SQLite", "1.0.119") { Patch = typeof(AdoNetPatch), System = "sqlite" },
+        new("SQLCLIENT", "DATA", "Microsoft.Data.SqlClient", "7.1.1") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server" },
+        new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server" },
+        new("FIREBIRD", "DATA", "FirebirdSql.Data.FirebirdClient", "10.3.4") { Patch = typeof(AdoNetPatch), System = "firebirdsql" },
+        new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
+        OtherProvider,
+        new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "3.4.35") { Patch = typeof(StackExchangeRedisPatch) },
+
+        new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
+        new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "") { Sources = ["Grpc.Net.Client"] },
+        new("YARP", "REMOTE", "Yarp.ReverseProxy", "2.3.0") { Sources = ["Yarp.ReverseProxy"] },
+        new("WCFCORE", "REMOTE", "CoreWCF", "") { Sources = ["CoreWCF.Primitives"] },
+        new("ORLEANS", "REMOTE", "Orleans", "") { Sources = ["Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"] },
+        new("GRAPHQL", "REMOTE", "GraphQL", "") { Sources = ["GraphQL"] },
+
+        new("RABBITMQ", "MESSAGING", "RabbitMQ.Client", "7.2.2") { Sources = ["RabbitMQ.Client.Publisher", "RabbitMQ.Client.Subscriber"] },
+        new("MASSTRANSIT", "MESSAGING", "MassTransit", "8.5.12") { Sources = ["MassTransit"] },
+        new("NATS", "MESSAGING", "NATS.Net", "") { Sources = ["NATS.Net"] },
+        new("WOLVERINE", "MESSAGING", "Wolverine", "") { Sources = ["Wolverine"] },
+        new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
+        new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
+
+        new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },
+        new("HANGFIREJOB", "JOBS", "Hangfire, jobs that run", "1.8.25") { Patch = typeof(HangfireJobPatch) },
+        new("HANGFIRECREATE", "JOBS", "Hangfire, jobs that are created", "1.8.25") { Patch = typeof(HangfireCreatePatch) },
+    ];
+
+    /// <summary>The ADO.NET provider that is this assembly; null if it is not listed.</summary>
+    public static Library? Provider(string? assembly)
+    {
+        foreach (var library in All)
+        {
+            if (library.System is not null && library.Name == assembly)
+                return library;
+        }
+        return null;
+    }
+
+    /// <summary>The library with this activity source; null if there is none.</summary>
+    public static Library? WithSource(string source)
+    {
+        foreach (var library in All)
+        {
+            if (Array.IndexOf(library.Sources, source) >= 0)
+                return library;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a patch class is wanted for the sake of one library, although its own switch is off.</summary>
+    public static bool IsAskedFor(Type patchClass, Settings settings)
+    {
+        foreach (var library in All)
+        {
+            if (library.Patch == patchClass && settings.Instrumentation(library.Switch) == true)
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Agent.Instrumentations;
+
+/// <summary>A library, or a part of the framework, whose use is traced without a setting. The README's table «Libraries» has the same rows.</summary>
+/// <param name="Switch">The name in OTEL_DOTNET_AUTO_TRACES_{NAME}_INSTRUMENTATION_ENABLED; that of OpenTelemetry's .NET automatic instrumentation where it has one.</param>
+/// <param name="Family">The switch of all that are like it; null if it is alone.</param>
+/// <param name="Name">Its package; for ADO.NET providers also the name of the assembly with the command.</param>
+/// <param name="Tried">The versions that the tests use; empty if it could not be had.</param>
+sealed record Library(string Switch, string? Family, string Name, string Tried)
+{
+    /// <summary>
+    /// Activity sources of its own that are listened to; exact names. A single * here would make the SDK compile a regular expression and
+    /// match every source of the process with it.
+    /// </summary>
+    public string[] Sources { get; init; } = [];
+
+    /// <summary>The value of db.system.name, of an ADO.NET provider.</summary>
+    public string? System { get; init; }
+
+    /// <summary>What this product says in its SQL that others do not.</summary>
+    public Data.SqlDialect Dialect { get; init; }
+
+    /// <summary>The patch class that makes its spans, if it makes none itself.</summary>
+    public Type? Patch { get; init; }
+
+    /// <summary>Whether its use is to be traced.</summary>
+    public bool IsOn(Settings settings) => Switches.IsOn(settings, Switch, Family);
+}

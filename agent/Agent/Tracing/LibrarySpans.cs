@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using Agent.Instrumentations;
+using Agent.Instrumentations.Data;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// Spans that database libraries make themselves, tidied before they are sent: literals in SQL, connection strings, users and query values
+/// taken out, names of old conventions replaced by today's. All else stays as the library says it. A listener beside the provider's, because
+/// the provider may be the app's (<see cref="AppSdk"/>); it asks for nothing itself.
+/// </summary>
+static class LibrarySpans
+{
+    /// <summary>What older conventions call it, and what it is called now; null for what is not to leave the process, or says nothing.</summary>
+    static readonly (string Old, string? New)[] Renamed =
+    [
+        ("db.system", Names.DbSystem),
+        ("db.name", Names.DbNamespace),
+        ("db.statement", Names.DbQueryText),
+        ("db.operation", Names.DbOperation),
+        ("db.elasticsearch.path_parts.index", Names.DbCollection),
+        ("net.peer.name", Names.ServerAddress),
+        ("net.peer.ip", Names.PeerAddress),
+        ("net.peer.port", Names.ServerPort),
+        ("db.connection_string", null),
+        ("db.user", null),
+        ("net.transport", null),
+        ("thread.id", null),
+    ];
+
+    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    {
+        ShouldListenTo = static source => LibraryOf(source) is not null,
+        ActivityStarted = static activity => DropRepetition(activity),
+        ActivityStopped = static activity => Tidy(activity),
+    });
+
+    static Library? LibraryOf(ActivitySource source) => Libraries.WithSource(source.Name) is { Family: "DATA" } library ? library : null;
+
+    /// <summary>A command that wraps another provider's has a span already.</summary>
+    static void DropRepetition(Activity activity)
+    {
+        if (activity.Parent?.Source.Name != Names.DataSource)
+            return;
+        activity.IsAllDataRequested = false; // so processors are not told of its end
+        activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+    }
+
+    internal static void Tidy(Activity activity)
+    {
+        if (!activity.IsAllDataRequested)
+            return;
+        foreach (var (old, name) in Renamed)
+        {
+            if (activity.GetTagItem(old) is not { } value)
+                continue;
+            activity.SetTag(old, null);
+            if (name == Names.ServerPort && value is string text && int.TryParse(text, CultureInfo.InvariantCulture, out var port))
+                value = port;
+            if (name is not null && value is not "")
+                activity.SetTag(name, value);
+        }
+        if (activity.GetTagItem(Names.PeerAddress) is { } peer && activity.GetTagItem(Names.ServerAddress) is null)
+            activity.SetTag(Names.ServerAddress, peer); // the app has named the server by its address
+        if (activity.GetTagItem(Names.DbQueryText) is string query && LibraryOf(activity.Source) is { System: not null } library)
+            TidySql(activity, SqlText.Of(query, library.Dialect));
+        if (activity.GetTagItem(Names.UrlFull) is string url && url.IndexOf('?', StringComparison.Ordinal) is var at and >= 0)
+            activity.SetTag(Names.UrlFull, $"{url[..at]}?*"); // as the framework does it
+    }
+
+    static void TidySql(Activity activity, SqlText text)
+    {
+        activity.SetTag(Names.DbQueryText, text.Text);
+        if (text.Summary.Length == 0)
+            return;
+        activity.SetTag(Names.DbQuerySummary, text.Summary);
+        activity.DisplayName = text.Summary;
+    }
+}

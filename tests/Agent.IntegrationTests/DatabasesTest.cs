@@ -1,0 +1,17 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>Requests to the test app «Databases», and their whole trees.</summary>
+public abstract class DatabasesTest
+{
+    private protected static async Task Traced((string Name, string? Value) setting, string path, HttpStatusCode expected, string file, string? before = null, [CallerMemberName] string test = "")
+    {
+        await using var app = await TracedApp.Start("Databases", ("AGENT_MIDDLEWARE", "none"), setting);
+        if (before is not null)
+            Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(app.Client, before));
+        Assert.AreEqual(expected, await Storefront.Get(app.Client, path));
+        Snapshot.Matches((await app.Stop()).Traces.Skip(before is null ? 0 : 1), file, test);
+    }
+}

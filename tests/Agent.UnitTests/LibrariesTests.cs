@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Agent.Instrumentations;
+using Agent.Instrumentations.Data;
+using Agent.Tracing;
+
+namespace Agent.UnitTests;
+
+[TestClass]
+public sealed class LibrariesTests
+{
+    [TestMethod]
+    public void Sources_are_exact_names_and_each_is_one_librarys()
+    {
+        var sources = Libraries.All.SelectMany(library => library.Sources).ToList();
+        Assert.IsEmpty(sources.Where(source => source.Contains('*', StringComparison.Ordinal)), "one wildcard makes the SDK match every source with a regular expression");
+        CollectionAssert.AllItemsAreUnique(sources);
+    }
+
+    [TestMethod]
+    public void Each_library_is_traced_in_one_way() =>
+        Assert.IsEmpty(Libraries.All.Where(library => library.Sources.Length > 0 == library.Patch is not null).Select(library => library.Name));
+
+    [TestMethod]
+    [DataRow("db.example", "db.example", 0)]
+    [DataRow("tcp:db.example,1433", "db.example", 1433)]
+    [DataRow("db.example\\second", "db.example", 0)]
+    [DataRow("db.example:1521/service", "db.example", 1521)]
+    [DataRow("//db.example:1521/service", "db.example", 1521)]
+    [DataRow("::1", "::1", 0)]
+    [DataRow(".", "localhost", 0)]
+    [DataRow("(DESCRIPTION=(ADDRESS=(HOST=db.example)))", "", 0)]
+    [DataRow("(localdb)\\shop", "", 0)]
+    [DataRow("", "", 0)]
+    public void Host_and_port_of_a_data_source(string source, string address, int port) => Assert.AreEqual(new DbPlace("shop", address, port), DbPlace.Parse(source, "shop"));
+
+    [TestMethod]
+    public void Spans_of_libraries_have_todays_names_and_no_secrets()
+    {
+        using var source = new ActivitySource("MySqlConnector");
+        using var listener = new ActivityListener { ShouldListenTo = other => other == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        using var activity = source.StartActivity("Execute")!;
+        activity.SetTag("db.system", "mysql").SetTag("db.statement", "SELECT a FROM t WHERE b = \"s3cret\"").SetTag("db.connection_string", "User ID=s3cret").SetTag("db.user", "s3cret")
+            .SetTag("net.peer.ip", "127.0.0.1").SetTag("net.peer.port", "3306").SetTag("db.name", "").SetTag("url.full", "http://a/b?c=s3cret");
+        LibrarySpans.Tidy(activity);
+        Assert.AreEqual("SELECT t", activity.DisplayName);
+        CollectionAssert.AreEqual(
+            (string[])["db.query.summary=SELECT t", "db.query.text=SELECT a FROM t WHERE b = ?", "db.system.name=mysql", "network.peer.address=127.0.0.1", "server.address=127.0.0.1", "server.port=3306", "url.full=http://a/b?*"],
+            activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal).ToList());
+        Assert.AreEqual(3306, activity.GetTagItem("server.port"));
+    }
+
+    [TestMethod]
+    public void A_librarys_own_switch_wins_over_its_familys()
+    {
+        var sqlite = Libraries.All.First(library => library.Name == "Microsoft.Data.Sqlite");
+        var settings = new Settings(Variables.Of("OTEL_DOTNET_AUTO_TRACES_DATA_INSTRUMENTATION_ENABLED=false", "OTEL_DOTNET_AUTO_TRACES_SQLITE_INSTRUMENTATION_ENABLED=true"));
+        Assert.IsTrue(sqlite.IsOn(settings));
+        Assert.IsFalse(Libraries.OtherProvider.IsOn(settings));
+        Assert.IsTrue(Libraries.IsAskedFor(typeof(AdoNetPatch), settings));
+        Assert.IsFalse(Libraries.IsAskedFor(typeof(StackExchangeRedisPatch), settings));
+    }
+}
