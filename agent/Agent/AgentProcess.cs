@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Agent.Plugins;
 using Agent.Propagation;
 using Agent.StartupHook;
 using Agent.Tracing;
@@ -26,7 +27,7 @@ public static class AgentProcess
     /// Starts tracing. What takes time happens on a second thread, first the patch engine, then the tracer provider, while the app goes on
     /// into Main. It is waited for where it matters: the engine when the first assembly with something to patch is loaded
     /// (<see cref="IsEngineThere"/>), the provider at the first span (<see cref="WaitUntilTracing"/>). A process without ASP.NET Core may
-    /// start spans at once and end at once; it waits here.
+    /// start spans at once and end at once; it waits here. So does one with plugins, which run before the app's code.
     /// </summary>
     /// <param name="folder">Where Agent.StartupHook.dll lies, with everything else below.</param>
     public static void Start(string folder)
@@ -54,7 +55,7 @@ public static class AgentProcess
         {
             SayNotTracing(e);
         }
-        if (!HasAspNetCore)
+        if (!HasAspNetCore || settings.HasPlugins)
             WaitUntilTracing();
     }
 
@@ -82,7 +83,7 @@ public static class AgentProcess
     public static void WaitUntilTracing()
     {
         var start = _start;
-        if (start is null)
+        if (start is null || start == Thread.CurrentThread) // a plugin may run a database command
             return;
         if (!start.Join(Patience))
             SayNotTracing(new TimeoutException($"the tracer provider was not there after {Patience.TotalSeconds:0} s"));
@@ -99,8 +100,9 @@ public static class AgentProcess
             _isEngineThere = engineProblem is null;
             EngineDecided.Set();
             var attached = Stopwatch.GetElapsedTime(started);
-            _ = new Flush(TracerProviderSetup.Build(settings), settings.FlushOnUnhandledException);
-            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}");
+            var plugins = PluginList.Load(settings, folder, _isEngineThere);
+            _ = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
+            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         catch (Exception e)

@@ -40,6 +40,8 @@ sealed class Settings
         AdditionalLegacySources = _reader.List("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_LEGACY_SOURCES");
         AllInstrumentations = _reader.Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? _reader.Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
         FlushOnUnhandledException = _reader.Switch("OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION", usual: true);
+        Plugins = (_reader.Text("OTEL_DOTNET_AUTO_PLUGINS") ?? "").Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        InstrumentationFile = FindInstrumentationFile();
         EnvironmentName = _reader.Text("ASPNETCORE_ENVIRONMENT") ?? _reader.Text("DOTNET_ENVIRONMENT") ?? "Production";
         CheckSampler();
         CheckLimits();
@@ -105,6 +107,15 @@ sealed class Settings
     /// </summary>
     public bool AllInstrumentations { get; }
 
+    /// <summary>OTEL_DOTNET_AUTO_PLUGINS: assembly-qualified names of types.</summary>
+    public IReadOnlyList<string> Plugins { get; }
+
+    /// <summary>AGENT_INSTRUMENTATION_FILE, or what lies beside the app; null if there is none.</summary>
+    public string? InstrumentationFile { get; }
+
+    /// <summary>Whether there are plugins of any kind.</summary>
+    public bool HasPlugins => Plugins.Count > 0 || InstrumentationFile is not null;
+
     /// <summary>OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION.</summary>
     public bool FlushOnUnhandledException { get; }
 
@@ -120,6 +131,20 @@ sealed class Settings
 
     /// <summary>What is used, and where it comes from.</summary>
     public Setting[] Used => _reader.Used;
+
+    string? FindInstrumentationFile()
+    {
+        const string variable = "AGENT_INSTRUMENTATION_FILE", usual = "Instrumentation.Server.dll";
+        var chosen = _reader.Raw(variable);
+        var isOff = "off".Equals(chosen, StringComparison.OrdinalIgnoreCase);
+        var path = Path.Combine(AppContext.BaseDirectory, chosen ?? usual);
+        var isThere = !isOff && File.Exists(path);
+        if (chosen is null || isOff || isThere)
+            _reader.Text(variable, usual);
+        else
+            _reader.Refuse(variable, chosen, "a file, or off", "none");
+        return isThere ? Path.GetFullPath(path) : null;
+    }
 
     void CheckSampler()
     {

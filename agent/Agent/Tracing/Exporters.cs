@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.Plugins;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
@@ -9,15 +10,15 @@ namespace Agent.Tracing;
 /// <summary>Where spans go: the exporters of OTEL_TRACES_EXPORTER. Each is in a method of its own, so that only the packages that are used are loaded.</summary>
 static class Exporters
 {
-    public static void Add(TracerProviderBuilder builder, Settings settings)
+    public static void Add(TracerProviderBuilder builder, Settings settings, PluginList plugins)
     {
         foreach (var name in settings.Exporters)
         {
             builder.AddProcessor(name switch
             {
-                "console" => Console(),
-                "zipkin" => Batched(ZipkinExport.Create(settings), settings),
-                _ => Batched(OtlpExport.Create(settings), settings),
+                "console" => Console(plugins),
+                "zipkin" => Batched(ZipkinExport.Create(settings, plugins), settings),
+                _ => Batched(OtlpExport.Create(settings, plugins), settings),
             });
         }
     }
@@ -43,5 +44,5 @@ static class Exporters
 
     /// <summary>At once, as the specification wants it, so between the app's own lines: whoever asks for it wants to read both.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static SimpleActivityExportProcessor Console() => new(new ConsoleActivityExporter(new ConsoleExporterOptions()));
+    static SimpleActivityExportProcessor Console(PluginList plugins) => new(new ConsoleActivityExporter(plugins.Options(new ConsoleExporterOptions())));
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Agent.Configuration;
+using Agent.Plugins;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -16,7 +17,7 @@ static class OtlpExport
     const string Internals = "OpenTelemetry.Exporter.OpenTelemetryProtocol.Implementation.";
     const string Assembly = ", OpenTelemetry.Exporter.OpenTelemetryProtocol";
 
-    public static BaseExporter<Activity> Create(Settings settings)
+    public static BaseExporter<Activity> Create(Settings settings, PluginList plugins)
     {
         var otlp = settings.Otlp;
         // Every property that the constructor reads from the environment by itself is set again: the file counts too, and what is not accepted does not.
@@ -30,7 +31,7 @@ static class OtlpExport
             Headers = null,
         };
         options.HttpClientFactory = () => Client(otlp, options.MaxResponseSizeBytes);
-        return Create(options, Limits(settings.ForSdk), Retry(settings.ForSdk), null);
+        return Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);
     }
 
     /// <summary>

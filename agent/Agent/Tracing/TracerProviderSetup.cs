@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Plugins;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -9,13 +10,37 @@ namespace Agent.Tracing;
 /// <summary>Builds the tracer provider: which sources, which resource, which exporter.</summary>
 static class TracerProviderSetup
 {
-    public static TracerProvider Build(Settings settings)
+    public static TracerProvider Build(Settings settings, PluginList plugins)
     {
-        var builder = Sdk.CreateTracerProviderBuilder()
+        var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
+        Prepare();
+        plugins.Initialized(provider);
+        return provider;
+    }
+
+    /// <summary>Null if the plugins have set up something that cannot be built: then it is built without them.</summary>
+    static TracerProvider? BuildWith(PluginList plugins, Settings settings)
+    {
+        if (plugins.IsEmpty)
+            return null;
+        try
+        {
+            return Builder(settings, plugins).Build();
+        }
+        catch (Exception e)
+        {
+            Log.Error($"with what the plugins have configured there is no tracer provider ({e.GetType().Name}: {e.Message.TrimEnd('.')}); using one without them.");
+            return null;
+        }
+    }
+
+    static TracerProviderBuilder Builder(Settings settings, PluginList plugins)
+    {
+        var builder = plugins.Configure("BeforeConfigureTracerProvider", Sdk.CreateTracerProviderBuilder())
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
             .AddSource(Names.DispatchSource, Names.DataSource, Names.StartSource)
             .AddProcessor(new HubSpans())
-            .SetResourceBuilder(AppResource.Builder(settings));
+            .SetResourceBuilder(plugins.Configure(AppResource.Builder(settings)));
         foreach (var (name, source) in Names.FrameworkSources)
         {
             if (Switches.IsOn(settings, name))
@@ -25,10 +50,8 @@ static class TracerProviderSetup
             builder.AddSource([.. settings.AdditionalSources]);
         foreach (var name in settings.AdditionalLegacySources)
             builder.AddLegacySource(name);
-        Exporters.Add(builder, settings);
-        var provider = builder.Build();
-        Prepare();
-        return provider;
+        Exporters.Add(builder, settings, plugins);
+        return plugins.Configure("AfterConfigureTracerProvider", builder);
     }
 
     /// <summary>

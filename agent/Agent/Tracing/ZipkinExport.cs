@@ -1,3 +1,4 @@
+using Agent.Plugins;
 using OpenTelemetry.Exporter;
 
 namespace Agent.Tracing;
@@ -5,9 +6,9 @@ namespace Agent.Tracing;
 /// <summary>The exporter for Zipkin: deprecated, as the format's own servers take OTLP by now, but still a value of OTEL_TRACES_EXPORTER.</summary>
 static class ZipkinExport
 {
-    public static ZipkinExporter Create(Settings settings) => new(new ZipkinExporterOptions
+    public static ZipkinExporter Create(Settings settings, PluginList plugins) => new(plugins.Options(new ZipkinExporterOptions
     {
         Endpoint = new Uri(settings.Zipkin.Endpoint),
         HttpClientFactory = () => new HttpClient { Timeout = TimeSpan.FromMilliseconds(settings.Zipkin.Timeout) },
-    });
+    }));
 }
