@@ -43,7 +43,7 @@ public static class AspNetCoreInstrumentations
     {
         if (AgentProcess.IsEngineThere())
             return true;
-        if (Interlocked.Exchange(ref _isListening, 1) == 0)
+        if (!AgentProcess.HasStoodDown && Interlocked.Exchange(ref _isListening, 1) == 0)
             ServerSpanListener.Start();
         return false;
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Loader;
 
 namespace HarmonyLib;
 
@@ -22,7 +23,7 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
     {
         try
         {
-            if (assembly.IsDynamic || !byAssembly.TryGetValue(SimpleName(assembly), out var patchClasses))
+            if (assembly.IsDynamic || !byAssembly.TryGetValue(SimpleName(assembly), out var patchClasses) || IsOwn(assembly))
                 return;
             lock (_done)
             {
@@ -42,6 +43,10 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
             Harmony.Say($"patches for {assembly.FullName} stay off: {e}");
         }
     }
+
+    /// <summary>Of the load context that this library has for itself and its owner, who may use the libraries that apps have, too.</summary>
+    static bool IsOwn(Assembly assembly) => AssemblyLoadContext.GetLoadContext(typeof(DeferredPatches).Assembly) is { } own
+        && own != AssemblyLoadContext.Default && AssemblyLoadContext.GetLoadContext(assembly) == own;
 
     /// <summary>Without the AssemblyName object that GetName() would build for each of the app's assemblies.</summary>
     static string SimpleName(Assembly assembly) => assembly.FullName is { } name ? name[..name.IndexOf(',', StringComparison.Ordinal)] : "";

@@ -22,6 +22,7 @@ public static class AgentProcess
     static bool _isEngineThere;
     static Thread? _start;
     static int _isFailureSaid;
+    static Flush? _flush;
 
     /// <summary>
     /// Starts tracing. What takes time happens on a second thread, first the patch engine, then the tracer provider, while the app goes on
@@ -90,6 +91,32 @@ public static class AgentProcess
         _start = null; // afterwards, so that every thread waits that comes meanwhile
     }
 
+    /// <summary>Whether the agent has ended because the app has its own tracing.</summary>
+    public static bool HasStoodDown { get; private set; }
+
+    /// <summary>The app's own tracer provider takes over from the agent's.</summary>
+    /// <param name="standDown">Whether the agent is to end, too: nothing is patched any more.</param>
+    internal static void HandOver(bool standDown)
+    {
+        Interlocked.Exchange(ref _flush, null)?.HandOver();
+        if (!standDown || HasStoodDown)
+            return;
+        HasStoodDown = true;
+        _isEngineThere = false;
+        // On another thread: this one is inside a patch.
+        ThreadPool.UnsafeQueueUserWorkItem(static _ =>
+        {
+            try
+            {
+                new Harmony("agent").UnpatchAll();
+            }
+            catch (HarmonyException e)
+            {
+                Log.Error($"the agent's patches could not be taken out: {e.Message}");
+            }
+        }, null);
+    }
+
     /// <summary>Must load nothing that the app's own start could be loading while it waits for this thread, until the engine is decided.</summary>
     static void StartSlowParts(string folder, Settings settings, long started)
     {
@@ -101,7 +128,7 @@ public static class AgentProcess
             EngineDecided.Set();
             var attached = Stopwatch.GetElapsedTime(started);
             var plugins = PluginList.Load(settings, folder, _isEngineThere);
-            _ = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
+            _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
             Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Agent.Instrumentations.Data;
+using Agent.Instrumentations.Methods;
+using Agent.Instrumentations.Sdk;
 using HarmonyLib;
 
 namespace Agent;
@@ -10,6 +12,7 @@ static class InstrumentationList
     /// <summary>Patch classes by the assembly of their target. An instrumentation is a patch class and its name here.</summary>
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
+        ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
         ["Microsoft.Data.Sqlite"] = [typeof(SqliteCommandPatch)],
     };
 
@@ -18,6 +21,7 @@ static class InstrumentationList
     public static void Start()
     {
         new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere);
+        TracedMethods.Start(Settings.Current.TraceMethods);
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => StartAspNetCore(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             StartAspNetCore(assembly);

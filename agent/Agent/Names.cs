@@ -9,6 +9,9 @@ static class Names
     /// <summary>Spans of database commands.</summary>
     public const string DataSource = "Agent.Data";
 
+    /// <summary>Spans of the app's own methods that AGENT_TRACE_METHODS names.</summary>
+    public const string MethodSource = "Agent.Methods";
+
     /// <summary>The span that prepares the code of all others; never sent.</summary>
     public const string StartSource = "Agent.Start";
 

@@ -1,4 +1,6 @@
 using Agent.Configuration;
+using Agent.Instrumentations.Methods;
+using Agent.Tracing;
 
 namespace Agent;
 
@@ -12,6 +14,7 @@ sealed class Settings
     static readonly string[] LogLevels = ["none", "error", "warn", "info", "debug"];
     static readonly string[] MiddlewareChoices = ["app", "all", "none"];
     static readonly string[] UsualPropagators = ["tracecontext", "baggage"];
+    static readonly string[] AppSdkModes = ["join", "separate", "stand-down"];
     static readonly string[] Samplers =
         ["parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio"];
 
@@ -39,6 +42,8 @@ sealed class Settings
         AdditionalSources = _reader.List("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES");
         AdditionalLegacySources = _reader.List("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_LEGACY_SOURCES");
         AllInstrumentations = _reader.Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? _reader.Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
+        AppSdk = (AppSdkMode)Array.IndexOf(AppSdkModes, _reader.OneOf("AGENT_APP_SDK", "join", AppSdkModes));
+        TraceMethods = Patterns("AGENT_TRACE_METHODS");
         FlushOnUnhandledException = _reader.Switch("OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION", usual: true);
         Plugins = (_reader.Text("OTEL_DOTNET_AUTO_PLUGINS") ?? "").Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         InstrumentationFile = FindInstrumentationFile();
@@ -123,6 +128,12 @@ sealed class Settings
     public bool? Instrumentation(string name) =>
         _reader.Switch($"OTEL_DOTNET_AUTO_TRACES_{name}_INSTRUMENTATION_ENABLED", Log.Warn); // the others were said at start, when the names were not known
 
+    /// <summary>AGENT_APP_SDK: what happens if the app has an OpenTelemetry SDK of its own.</summary>
+    public AppSdkMode AppSdk { get; }
+
+    /// <summary>AGENT_TRACE_METHODS: the app's own methods that get spans.</summary>
+    public IReadOnlyList<MethodPattern> TraceMethods { get; }
+
     /// <summary>What the host takes for the environment's name.</summary>
     public string EnvironmentName { get; }
 
@@ -144,6 +155,19 @@ sealed class Settings
         else
             _reader.Refuse(variable, chosen, "a file, or off", "none");
         return isThere ? Path.GetFullPath(path) : null;
+    }
+
+    List<MethodPattern> Patterns(string name)
+    {
+        var patterns = new List<MethodPattern>();
+        foreach (var text in (_reader.Text(name) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (MethodPattern.Parse(text) is { } pattern)
+                patterns.Add(pattern);
+            else
+                _reader.Say($"{name}: {text} is not accepted (Namespace.Type.Method, with * for any characters and optionally the types of its parameters in parentheses); it is left out.");
+        }
+        return patterns;
     }
 
     void CheckSampler()

@@ -64,7 +64,7 @@ public sealed class ListTests
             var wanted = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
             switch (parameter.Name)
             {
-                case "__state":
+                case "__state" or "__originalMethod":
                     break;
                 case "__instance":
                     Assert.IsFalse(target.IsStatic, $"{target} has no instance");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using OpenTelemetry.Trace;
 
@@ -11,9 +13,10 @@ sealed class Flush
 {
     static readonly TimeSpan Cap = TimeSpan.FromSeconds(5);
 
+    readonly Lock _gate = new();
     readonly TracerProvider _provider;
     readonly PosixSignalRegistration[] _signals;
-    int _isShutDown;
+    bool _isShutDown;
 
     /// <param name="provider">What has the spans.</param>
     /// <param name="onUnhandledException">Also when an exception ends the process.</param>
@@ -40,10 +43,31 @@ sealed class Flush
             Shutdown();
     }
 
+    /// <summary>Hears no more spans from now on; what there is, is sent on a thread of its own.</summary>
+    public void HandOver()
+    {
+        Listener(_provider).Dispose();
+        new Thread(Shutdown) { Name = "Agent hand-over", IsBackground = true }.Start();
+    }
+
+    /// <summary>Shutting a provider down first sends what it has and only then stops listening.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
+    static extern ref ActivityListener Listener([UnsafeAccessorType("OpenTelemetry.Trace.TracerProviderSdk, OpenTelemetry")] object provider);
+
+    /// <summary>Once; whoever comes while it is going on waits for its end.</summary>
     void Shutdown()
     {
-        if (Interlocked.Exchange(ref _isShutDown, 1) != 0)
-            return;
+        lock (_gate)
+        {
+            if (_isShutDown)
+                return;
+            _isShutDown = true;
+            Send();
+        }
+    }
+
+    void Send()
+    {
         try
         {
             if (!_provider.Shutdown((int)Cap.TotalMilliseconds))

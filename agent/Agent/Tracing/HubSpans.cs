@@ -1,20 +1,25 @@
 using System.Diagnostics;
-using OpenTelemetry;
 
 namespace Agent.Tracing;
 
 /// <summary>
 /// SignalR's own spans, which the framework makes: shorter names, the attributes of all dispatch spans, and none for the calls by which
-/// Blazor acknowledges that it has drawn something.
+/// Blazor acknowledges that it has drawn something. A listener beside the provider's, because the provider may be the app's
+/// (<see cref="AppSdk"/>); it asks for nothing itself.
 /// </summary>
-sealed class HubSpans : BaseProcessor<Activity>
+static class HubSpans
 {
     public const string Source = "Microsoft.AspNetCore.SignalR.Server";
 
-    /// <inheritdoc/>
-    public override void OnStart(Activity data)
+    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
     {
-        if (data.Source.Name != Source || !data.IsAllDataRequested)
+        ShouldListenTo = static source => source.Name == Source,
+        ActivityStarted = static activity => Describe(activity),
+    });
+
+    static void Describe(Activity data)
+    {
+        if (!data.IsAllDataRequested)
             return;
         var (hub, method) = (data.GetTagItem(Names.RpcService) as string, data.GetTagItem(Names.RpcMethod) as string);
         if (hub is null || method is null)

@@ -13,6 +13,7 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings, PluginList plugins)
     {
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
+        HubSpans.Start();
         Prepare();
         plugins.Initialized(provider);
         return provider;
@@ -38,20 +39,25 @@ static class TracerProviderSetup
     {
         var builder = plugins.Configure("BeforeConfigureTracerProvider", Sdk.CreateTracerProviderBuilder())
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
-            .AddSource(Names.DispatchSource, Names.DataSource, Names.StartSource)
-            .AddProcessor(new HubSpans())
+            .AddSource(Sources(settings))
+            .AddSource(Names.StartSource)
             .SetResourceBuilder(plugins.Configure(AppResource.Builder(settings)));
-        foreach (var (name, source) in Names.FrameworkSources)
-        {
-            if (Switches.IsOn(settings, name))
-                builder.AddSource(source);
-        }
-        if (settings.AdditionalSources.Count > 0)
-            builder.AddSource([.. settings.AdditionalSources]);
         foreach (var name in settings.AdditionalLegacySources)
             builder.AddLegacySource(name);
         Exporters.Add(builder, settings, plugins);
         return plugins.Configure("AfterConfigureTracerProvider", builder);
+    }
+
+    /// <summary>What is heard: the agent's own sources, the framework's, and those that the user has named.</summary>
+    public static string[] Sources(Settings settings)
+    {
+        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MethodSource];
+        foreach (var (name, source) in Names.FrameworkSources)
+        {
+            if (Switches.IsOn(settings, name))
+                sources.Add(source);
+        }
+        return [.. sources, .. settings.AdditionalSources];
     }
 
     /// <summary>

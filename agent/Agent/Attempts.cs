@@ -1,4 +1,4 @@
-namespace Agent.AspNetCore;
+namespace Agent;
 
 /// <summary>
 /// The guard for code of ours that the framework calls directly, not through woven code: the first failure is said, and after five

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using Agent.Tracing;
+
+namespace Agent.Instrumentations.Methods;
+
+/// <summary>A span around one call of a method that AGENT_TRACE_METHODS names. Outside of a request it is a trace of its own.</summary>
+sealed class MethodSpan : DispatchSpan
+{
+    static readonly ActivitySource Source = new(Names.MethodSource, AgentProcess.Version);
+    static readonly ConcurrentDictionary<MethodBase, Description> Descriptions = new();
+
+    static readonly Attempts Attempts = new("enumerations");
+
+    MethodSpan(Activity activity) : base(activity) { }
+
+    /// <summary>For code that the app calls directly: never throws.</summary>
+    public static MethodSpan? TryBegin(MethodBase method) => Attempts.Make(method, Begin);
+
+    /// <summary>Null if it would not be recorded.</summary>
+    public static MethodSpan? Begin(MethodBase method)
+    {
+        AgentProcess.WaitUntilTracing(); // a Main may be among the methods
+        if (Activity.Current is { IsAllDataRequested: false } || !Source.HasListeners())
+            return null;
+        var description = Descriptions.GetOrAdd(method, static method => new Description(method));
+        return Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, description.Tags) is { } activity ? new MethodSpan(activity) : null;
+    }
+
+    /// <summary>Makes it the current one for a part of what it stands for.</summary>
+    /// <returns>What was current, to be given to <see cref="Pause"/>.</returns>
+    public Activity? Resume()
+    {
+        var before = Activity.Current;
+        Activity.Current = Activity;
+        return before;
+    }
+
+    /// <summary>The end of such a part, on the thread and in the execution context of its beginning.</summary>
+    public static void Pause(Activity? before) => Activity.Current = before;
+
+    sealed class Description(MethodBase method)
+    {
+        public string Name { get; } = $"{NameOf(method.DeclaringType!)}.{method.Name}";
+
+        public KeyValuePair<string, object?>[] Tags { get; } = [new(Names.CodeFunction, $"{method.DeclaringType!.FullName}.{method.Name}")];
+
+        static string NameOf(Type type) => type.Name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0 ? type.Name[..arity] : type.Name;
+    }
+}

@@ -1,0 +1,37 @@
+// An app that has OpenTelemetry already: it sends its traces where `Telemetry:Endpoint` says, all of them or (`Telemetry:Sampled=false`) none.
+// With `Telemetry:Traces=false` it has the packages but no tracer provider.
+using System.Diagnostics;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+using var source = new ActivitySource("Observatory");
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+var telemetry = builder.Configuration.GetSection("Telemetry");
+if (telemetry.GetValue("Traces", true))
+{
+    builder.Services.AddOpenTelemetry()
+        .ConfigureResource(resource => resource.AddService("Observatory"))
+        .WithTracing(tracing => tracing
+            .AddSource(source.Name)
+            .AddAspNetCoreInstrumentation()
+            .SetSampler(telemetry.GetValue("Sampled", true) ? new AlwaysOnSampler() : new AlwaysOffSampler())
+            .AddOtlpExporter(options =>
+            {
+                options.Protocol = OtlpExportProtocol.HttpProtobuf;
+                options.Endpoint = new Uri($"{telemetry["Endpoint"]}v1/traces");
+            }));
+}
+
+var app = builder.Build();
+app.Use(async (context, next) =>
+{
+    context.Response.Headers["X-Telescope"] = "north";
+    await next(context);
+});
+app.MapGet("/stars/{name}", (string name) =>
+{
+    using var lookup = source.StartActivity("look up");
+    return $"{name} is {name.Length} light years away";
+});
+app.Run();
