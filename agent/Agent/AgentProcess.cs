@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Agent.Diagnosis;
 using Agent.Plugins;
 using Agent.Propagation;
 using Agent.StartupHook;
@@ -35,11 +36,12 @@ public static class AgentProcess
     {
         var started = Stopwatch.GetTimestamp();
         var settings = Settings.Current;
-        Log.Level = settings.LogLevel;
-        foreach (var problem in settings.Problems)
-            Log.Warn(problem);
+        Log.Start(settings);
         if (settings.HasFile && IsKeptOutByFile(settings))
             return;
+        foreach (var problem in settings.Problems)
+            Log.Warn(problem);
+        AgentStatus.Start(settings);
         if (!settings.HasUsualPropagators)
             ContextPropagator.Use(settings.Propagators);
 
@@ -91,6 +93,9 @@ public static class AgentProcess
         _start = null; // afterwards, so that every thread waits that comes meanwhile
     }
 
+    /// <summary>Whether the process is ending and the last spans have been sent.</summary>
+    internal static bool HasEnded { get; set; }
+
     /// <summary>Whether the agent has ended because the app has its own tracing.</summary>
     public static bool HasStoodDown { get; private set; }
 
@@ -124,6 +129,7 @@ public static class AgentProcess
         try
         {
             engineProblem = AttachEngine(folder);
+            AgentStatus.EngineProblem = engineProblem?.Trim();
             _isEngineThere = engineProblem is null;
             EngineDecided.Set();
             var attached = Stopwatch.GetElapsedTime(started);
@@ -156,7 +162,7 @@ public static class AgentProcess
     /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
     static string? AttachEngine(string folder)
     {
-        Harmony.Report = Log.Error;
+        Harmony.Report = AgentStatus.Report;
         if (Log.Level == LogLevel.Debug)
             Harmony.Detail = Log.Debug;
         try

@@ -96,7 +96,7 @@ public sealed class ListTests
     public void A_private_member_that_is_read_is_there(MethodInfo accessor)
     {
         Assembly.Load("Microsoft.AspNetCore.Mvc.RazorPages");
-        RuntimeHelpers.PrepareMethod(accessor.MethodHandle);
+        RuntimeHelpers.PrepareMethod(accessor.MethodHandle, accessor.DeclaringType is { IsGenericTypeDefinition: true } ? [typeof(System.Diagnostics.Activity).TypeHandle] : null);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_missing")]

@@ -47,7 +47,10 @@ sealed class PluginList
     }
 
     /// <summary>What the line at start says about them.</summary>
-    public string Describe() => IsEmpty ? "" : $" Plugins: {string.Join(", ", _assemblies.ConvertAll(assembly => assembly.GetName().Name))}.";
+    public string Describe() => IsEmpty ? "" : $" Plugins: {string.Join(", ", Names)}.";
+
+    /// <summary>The names of their assemblies.</summary>
+    public IReadOnlyList<string> Names => _assemblies.ConvertAll(assembly => assembly.GetName().Name!);
 
     /// <summary>Lets each plugin configure the builder.</summary>
     public TracerProviderBuilder Configure(string method, TracerProviderBuilder builder)

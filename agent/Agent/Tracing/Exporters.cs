@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.Diagnosis;
 using Agent.Plugins;
-using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 
@@ -12,15 +11,19 @@ static class Exporters
 {
     public static void Add(TracerProviderBuilder builder, Settings settings, PluginList plugins)
     {
+        var counts = new List<ExportCount>();
         foreach (var name in settings.Exporters)
         {
+            var count = new ExportCount(name, hears: AgentStatus.IsWanted && counts.Count == 0);
+            counts.Add(count);
             builder.AddProcessor(name switch
             {
-                "console" => Console(plugins),
-                "zipkin" => Batched(ZipkinExport.Create(settings, plugins), settings),
-                _ => Batched(OtlpExport.Create(settings, plugins), settings),
+                "console" => new CountedAtOnce(Console(plugins), count),
+                "zipkin" => new CountedBatch(ZipkinExport.Create(settings, plugins, count), count, settings.Batch),
+                _ => new CountedBatch(OtlpExport.Create(settings, plugins, count), count, settings.Batch),
             });
         }
+        AgentStatus.Exporters = counts;
     }
 
     /// <summary>What the line at start says about them.</summary>
@@ -39,10 +42,7 @@ static class Exporters
         return places.Count > 0 ? $"traces go to {string.Join(" and to ", places)}." : "traces go nowhere (OTEL_TRACES_EXPORTER=none).";
     }
 
-    static BatchActivityExportProcessor Batched(BaseExporter<Activity> exporter, Settings settings) =>
-        new(exporter, settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize);
-
     /// <summary>At once, as the specification wants it, so between the app's own lines: whoever asks for it wants to read both.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static SimpleActivityExportProcessor Console(PluginList plugins) => new(new ConsoleActivityExporter(plugins.Options(new ConsoleExporterOptions())));
+    static ConsoleActivityExporter Console(PluginList plugins) => new(plugins.Options(new ConsoleExporterOptions()));
 }

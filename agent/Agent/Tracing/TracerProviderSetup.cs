@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Diagnosis;
 using Agent.Plugins;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,8 @@ static class TracerProviderSetup
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         HubSpans.Start();
         Prepare();
+        AgentStatus.Listened = Sources(settings);
+        AgentStatus.Plugins = plugins.Names;
         plugins.Initialized(provider);
         return provider;
     }
