@@ -14,8 +14,8 @@ sealed class Settings
     static readonly string[] LogLevels = ["none", "error", "warn", "info", "debug"];
     static readonly string[] Loggers = ["console", "file", "none"];
     static readonly string[] MiddlewareChoices = ["app", "all", "none"];
-    static readonly string[] UsualPropagators = ["tracecontext", "baggage"];
     static readonly string[] AppSdkModes = ["join", "separate", "stand-down"];
+    static readonly string[] UsualPropagators = ["tracecontext", "baggage"];
     static readonly string[] Samplers =
         ["parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio"];
 
@@ -52,7 +52,7 @@ sealed class Settings
         Plugins = (_reader.Text("OTEL_DOTNET_AUTO_PLUGINS") ?? "").Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         InstrumentationFile = FindInstrumentationFile();
         EnvironmentName = _reader.Text("ASPNETCORE_ENVIRONMENT") ?? _reader.Text("DOTNET_ENVIRONMENT") ?? "Production";
-        CheckSampler();
+        (Sampler, SamplerRatio) = ReadSampler();
         CheckLimits();
         CheckRetry();
         ForSdk = new(_reader);
@@ -141,6 +141,12 @@ sealed class Settings
     public bool? Instrumentation(string name) =>
         _reader.Switch($"OTEL_DOTNET_AUTO_TRACES_{name}_INSTRUMENTATION_ENABLED", Log.Warn); // the others were said at start, when the names were not known
 
+    /// <summary>OTEL_TRACES_SAMPLER.</summary>
+    public string Sampler { get; }
+
+    /// <summary>OTEL_TRACES_SAMPLER_ARG, for a sampler that has one.</summary>
+    public double SamplerRatio { get; }
+
     /// <summary>AGENT_APP_SDK: what happens if the app has an OpenTelemetry SDK of its own.</summary>
     public AppSdkMode AppSdk { get; }
 
@@ -180,6 +186,22 @@ sealed class Settings
         return isThere ? Path.GetFullPath(path) : null;
     }
 
+    (string Name, double Ratio) ReadSampler()
+    {
+        const string argument = "OTEL_TRACES_SAMPLER_ARG";
+        var sampler = _reader.OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
+        if (!sampler.EndsWith("traceidratio", StringComparison.Ordinal))
+            return (sampler, 1);
+        var ratio = 1.0;
+        if (_reader.Raw(argument) is { } value && (!double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out ratio) || ratio is not (>= 0 and <= 1)))
+        {
+            _reader.Refuse(argument, value, "a number from 0 to 1", "1");
+            return (sampler, 1);
+        }
+        _reader.Text(argument, "1");
+        return (sampler, ratio);
+    }
+
     List<MethodPattern> Patterns(string name)
     {
         var patterns = new List<MethodPattern>();
@@ -191,18 +213,6 @@ sealed class Settings
                 _reader.Say($"{name}: {text} is not accepted (Namespace.Type.Method, with * for any characters and optionally the types of its parameters in parentheses); it is left out.");
         }
         return patterns;
-    }
-
-    void CheckSampler()
-    {
-        const string argument = "OTEL_TRACES_SAMPLER_ARG";
-        var sampler = _reader.OneOf("OTEL_TRACES_SAMPLER", "parentbased_always_on", Samplers);
-        if (!sampler.EndsWith("traceidratio", StringComparison.Ordinal))
-            return;
-        if (_reader.Raw(argument) is { } value && (!double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var ratio) || ratio is not (>= 0 and <= 1)))
-            _reader.Refuse(argument, value, "a number from 0 to 1", "1");
-        else
-            _reader.Text(argument, "1");
     }
 
     /// <summary>The exporter for OTLP applies them; the console and Zipkin show everything.</summary>

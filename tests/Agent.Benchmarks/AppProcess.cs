@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Agent.Benchmarks;
 
-/// <summary>The shop, running. Disposing it ends it whatever state it is in.</summary>
+/// <summary>An app, running. Disposing it ends it whatever state it is in.</summary>
 sealed class AppProcess : IAsyncDisposable
 {
     const string Listening = "Now listening on: ";
@@ -43,10 +43,11 @@ sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the app and asks for the page once.</summary>
+    /// <param name="name">Another app than the configuration's own; null for that.</param>
     /// <param name="command">Where to run the command that it is given.</param>
-    public static async Task<AppProcess> Start(Configuration configuration, Func<string[], ProcessStartInfo> command, Uri collector, string path, HttpClient client, CancellationToken stop)
+    public static async Task<AppProcess> Start(Configuration configuration, string? name, Func<string[], ProcessStartInfo> command, Uri collector, string path, HttpClient client, CancellationToken stop)
     {
-        var start = command([Environment.ProcessPath!, configuration.Dll, "--urls", "http://127.0.0.1:0"]);
+        var start = command([Environment.ProcessPath!, configuration.Dll(name), "--urls", "http://127.0.0.1:0"]);
         configuration.Apply(start.Environment, collector);
         var app = new AppProcess(configuration, start);
         try

@@ -1,6 +1,6 @@
 namespace Agent.Benchmarks;
 
-/// <summary>One way to run the shop.</summary>
+/// <summary>One way to run an app.</summary>
 /// <param name="Key">Its name on the command line and in the JSON file.</param>
 /// <param name="Name">Its name in the tables.</param>
 /// <param name="App">The program.</param>
@@ -14,14 +14,18 @@ sealed record Configuration(string Key, string Name, string App, bool HasAgent, 
     public static Configuration ByHand { get; } = new("by-hand", "by hand", "StorefrontHandwired", HasAgent: false, SendsSpans: true);
     public static IReadOnlyList<Configuration> All { get; } = [NoAgent, AlwaysOff, Agent, ByHand];
 
+    /// <summary>Those in which any app can run.</summary>
+    public static IReadOnlyList<Configuration> OfAnyApp { get; } = [NoAgent, AlwaysOff, Agent];
+
     // bin/Agent.Benchmarks/release/ → artifacts
     public static string Artifacts { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));
     static readonly string Hook = Path.Combine(Artifacts, "agent", "Agent.StartupHook.dll");
 
-    public string Dll => Path.Combine(Artifacts, "bin", App, "release", App + ".dll");
+    /// <param name="app">Another app than the configuration's own; null for that.</param>
+    public string Dll(string? app) => Path.Combine(Artifacts, "bin", app ?? App, "release", (app ?? App) + ".dll");
 
     /// <summary>The first file that is needed and not there.</summary>
-    public string? MissingFile => ((string[])[Dll, .. HasAgent ? (string[])[Hook] : []]).FirstOrDefault(file => !File.Exists(file));
+    public string? MissingFile(string? app) => ((string[])[Dll(app), .. HasAgent ? (string[])[Hook] : []]).FirstOrDefault(file => !File.Exists(file));
 
     /// <summary>Makes a child's environment this configuration's: nothing of whoever started the benchmark, then what it needs.</summary>
     public void Apply(IDictionary<string, string?> environment, Uri collector)

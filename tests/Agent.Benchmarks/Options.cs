@@ -14,6 +14,7 @@ sealed record Options
           --warmup SECONDS    under load before that (8)
           --connections N     of the runs under load (32)
           --path P            the page (/)
+          --app NAME          another of the test apps; there is none by hand then
           --only NAME,NAME    these of always-off, agent, by-hand, and always no-agent (all)
           --quick             a short look: 2 rounds, 3 startups, 3 s, warm-up 2 s; options after it win
           --help              this text
@@ -26,6 +27,7 @@ sealed record Options
     public int WarmUp { get; private init; } = 8;
     public int Connections { get; private init; } = 32;
     public string Path { get; private init; } = "/";
+    public string? App { get; private init; }
     public IReadOnlyList<Configuration> Configurations { get; private init; } = Configuration.All;
     public bool WantsHelp { get; private init; }
 
@@ -47,6 +49,9 @@ sealed record Options
                 "--connections" => (options with { Connections = Number(name, value, 1) }, true),
                 "--path" when value?.StartsWith('/') == true => (options with { Path = value }, true),
                 "--path" => throw new FormatException($"--path takes a path that starts with a slash, not {value ?? "nothing"}."),
+                "--app" when value is not null => (options with { App = value, Configurations = [.. options.Configurations.Intersect(Configuration.OfAnyApp)] }, true),
+                "--app" => throw new FormatException("--app takes the name of a test app, not nothing."),
+                "--only" when options.App is not null => throw new FormatException("--only goes before --app."),
                 "--only" => (options with { Configurations = Only(value) }, true),
                 _ => throw new FormatException($"There is no option {name}; --help lists them."),
             };

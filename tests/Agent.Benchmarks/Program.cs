@@ -55,7 +55,7 @@ static class Program
     {
         if (!OperatingSystem.IsLinux())
             throw new BenchmarkException("The benchmark reads /proc: it runs on Linux only.");
-        if (options.Configurations.Select(configuration => configuration.MissingFile).FirstOrDefault(file => file is not null) is { } missing)
+        if (options.Configurations.Select(configuration => configuration.MissingFile(options.App)).FirstOrDefault(file => file is not null) is { } missing)
             throw new BenchmarkException($"{missing} is missing: run this as ./build.sh bench, which builds it.");
         await Programs.RequireWrk(stop);
 

@@ -102,7 +102,7 @@ sealed class Rounds(Options options, Cores cores, TraceSink sink, Results result
     Task<AppProcess> Launch(Configuration configuration, Func<string[], ProcessStartInfo> where)
     {
         sink.Forget(configuration);
-        return AppProcess.Start(configuration, where, sink.AddressFor(configuration), options.Path, _client, stop);
+        return AppProcess.Start(configuration, options.App, where, sink.AddressFor(configuration), options.Path, _client, stop);
     }
 
     /// <summary>Ends the app in good order, and sees to it that it has done what its configuration's name says.</summary>

@@ -30,6 +30,34 @@ public sealed class AppSdkTests
         Assert.IsEmpty(run.AtAgents);
     }
 
+    /// <summary>The app's own span has a parent that is at the agent's place only.</summary>
+    [TestMethod]
+    public async Task Both_send_their_spans()
+    {
+        var run = await Run("Observatory", [], ("AGENT_APP_SDK", "separate"));
+        Snapshot.Matches(run.AtApps);
+        CollectionAssert.AreEqual(new[] { "GET /stars/{name}", "middleware Program.cs:28", "endpoint /stars/{name}" }, run.AtAgents.Single().Nodes.Select(node => node.Span.Name).ToList());
+        Assert.AreEqual("Agent 0.1.0: the app has an OpenTelemetry of its own (1.20.1): both send their spans (AGENT_APP_SDK=separate).", run.LastLine);
+    }
+
+    [TestMethod]
+    public async Task What_the_apps_sampler_leaves_out_goes_to_the_agents_place_only()
+    {
+        var run = await Run("Observatory", ["--Telemetry:Sampled=false"], ("AGENT_APP_SDK", "separate"));
+        Assert.IsEmpty(run.AtApps);
+        Snapshot.Matches(run.AtAgents);
+    }
+
+    [TestMethod]
+    [DataRow("always_off")]
+    [DataRow("traceidratio")]
+    public async Task The_agents_own_sampler_counts_for_the_agents_place(string sampler)
+    {
+        var run = await Run("Observatory", ["--Telemetry:Sampled=false"], ("AGENT_APP_SDK", "separate"), ("OTEL_TRACES_SAMPLER", sampler), ("OTEL_TRACES_SAMPLER_ARG", "0"));
+        Assert.IsEmpty(run.AtApps);
+        Assert.IsEmpty(run.AtAgents);
+    }
+
     [TestMethod]
     public async Task The_agent_stands_down()
     {

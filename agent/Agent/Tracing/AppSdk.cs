@@ -12,12 +12,21 @@ static class AppSdk
 {
     static int _isSaid;
 
+    static Func<bool>? _isSuppressed;
+
+    /// <summary>Whether the app has a provider.</summary>
+    public static bool IsThere { get; private set; }
+
+    /// <summary>Whether the app's SDK is doing something of its own, such as sending spans.</summary>
+    public static bool IsSuppressed => _isSuppressed?.Invoke() == true;
+
     /// <summary>The app begins to build a provider.</summary>
     /// <param name="services">Of that provider.</param>
     /// <param name="sdk">The app's OpenTelemetry.</param>
     public static void Begin(IServiceProvider services, Assembly sdk)
     {
         AgentProcess.WaitUntilTracing();
+        _isSuppressed = sdk.GetType("OpenTelemetry.Sdk")?.GetProperty("SuppressInstrumentation")?.GetMethod?.CreateDelegate<Func<bool>>();
         if (Settings.Current.AppSdk != AppSdkMode.Join)
             return;
         const string builderType = "OpenTelemetry.Trace.TracerProviderBuilderSdk";
@@ -33,6 +42,7 @@ static class AppSdk
         // One without processors sends nothing anywhere, so there is nothing to join.
         if (mode != AppSdkMode.Separate && provider.GetType().GetProperty("Processor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(provider) is null)
             return;
+        IsThere = true;
         if (Interlocked.Exchange(ref _isSaid, 1) == 0)
             Log.Info($"the app has an OpenTelemetry of its own ({VersionOf(provider.GetType().Assembly)}): {Describe(mode)}");
         if (mode != AppSdkMode.Separate)

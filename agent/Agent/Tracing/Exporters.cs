@@ -18,9 +18,9 @@ static class Exporters
             counts.Add(count);
             builder.AddProcessor(name switch
             {
-                "console" => new CountedAtOnce(Console(plugins), count),
-                "zipkin" => new CountedBatch(ZipkinExport.Create(settings, plugins, count), count, settings.Batch),
-                _ => new CountedBatch(OtlpExport.Create(settings, plugins, count), count, settings.Batch),
+                "console" => new CountedAtOnce(Console(plugins), count, settings),
+                "zipkin" => new CountedBatch(ZipkinExport.Create(settings, plugins, count), count, settings),
+                _ => new CountedBatch(OtlpExport.Create(settings, plugins, count), count, settings),
             });
         }
         AgentStatus.Exporters = counts;

@@ -41,7 +41,11 @@ static class OtlpExport
     /// </summary>
     static HttpClient Client(OtlpSettings otlp, int maxResponseSize, ExportCount count)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null, // no activities: a tracer provider of the app's would take them for the app's calls
+        };
         if (otlp.Certificate is not null || otlp.ClientCertificate is not null)
             UseCertificates(handler.SslOptions, otlp);
         var client = new HttpClient(new ExportAnswers(handler, count)) { Timeout = TimeSpan.FromMilliseconds(otlp.Timeout), MaxResponseContentBufferSize = maxResponseSize };

@@ -47,6 +47,8 @@ static class TracerProviderSetup
             .SetResourceBuilder(plugins.Configure(AppResource.Builder(settings)));
         foreach (var name in settings.AdditionalLegacySources)
             builder.AddLegacySource(name);
+        if (settings.AppSdk == AppSdkMode.Separate)
+            builder.SetSampler(SeparateSampler.Of(settings));
         Exporters.Add(builder, settings, plugins);
         return plugins.Configure("AfterConfigureTracerProvider", builder);
     }
@@ -76,7 +78,7 @@ static class TracerProviderSetup
         foreach (var activity in (Activity?[])[span, parent])
         {
             if (activity is not null)
-                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // processors take only recorded spans
+                activity.IsAllDataRequested = false; // so processors are not told of its end
         }
     }
 }

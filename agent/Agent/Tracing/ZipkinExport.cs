@@ -10,6 +10,6 @@ static class ZipkinExport
     public static ZipkinExporter Create(Settings settings, PluginList plugins, ExportCount count) => new(plugins.Options(new ZipkinExporterOptions
     {
         Endpoint = new Uri(settings.Zipkin.Endpoint),
-        HttpClientFactory = () => new HttpClient(new ExportAnswers(new SocketsHttpHandler { AllowAutoRedirect = false }, count)) { Timeout = TimeSpan.FromMilliseconds(settings.Zipkin.Timeout) },
+        HttpClientFactory = () => new HttpClient(new ExportAnswers(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }, count)) { Timeout = TimeSpan.FromMilliseconds(settings.Zipkin.Timeout) },
     }));
 }

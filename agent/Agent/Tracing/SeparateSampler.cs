@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using OpenTelemetry.Trace;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// For AGENT_APP_SDK=separate: once the app has a provider of its own, the agent asks for the data of spans without marking them as sampled. The
+/// mark belongs to the span, and the app's own exporter would send what its sampler has left out. Below a span of this process, what is
+/// recorded goes on being recorded.
+/// </summary>
+sealed class SeparateSampler(Sampler inner) : Sampler
+{
+    public static SeparateSampler Of(Settings settings) => new(settings.Sampler switch
+    {
+        "always_on" => new AlwaysOnSampler(),
+        "always_off" => new AlwaysOffSampler(),
+        "traceidratio" => new TraceIdRatioBasedSampler(settings.SamplerRatio),
+        "parentbased_always_off" => new ParentBasedSampler(new AlwaysOffSampler()),
+        "parentbased_traceidratio" => new ParentBasedSampler(new TraceIdRatioBasedSampler(settings.SamplerRatio)),
+        _ => new ParentBasedSampler(new AlwaysOnSampler()),
+    });
+
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
+    {
+        if (!AppSdk.IsThere)
+            return inner.ShouldSample(samplingParameters);
+        var isBelow = Activity.Current is { } current && current.Context == samplingParameters.ParentContext;
+        var isWanted = !AppSdk.IsSuppressed && (isBelow ? Activity.Current!.IsAllDataRequested : inner.ShouldSample(samplingParameters).Decision != SamplingDecision.Drop);
+        return new SamplingResult(isWanted ? SamplingDecision.RecordOnly : SamplingDecision.Drop);
+    }
+}
