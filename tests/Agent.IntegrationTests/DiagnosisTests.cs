@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Agent.IntegrationTests;
 
@@ -52,6 +53,37 @@ public sealed class DiagnosisTests
         Assert.AreEqual(Counts("otlp", produced: 2, exported: 1, dropped: 1), Counts(status));
         Assert.AreEqual(1, (int)status["exporters"]![0]!["droppedBecause"]!["exportFailed"]!);
         Assert.AreEqual("HTTP status 503 Service Unavailable", (string?)status["exporters"]![0]!["lastError"]!["message"]);
+    }
+
+    [TestMethod]
+    public async Task Requests_fail_over_grpc()
+    {
+        await using var collector = RequestCollector.Start(HttpProtocols.Http2);
+        collector.Answer = static _ => 7;
+        var status = StatusIn(await Sort(collector.Address, ("OTEL_LOG_LEVEL", "debug"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")));
+        Assert.AreEqual(Counts("otlp", produced: 2, exported: 0, dropped: 2), Counts(status));
+        Assert.AreEqual("gRPC status 7", (string?)status["exporters"]![0]!["lastError"]!["message"]);
+    }
+
+    [TestMethod]
+    public async Task Requests_are_tried_again_where_that_is_asked_for()
+    {
+        await using var collector = RequestCollector.Start();
+        collector.Answer = number => number == 0 ? 503 : 200;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "agent.json"), """{ "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY": "in_memory" }""");
+        var status = StatusIn(await Sort(collector.Address, ("OTEL_LOG_LEVEL", "debug"), ("AGENT_CONFIG_FILE", Path.Combine(_folder, "agent.json"))));
+        Assert.HasCount(2, collector.Requests);
+        Assert.AreEqual(Counts("otlp", produced: 2, exported: 2, dropped: 0), Counts(status));
+        Assert.AreEqual("HTTP status 503 Service Unavailable", (string?)status["exporters"]![0]!["lastError"]!["message"], "it was once");
+    }
+
+    [TestMethod]
+    public async Task Requests_are_kept_on_disk_where_that_is_asked_for()
+    {
+        await using var collector = RequestCollector.Start();
+        collector.Answer = static _ => 503;
+        await Sort(collector.Address, ("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "disk"), ("OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH", _folder));
+        Assert.HasCount(1, Directory.GetFiles(_folder, "*.blob", SearchOption.AllDirectories));
     }
 
     [TestMethod]

@@ -31,6 +31,21 @@ public sealed class PluginTests
     }
 
     [TestMethod]
+    [DataRow("ObservatoryOlder")]
+    [DataRow("ObservatoryNewer")]
+    public async Task It_configures_the_agents_provider_and_not_that_of_the_app(string name)
+    {
+        await using var apps = await Viewer.OtlpReceiver.StartAsync(new Viewer.OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        await using var observatory = await TracedApp.Start(name, ("AGENT_INSTRUMENTATION_FILE", InstrumentationFile), ("AGENT_APP_SDK", "separate"), ("Telemetry__Endpoint", apps.HttpEndpoint.ToString()));
+        await Storefront.Get(observatory.Client, "/stars/vega");
+        var (traces, ended) = await observatory.Stop();
+        var root = traces.Single().Roots.Single().Span;
+        Assert.AreEqual(("eu", 3L), (root.Resource["shop.region"], root.Attributes["shop.till"]), ended.Error);
+        Assert.IsNotEmpty(apps.Spans);
+        Assert.IsFalse(apps.Spans[0].Resource.ContainsKey("shop.region"));
+    }
+
+    [TestMethod]
     [DataRow(null, "Plugins: Instrumentation.Server.")]
     [DataRow("off", "")]
     [DataRow("Instrumentation.Server.dll", "Plugins: Instrumentation.Server.")]
