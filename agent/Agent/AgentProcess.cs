@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Agent.Diagnosis;
+using Agent.Plugins;
 using Agent.Propagation;
 using Agent.StartupHook;
 using Agent.Instrumentations;
@@ -28,18 +30,19 @@ public static class AgentProcess
     /// Starts tracing. What takes time happens on a second thread, first the patch engine, then the tracer provider, while the app goes on
     /// into Main. It is waited for where it matters: the engine when the first assembly with something to patch is loaded
     /// (<see cref="IsEngineThere"/>), the provider at the first span (<see cref="WaitUntilTracing"/>). A process without ASP.NET Core may
-    /// start spans at once and end at once; it waits here.
+    /// start spans at once and end at once; it waits here. So does one with plugins, which run before the app's code.
     /// </summary>
     /// <param name="folder">Where Agent.StartupHook.dll lies, with everything else below.</param>
     public static void Start(string folder)
     {
         var started = Stopwatch.GetTimestamp();
         var settings = Settings.Current;
-        Log.Level = settings.LogLevel;
-        foreach (var problem in settings.Problems)
-            Log.Warn(problem);
+        Log.Start(settings);
         if (settings.HasFile && IsKeptOutByFile(settings))
             return;
+        foreach (var problem in settings.Problems)
+            Log.Warn(problem);
+        AgentStatus.Start(settings);
         if (!settings.HasUsualPropagators)
             ContextPropagator.Use(settings.Propagators);
 
@@ -56,7 +59,7 @@ public static class AgentProcess
         {
             SayNotTracing(e);
         }
-        if (!HasAspNetCore)
+        if (!HasAspNetCore || settings.HasPlugins)
             WaitUntilTracing();
     }
 
@@ -84,12 +87,15 @@ public static class AgentProcess
     public static void WaitUntilTracing()
     {
         var start = _start;
-        if (start is null)
+        if (start is null || start == Thread.CurrentThread) // a plugin may run a database command
             return;
         if (!start.Join(Patience))
             SayNotTracing(new TimeoutException($"the tracer provider was not there after {Patience.TotalSeconds:0} s"));
         _start = null; // afterwards, so that every thread waits that comes meanwhile
     }
+
+    /// <summary>Whether the process is ending and the last spans have been sent.</summary>
+    internal static bool HasEnded { get; set; }
 
     /// <summary>Whether the agent has ended because the app has its own tracing.</summary>
     public static bool HasStoodDown { get; private set; }
@@ -124,11 +130,13 @@ public static class AgentProcess
         try
         {
             engineProblem = AttachEngine(folder);
+            AgentStatus.EngineProblem = engineProblem?.Trim();
             _isEngineThere = engineProblem is null;
             EngineDecided.Set();
             var attached = Stopwatch.GetElapsedTime(started);
-            _flush = new Flush(TracerProviderSetup.Build(settings), settings.FlushOnUnhandledException);
-            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}");
+            var plugins = PluginList.Load(settings, folder, _isEngineThere);
+            _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
+            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         catch (Exception e)
@@ -155,7 +163,7 @@ public static class AgentProcess
     /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
     static string? AttachEngine(string folder)
     {
-        Harmony.Report = Log.Error;
+        Harmony.Report = AgentStatus.Report;
         if (Log.Level == LogLevel.Debug)
             Harmony.Detail = Log.Debug;
         try

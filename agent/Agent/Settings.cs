@@ -12,6 +12,7 @@ sealed class Settings
 {
     // In the order of the enumerations. Plain arrays and loops in this class: it runs before Main, where LINQ over enumerations costs 15 ms of JIT.
     static readonly string[] LogLevels = ["none", "error", "warn", "info", "debug"];
+    static readonly string[] Loggers = ["console", "file", "none"];
     static readonly string[] MiddlewareChoices = ["app", "all", "none"];
     static readonly string[] AppSdkModes = ["join", "separate", "stand-down"];
     static readonly string[] UsualPropagators = ["tracecontext", "baggage"];
@@ -30,6 +31,9 @@ sealed class Settings
         foreach (var problem in fileProblems ?? [])
             _reader.Say(problem);
         LogLevel = (LogLevel)Array.IndexOf(LogLevels, _reader.OneOf("OTEL_LOG_LEVEL", "info", LogLevels));
+        LogDirectory = _reader.Text("OTEL_DOTNET_AUTO_LOG_DIRECTORY");
+        Logger = LoggerOf(LogDirectory);
+        StatusFile = _reader.Text("AGENT_STATUS_FILE");
         _reader.Switch("OTEL_SDK_DISABLED", usual: false); // these two are decided before (Decision); here a wrong value is said
         _reader.Switch("OTEL_DOTNET_AUTO_TRACES_ENABLED", usual: true);
         Exporters = _reader.SomeOf("OTEL_TRACES_EXPORTER", ["otlp"], ["otlp", "console", "zipkin"]);
@@ -42,9 +46,11 @@ sealed class Settings
         AdditionalSources = _reader.List("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES");
         AdditionalLegacySources = _reader.List("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_LEGACY_SOURCES");
         AllInstrumentations = _reader.Switch("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED") ?? _reader.Switch("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED") ?? true;
-        FlushOnUnhandledException = _reader.Switch("OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION", usual: true);
         AppSdk = (AppSdkMode)Array.IndexOf(AppSdkModes, _reader.OneOf("AGENT_APP_SDK", "join", AppSdkModes));
         TraceMethods = Patterns("AGENT_TRACE_METHODS");
+        FlushOnUnhandledException = _reader.Switch("OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION", usual: true);
+        Plugins = (_reader.Text("OTEL_DOTNET_AUTO_PLUGINS") ?? "").Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        InstrumentationFile = FindInstrumentationFile();
         EnvironmentName = _reader.Text("ASPNETCORE_ENVIRONMENT") ?? _reader.Text("DOTNET_ENVIRONMENT") ?? "Production";
         (Sampler, SamplerRatio) = ReadSampler();
         CheckLimits();
@@ -73,6 +79,15 @@ sealed class Settings
 
     /// <summary>OTEL_LOG_LEVEL.</summary>
     public LogLevel LogLevel { get; }
+
+    /// <summary>OTEL_DOTNET_AUTO_LOGGER: where the agent says it; by default in a file if there is a folder for it.</summary>
+    public Logger Logger { get; }
+
+    /// <summary>OTEL_DOTNET_AUTO_LOG_DIRECTORY.</summary>
+    public string? LogDirectory { get; }
+
+    /// <summary>AGENT_STATUS_FILE.</summary>
+    public string? StatusFile { get; }
 
     /// <summary>OTEL_TRACES_EXPORTER: otlp, console, zipkin; empty if spans are made and thrown away.</summary>
     public IReadOnlyList<string> Exporters { get; }
@@ -110,6 +125,15 @@ sealed class Settings
     /// </summary>
     public bool AllInstrumentations { get; }
 
+    /// <summary>OTEL_DOTNET_AUTO_PLUGINS: assembly-qualified names of types.</summary>
+    public IReadOnlyList<string> Plugins { get; }
+
+    /// <summary>AGENT_INSTRUMENTATION_FILE, or what lies beside the app; null if there is none.</summary>
+    public string? InstrumentationFile { get; }
+
+    /// <summary>Whether there are plugins of any kind.</summary>
+    public bool HasPlugins => Plugins.Count > 0 || InstrumentationFile is not null;
+
     /// <summary>OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION.</summary>
     public bool FlushOnUnhandledException { get; }
 
@@ -137,6 +161,30 @@ sealed class Settings
 
     /// <summary>What is used, and where it comes from.</summary>
     public Setting[] Used => _reader.Used;
+
+    Logger LoggerOf(string? folder)
+    {
+        const string variable = "OTEL_DOTNET_AUTO_LOGGER";
+        var logger = (Logger)Array.IndexOf(Loggers, _reader.OneOf(variable, folder is null ? "console" : "file", Loggers));
+        if (logger != Logger.File || folder is not null)
+            return logger;
+        _reader.Refuse(variable, "file", "together with OTEL_DOTNET_AUTO_LOG_DIRECTORY", "console");
+        return Logger.Console;
+    }
+
+    string? FindInstrumentationFile()
+    {
+        const string variable = "AGENT_INSTRUMENTATION_FILE", usual = "Instrumentation.Server.dll";
+        var chosen = _reader.Raw(variable);
+        var isOff = "off".Equals(chosen, StringComparison.OrdinalIgnoreCase);
+        var path = Path.Combine(AppContext.BaseDirectory, chosen ?? usual);
+        var isThere = !isOff && File.Exists(path);
+        if (chosen is null || isOff || isThere)
+            _reader.Text(variable, usual);
+        else
+            _reader.Refuse(variable, chosen, "a file, or off", "none");
+        return isThere ? Path.GetFullPath(path) : null;
+    }
 
     (string Name, double Ratio) ReadSampler()
     {

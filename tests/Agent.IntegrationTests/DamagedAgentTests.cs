@@ -41,7 +41,7 @@ public sealed class DamagedAgentTests
                 File.Delete(path);
             else
                 await File.WriteAllBytesAsync(path, bytes[..length]);
-            var (ended, page) = await Run(Hook);
+            var (ended, page) = await Run(Hook, exporter: file.Contains("Exporter", StringComparison.Ordinal) ? "otlp" : "none"); // which is not loaded otherwise
             Assert.AreEqual((0, expected.Output, "pong"), (ended.ExitCode, ended.Output, page));
             StringAssert.Contains(ended.Error, said, $"{file}, {length} bytes");
             Assert.HasCount(said.StartsWith("the instr", StringComparison.Ordinal) ? 2 : 1, ended.Error.Trim().Split('\n'), ended.Error);
@@ -86,13 +86,13 @@ public sealed class DamagedAgentTests
 
     readonly int _port = TestApp.FreePort();
 
-    async Task<(EndedApp App, string Page)> Run(string? hook, bool asNobody = false)
+    async Task<(EndedApp App, string Page)> Run(string? hook, bool asNobody = false, string exporter = "none")
     {
         string[] command = [Places.TestApp("Storefront"), "--urls", $"http://127.0.0.1:{_port}"];
         var start = asNobody
             ? new ProcessStartInfo("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "dotnet", .. command])
             : new ProcessStartInfo("dotnet", command);
-        await using var app = TestApp.Start(start, ("DOTNET_STARTUP_HOOKS", hook), ("OTEL_TRACES_EXPORTER", "none"), ("HOME", asNobody ? "/nonexistent" : Environment.GetEnvironmentVariable("HOME")));
+        await using var app = TestApp.Start(start, ("DOTNET_STARTUP_HOOKS", hook), ("OTEL_TRACES_EXPORTER", exporter), ("HOME", asNobody ? "/nonexistent" : Environment.GetEnvironmentVariable("HOME")));
         using var client = new HttpClient { BaseAddress = await app.Listening };
         var page = await client.GetStringAsync(new Uri("/ping", UriKind.Relative));
         return (await app.Stop(), page);

@@ -41,6 +41,9 @@ sealed class RequestCollector : IAsyncDisposable
     public static RequestCollector Start(HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null, X509Certificate2? clientAuthority = null) =>
         new(protocols, certificate, clientAuthority);
 
+    /// <summary>The HTTP status that the request with this number, from 0, is answered with; over gRPC its own status, or 200 for none.</summary>
+    public Func<int, int> Answer { get; set; } = static _ => StatusCodes.Status200OK;
+
     public string Address => $"{_scheme}://{Authority}";
 
     public string Authority => $"localhost:{_listen.IPEndPoint!.Port}";
@@ -75,14 +78,29 @@ sealed class RequestCollector : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
+        int number;
         lock (_requests)
+        {
+            number = _requests.Count;
             _requests.Add(new(context.Request.Path, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 body.ToArray(), context.Connection.ClientCertificate?.Subject));
+        }
+        var status = Answer(number);
         if (context.Request.ContentType != "application/grpc")
+        {
+            context.Response.StatusCode = status;
             return;
+        }
         context.Response.ContentType = "application/grpc";
-        context.Response.AppendTrailer("grpc-status", "0");
-        await context.Response.Body.WriteAsync(new byte[5]); // an empty message
+        if (status == StatusCodes.Status200OK)
+        {
+            context.Response.AppendTrailer("grpc-status", "0");
+            await context.Response.Body.WriteAsync(new byte[5]); // an empty message
+        }
+        else
+        {
+            context.Response.Headers["grpc-status"] = $"{status}"; // no message, so it stands in the headers
+        }
     }
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();

@@ -8,6 +8,7 @@ public sealed class StartTests
 {
     [TestMethod]
     [DataRow("OTEL_SDK_DISABLED", "true", "not tracing this process: OTEL_SDK_DISABLED=true.")]
+    [DataRow("OTEL_DOTNET_AUTO_TRACES_ENABLED", "false", "not tracing this process: OTEL_DOTNET_AUTO_TRACES_ENABLED=false.")]
     [DataRow("AGENT_ENVIRONMENTS", "preview-*,Development", "not tracing this process: the environment Production is not in AGENT_ENVIRONMENTS=preview-*,Development.")]
     public async Task Switched_off(string variable, string value, string sentence)
     {

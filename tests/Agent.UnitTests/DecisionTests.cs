@@ -58,6 +58,13 @@ public sealed class DecisionTests
     public void Only_true_switches_the_agent_off(string value, string? expected) => Assert.AreEqual(expected, Reason($"OTEL_SDK_DISABLED={value}"));
 
     [TestMethod]
+    [DataRow("", null)]
+    [DataRow("true", null)]
+    [DataRow("0", null)]
+    [DataRow(" False ", "not tracing this process: OTEL_DOTNET_AUTO_TRACES_ENABLED=false.")]
+    public void Without_traces_there_is_nothing_to_do(string value, string? expected) => Assert.AreEqual(expected, Reason($"OTEL_DOTNET_AUTO_TRACES_ENABLED={value}"));
+
+    [TestMethod]
     [DataRow("", "", "Production")]
     [DataRow("", "Staging", "Staging")]
     [DataRow("Development", "", "Development")]

@@ -96,7 +96,10 @@ public sealed class ListTests
     public void A_private_member_that_is_read_is_there(MethodInfo accessor)
     {
         Assembly.Load("Microsoft.AspNetCore.Mvc.RazorPages");
-        RuntimeHelpers.PrepareMethod(accessor.MethodHandle, [.. accessor.GetGenericArguments().Select(_ => typeof(string).TypeHandle)]);
+        // The parameter of a generic class stands for activities, that of a generic method for a string.
+        Type[] ofClass = accessor.DeclaringType is { IsGenericTypeDefinition: true } ? [typeof(System.Diagnostics.Activity)] : [];
+        var ofMethod = accessor.GetGenericArguments().Select(static _ => typeof(string));
+        RuntimeHelpers.PrepareMethod(accessor.MethodHandle, [.. ofClass.Concat(ofMethod).Select(static type => type.TypeHandle)]);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_missing")]

@@ -78,6 +78,16 @@ public sealed class PropagationTests
     }
 
     [TestMethod]
+    public void What_NET_speaks_by_itself_is_tracecontext_and_baggage()
+    {
+        using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).AddBaggage("user", "ada").Start();
+        var carrier = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        DistributedContextPropagator.CreateDefaultPropagator().Inject(activity, carrier, Set);
+        Assert.AreEqual("baggage, traceparent", string.Join(", ", carrier.Keys));
+        Assert.AreEqual("user=ada", string.Join(',', DistributedContextPropagator.CreateDefaultPropagator().ExtractBaggage(carrier, Get)!.Select(item => $"{item.Key}={item.Value}")));
+    }
+
+    [TestMethod]
     [DataRow("b3")]
     [DataRow("b3multi")]
     [DataRow("jaeger")]

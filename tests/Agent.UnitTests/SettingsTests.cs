@@ -147,6 +147,10 @@ public sealed class SettingsTests
     [DataRow("OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION", "sometimes", "true or false", "true")]
     [DataRow("OTEL_DOTNET_AUTO_TRACES_INSTRUMENTATION_ENABLED", "some", "true or false", "what holds without it")]
     [DataRow("OTEL_DOTNET_AUTO_INSTRUMENTATION_ENABLED", "some", "true or false", "what holds without it")]
+    [DataRow("OTEL_DOTNET_AUTO_LOGGER", "syslog", "one of console, file, none", "console")]
+    [DataRow("OTEL_DOTNET_AUTO_LOGGER", "file", "together with OTEL_DOTNET_AUTO_LOG_DIRECTORY", "console")]
+    [DataRow("AGENT_INSTRUMENTATION_FILE", "missing.dll", "a file, or off", "none")]
+    [DataRow("AGENT_APP_SDK", "both", "one of join, separate, stand-down", "join")]
     [DataRow("AGENT_MIDDLEWARE", "some", "one of app, all, none", "app")]
     public void A_wrong_value_is_one_sentence_and_the_usual_value_is_used(string name, string value, string accepted, string used)
     {
@@ -245,6 +249,19 @@ public sealed class SettingsTests
     [DataRow("http://collector:4318", "http://collector:4318/v1/traces")]
     public void Addresses_are_shown_without_passwords(string address, string shown) =>
         Assert.AreEqual(shown, With($"OTEL_EXPORTER_OTLP_ENDPOINT={address}").Used.Single(setting => setting.Name == "OTEL_EXPORTER_OTLP_ENDPOINT").Value);
+
+    [TestMethod]
+    [DataRow("", "", Logger.Console)]
+    [DataRow("", "/logs", Logger.File)]
+    [DataRow("file", "/logs", Logger.File)]
+    [DataRow("console", "/logs", Logger.Console)]
+    [DataRow("none", "/logs", Logger.None)]
+    public void Lines_go_to_a_file_where_there_is_a_folder_for_it(string logger, string folder, object expected)
+    {
+        var settings = With($"OTEL_DOTNET_AUTO_LOGGER={logger}", $"OTEL_DOTNET_AUTO_LOG_DIRECTORY={folder}");
+        Assert.AreEqual(expected, settings.Logger);
+        IsFine(settings);
+    }
 
     [TestMethod]
     [DataRow("", "tracecontext,baggage", true)]

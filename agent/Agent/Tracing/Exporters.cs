@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using OpenTelemetry;
+using Agent.Diagnosis;
+using Agent.Plugins;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 
@@ -9,17 +9,21 @@ namespace Agent.Tracing;
 /// <summary>Where spans go: the exporters of OTEL_TRACES_EXPORTER. Each is in a method of its own, so that only the packages that are used are loaded.</summary>
 static class Exporters
 {
-    public static void Add(TracerProviderBuilder builder, Settings settings)
+    public static void Add(TracerProviderBuilder builder, Settings settings, PluginList plugins)
     {
+        var counts = new List<ExportCount>();
         foreach (var name in settings.Exporters)
         {
+            var count = new ExportCount(name, hears: AgentStatus.IsWanted && counts.Count == 0);
+            counts.Add(count);
             builder.AddProcessor(name switch
             {
-                "console" => Console(),
-                "zipkin" => Batched(ZipkinExport.Create(settings), settings),
-                _ => Batched(OtlpExport.Create(settings), settings),
+                "console" => new CountedAtOnce(Console(plugins), count, settings),
+                "zipkin" => new CountedBatch(ZipkinExport.Create(settings, plugins, count), count, settings),
+                _ => new CountedBatch(OtlpExport.Create(settings, plugins, count), count, settings),
             });
         }
+        AgentStatus.Exporters = counts;
     }
 
     /// <summary>What the line at start says about them.</summary>
@@ -38,11 +42,7 @@ static class Exporters
         return places.Count > 0 ? $"traces go to {string.Join(" and to ", places)}." : "traces go nowhere (OTEL_TRACES_EXPORTER=none).";
     }
 
-    static BaseExportProcessor<Activity> Batched(BaseExporter<Activity> exporter, Settings settings) => settings.AppSdk == AppSdkMode.Separate
-        ? new SeparateExport(exporter, settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize)
-        : new BatchActivityExportProcessor(exporter, settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize);
-
     /// <summary>At once, as the specification wants it, so between the app's own lines: whoever asks for it wants to read both.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static SimpleActivityExportProcessor Console() => new(new ConsoleActivityExporter(new ConsoleExporterOptions()));
+    static ConsoleActivityExporter Console(PluginList plugins) => new(plugins.Options(new ConsoleExporterOptions()));
 }

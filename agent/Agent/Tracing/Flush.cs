@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Agent.Diagnosis;
 using OpenTelemetry.Trace;
 
 namespace Agent.Tracing;
@@ -17,17 +18,18 @@ sealed class Flush
     readonly TracerProvider _provider;
     readonly PosixSignalRegistration[] _signals;
     bool _isShutDown;
+    bool _hasEnded;
 
     /// <param name="provider">What has the spans.</param>
     /// <param name="onUnhandledException">Also when an exception ends the process.</param>
     public Flush(TracerProvider provider, bool onUnhandledException)
     {
         _provider = provider;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Shutdown();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {
             if (onUnhandledException && unhandled.IsTerminating)
-                Shutdown();
+                End();
         };
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
     }
@@ -40,7 +42,16 @@ sealed class Flush
     void OnSignal(PosixSignalContext signal)
     {
         if (!signal.Cancel)
-            Shutdown();
+            End();
+    }
+
+    void End()
+    {
+        Shutdown();
+        if (Interlocked.Exchange(ref _hasEnded, true))
+            return;
+        AgentProcess.HasEnded = true;
+        AgentStatus.End();
     }
 
     /// <summary>Hears no more spans from now on; what there is, is sent on a thread of its own.</summary>

@@ -4,6 +4,8 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Agent.Configuration;
+using Agent.Diagnosis;
+using Agent.Plugins;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -16,7 +18,7 @@ static class OtlpExport
     const string Internals = "OpenTelemetry.Exporter.OpenTelemetryProtocol.Implementation.";
     const string Assembly = ", OpenTelemetry.Exporter.OpenTelemetryProtocol";
 
-    public static BaseExporter<Activity> Create(Settings settings)
+    public static BaseExporter<Activity> Create(Settings settings, PluginList plugins, ExportCount count)
     {
         var otlp = settings.Otlp;
         // Every property that the constructor reads from the environment by itself is set again: the file counts too, and what is not accepted does not.
@@ -29,15 +31,15 @@ static class OtlpExport
             Compression = otlp.IsCompressed ? OtlpExportCompression.GZip : OtlpExportCompression.None,
             Headers = null,
         };
-        options.HttpClientFactory = () => Client(otlp, options.MaxResponseSizeBytes);
-        return Create(options, Limits(settings.ForSdk), Retry(settings.ForSdk), null);
+        options.HttpClientFactory = () => Client(otlp, options.MaxResponseSizeBytes, count);
+        return Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);
     }
 
     /// <summary>
     /// A client of our own for two things that the exporter's does otherwise: headers whose values contain a comma (it decodes them before it
     /// takes them apart), and certificates from the variables for traces only.
     /// </summary>
-    static HttpClient Client(OtlpSettings otlp, int maxResponseSize)
+    static HttpClient Client(OtlpSettings otlp, int maxResponseSize, ExportCount count)
     {
         var handler = new SocketsHttpHandler
         {
@@ -46,7 +48,7 @@ static class OtlpExport
         };
         if (otlp.Certificate is not null || otlp.ClientCertificate is not null)
             UseCertificates(handler.SslOptions, otlp);
-        var client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(otlp.Timeout), MaxResponseContentBufferSize = maxResponseSize };
+        var client = new HttpClient(new ExportAnswers(handler, count)) { Timeout = TimeSpan.FromMilliseconds(otlp.Timeout), MaxResponseContentBufferSize = maxResponseSize };
         foreach (var (name, value) in otlp.Headers)
             client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         return client;

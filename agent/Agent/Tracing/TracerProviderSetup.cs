@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Agent.Diagnosis;
 using Agent.Instrumentations;
+using Agent.Plugins;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -10,24 +12,48 @@ namespace Agent.Tracing;
 /// <summary>Builds the tracer provider: which sources, which resource, which exporter.</summary>
 static class TracerProviderSetup
 {
-    public static TracerProvider Build(Settings settings)
+    public static TracerProvider Build(Settings settings, PluginList plugins)
     {
-        var builder = Sdk.CreateTracerProviderBuilder()
+        LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
+        var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
+        HubSpans.Start();
+        QuartzSpans.Start();
+        Prepare();
+        AgentStatus.Listened = Sources(settings);
+        AgentStatus.Plugins = plugins.Names;
+        plugins.Initialized(provider);
+        return provider;
+    }
+
+    /// <summary>Null if the plugins have set up something that cannot be built: then it is built without them.</summary>
+    static TracerProvider? BuildWith(PluginList plugins, Settings settings)
+    {
+        if (plugins.IsEmpty)
+            return null;
+        try
+        {
+            return Builder(settings, plugins).Build();
+        }
+        catch (Exception e)
+        {
+            Log.Error($"with what the plugins have configured there is no tracer provider ({e.GetType().Name}: {e.Message.TrimEnd('.')}); using one without them.");
+            return null;
+        }
+    }
+
+    static TracerProviderBuilder Builder(Settings settings, PluginList plugins)
+    {
+        var builder = plugins.Configure("BeforeConfigureTracerProvider", Sdk.CreateTracerProviderBuilder())
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
             .AddSource(Sources(settings))
             .AddSource(Names.StartSource)
-            .SetResourceBuilder(AppResource.Builder(settings));
+            .SetResourceBuilder(plugins.Configure(AppResource.Builder(settings)));
         foreach (var name in settings.AdditionalLegacySources)
             builder.AddLegacySource(name);
         if (settings.AppSdk == AppSdkMode.Separate)
             builder.SetSampler(SeparateSampler.Of(settings));
-        Exporters.Add(builder, settings);
-        LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
-        var provider = builder.Build();
-        HubSpans.Start();
-        QuartzSpans.Start();
-        Prepare();
-        return provider;
+        Exporters.Add(builder, settings, plugins);
+        return plugins.Configure("AfterConfigureTracerProvider", builder);
     }
 
     /// <summary>What is heard: the agent's own sources, those of the framework and of libraries, and those that the user has named.</summary>

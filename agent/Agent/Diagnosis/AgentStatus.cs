@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+
+namespace Agent.Diagnosis;
+
+/// <summary>What there is to know about the agent in this process, gathered as it happens and put together when somebody wants it.</summary>
+static class AgentStatus
+{
+    const int MostLines = 100;
+
+    static readonly Queue<string> Lines = new();
+    static readonly List<string> Refused = [];
+    static readonly ConcurrentDictionary<string, long> HeardSources = new();
+
+    static bool _isForFile;
+
+    /// <summary>Whether anybody will want it: without that, spans are not counted by their sources.</summary>
+    public static bool IsWanted { get; private set; }
+
+    /// <summary>Whether methods can be patched: null if so, else why not. Empty while that is not known.</summary>
+    public static string? EngineProblem { get; set; } = "";
+
+    /// <summary>The sources that the provider listens to, but for what plugins add.</summary>
+    public static IReadOnlyList<string> Listened { get; set; } = [];
+
+    /// <summary>The assemblies of the plugins.</summary>
+    public static IReadOnlyList<string> Plugins { get; set; } = [];
+
+    /// <summary>The last lines that were said, whatever the level but debug.</summary>
+    public static string[] Said
+    {
+        get
+        {
+            lock (Lines)
+                return [.. Lines];
+        }
+    }
+
+    /// <summary>What the patch engine has reported: patches that stay off or have failed, with the reason.</summary>
+    public static string[] PatchProblems
+    {
+        get
+        {
+            lock (Refused)
+                return [.. Refused];
+        }
+    }
+
+    /// <summary>What has become of the spans, by exporter.</summary>
+    public static IReadOnlyList<ExportCount> Exporters { get; set; } = [];
+
+    /// <summary>How many spans were heard from which source.</summary>
+    public static IReadOnlyDictionary<string, long> Heard => HeardSources;
+
+    public static void Start(Settings settings)
+    {
+        _isForFile = settings.StatusFile is not null;
+        IsWanted = _isForFile || settings.LogLevel == LogLevel.Debug;
+        if (_isForFile)
+            StatusFile.Start(settings.StatusFile!);
+    }
+
+    /// <summary>The process ends.</summary>
+    public static void End()
+    {
+        if (_isForFile)
+            StatusFile.Write();
+        if (Log.Level != LogLevel.Debug)
+            return;
+        try
+        {
+            Log.Debug($"status {StatusDocument.Write()}");
+        }
+        catch (Exception e)
+        {
+            Log.Error($"the status cannot be written: {e}"); // whatever it is, the app's end is not ours to change
+        }
+    }
+
+    /// <summary>A line was said.</summary>
+    public static void Say(string line)
+    {
+        lock (Lines)
+        {
+            Lines.Enqueue(line);
+            if (Lines.Count > MostLines)
+                Lines.Dequeue();
+        }
+    }
+
+    /// <summary>The patch engine has something to report.</summary>
+    public static void Report(string problem)
+    {
+        lock (Refused)
+        {
+            if (Refused.Count < MostLines)
+                Refused.Add(problem);
+        }
+        Log.Error(problem);
+    }
+
+    /// <summary>A span was heard.</summary>
+    public static void Hear(string source) => HeardSources.AddOrUpdate(source.Length > 0 ? source : "(none)", 1, static (_, count) => count + 1);
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Agent.Diagnosis;
+using OpenTelemetry;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// The queue before an exporter, which counts what goes in and what finds no room. It also takes spans without the mark «sampled» where the
+/// agent's sampler does not set it (<see cref="SeparateSampler"/>).
+/// </summary>
+sealed class CountedBatch : BatchActivityExportProcessor
+{
+    readonly ExportCount _count;
+    readonly bool _takesAll;
+
+    public CountedBatch(BaseExporter<Activity> exporter, ExportCount count, Settings settings)
+        : base(new CountingExporter(exporter, count), settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize)
+    {
+        _count = count;
+        _takesAll = settings.AppSdk == AppSdkMode.Separate;
+        count.QueueFull = () => SdkInternals<Activity>.DroppedCount(this);
+    }
+
+    /// <inheritdoc/>
+    public override void OnEnd(Activity data)
+    {
+        if (_takesAll)
+            OnExport(data);
+        else
+            base.OnEnd(data);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnExport(Activity data)
+    {
+        _count.Produce(data);
+        base.OnExport(data);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using OpenTelemetry;
+
+namespace Agent.Tracing;
+
+/// <summary>What the SDK keeps to itself. A generic class, because the members of generic types are reached only from one with the same parameter.</summary>
+static class SdkInternals<T> where T : class
+{
+    /// <summary>How many items the queue had no room for.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_DroppedCount")]
+    public static extern long DroppedCount(BatchExportProcessor<T> processor);
+
+    /// <summary>Tells an exporter whose it is; it asks there for the resource.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ParentProvider")]
+    public static extern void SetParentProvider(BaseExporter<T> exporter, BaseProvider provider);
+}
