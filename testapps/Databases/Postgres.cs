@@ -40,6 +40,12 @@ static class Postgres
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("UPDATE readers SET name = 'none' WHERE id = 0"), new("DELETE FROM readers WHERE id = 0") } };
             return await batch.ExecuteNonQueryAsync();
         });
+        app.MapGet("/postgres/wrapped", async () =>
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            await using var command = new CountingCommand(new NpgsqlCommand("SELECT 4711", connection));
+            return await command.ExecuteScalarAsync();
+        });
         app.MapGet("/postgres/ef", async (string name, ReadersContext readers) =>
         {
             readers.Add(new Reader { Name = name });

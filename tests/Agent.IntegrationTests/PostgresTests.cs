@@ -29,6 +29,9 @@ public sealed class PostgresTests : DatabasesTest
     [TestMethod]
     public Task Entity_framework() => Traced("/postgres/ef?name=Grace", before: "/postgres?name=Ada");
 
+    [TestMethod]
+    public Task Command_that_wraps_one_with_a_span_of_its_own() => Traced("/postgres/wrapped");
+
     static Task Traced(string path, HttpStatusCode expected = HttpStatusCode.OK, string? before = null, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
     {
         _server.MustBeThere();

@@ -25,8 +25,6 @@ sealed class DbCommandSpan : DispatchSpan
         if (Activity.Current is { } current && (!current.IsAllDataRequested || current.Source == Source && !current.IsStopped) || !Source.HasListeners())
             return null;
         var library = AdoNetPatch.LibraryOf(command.GetType());
-        if (library != Libraries.OtherProvider && command.Connection?.State == ConnectionState.Connecting)
-            return null; // what a provider asks its server before the app can ask anything
         var isProcedure = command.CommandType == CommandType.StoredProcedure;
         var text = isProcedure ? SqlText.OfProcedure(command.CommandText) : SqlText.Of(command.CommandText, library.Dialect);
         var place = DbPlace.Of(command.Connection, library); // code of the provider's: a span that has begun must also end
