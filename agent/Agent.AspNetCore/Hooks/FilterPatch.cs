@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Agent.Instrumentations;
 using HarmonyLib;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -37,10 +38,8 @@ static class FilterPatch
                 if (!Seen.ContainsKey(filter.GetType()) && AppType.Is(filter.GetType()))
                     Find(filter.GetType(), async, sync);
             }
-            foreach (var (method, reason) in Harmony.PatchMany(async, new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.Begin)), finalizer: new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.EndAsync))))
-                Log.Warn($"a filter gets no span: {reason} ({method.Name})");
-            foreach (var (method, reason) in Harmony.PatchMany(sync, new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.Begin)), finalizer: new HarmonyMethod(typeof(FilterCall), nameof(FilterCall.End))))
-                Log.Warn($"a filter gets no span: {reason} ({method.Name})");
+            PatchCalls.Install(Harmony, async, typeof(FilterCall), "a filter");
+            PatchCalls.Install(Harmony, sync, typeof(FilterCall), "a filter");
             foreach (var filter in filters)
                 Seen[filter.GetType()] = true; // only now, so that other requests wait for the patches
         }
