@@ -166,10 +166,10 @@ static partial class Build
         return OnPath("cc", "gcc", "clang") ?? throw new BuildException("Install a C compiler (Debian and Ubuntu: apt-get install gcc) and run this again.");
     }
 
-    /// <summary>The servers that tests of database libraries start. Without one, its tests are skipped.</summary>
+    /// <summary>The servers that tests of libraries start. Without one, its tests are skipped.</summary>
     static async Task InstallServers()
     {
-        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server")];
+        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
             return;
