@@ -12,6 +12,11 @@ static class ResponseResult
     {
         if (Failed(span, exception, expectedResult))
             return;
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            span.SetTag(Names.ResultType, ResultType.Aborted); // whatever it has written, nobody has read it
+            return;
+        }
         Describe(span, context.Response.StatusCode, context.Response.Headers.Location is [{ } location] ? location : null);
     }
 

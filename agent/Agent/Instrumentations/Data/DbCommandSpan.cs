@@ -22,7 +22,7 @@ sealed class DbCommandSpan : DispatchSpan
     public static DbCommandSpan? Begin(DbCommand command)
     {
         AgentProcess.WaitUntilTracing(); // apps prepare their database before their first request
-        if (Activity.Current is { } current && (!current.IsAllDataRequested || current.Source == Source && !current.IsStopped) || !Source.HasListeners())
+        if (Activity.Current is { } current && (!current.IsAllDataRequested || IsOfCommand(current)) || !Source.HasListeners())
             return null;
         var library = AdoNetPatch.LibraryOf(command.GetType());
         var isProcedure = command.CommandType == CommandType.StoredProcedure;
@@ -50,4 +50,8 @@ sealed class DbCommandSpan : DispatchSpan
         if (exception is DbException { SqlState: { Length: > 0 } state })
             Activity.SetTag(Names.DbStatusCode, state);
     }
+    /// <summary>One command inside of another's span is a part of it, also where an instrumentation of the app's own has made that span.</summary>
+    static bool IsOfCommand(Activity current) => !current.IsStopped && (current.Source == Source
+        || (current.Kind == ActivityKind.Client && (current.GetTagItem(Names.DbSystem) ?? current.GetTagItem("db.system")) is not null));
+
 }
