@@ -30,7 +30,7 @@ static class Libraries
         new("FIREBIRD", "DATA", "FirebirdSql.Data.FirebirdClient", "10.3.4") { Patch = typeof(AdoNetPatch), System = "firebirdsql" },
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
         OtherProvider,
-        new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "3.4.35") { Patch = typeof(StackExchangeRedisPatch) },
+        new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "2.8.16, 2.13.23, 3.4.35") { Patch = typeof(StackExchangeRedisPatch) },
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "") { Sources = ["Grpc.Net.Client"] },

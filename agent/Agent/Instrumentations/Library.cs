@@ -4,7 +4,7 @@ namespace Agent.Instrumentations;
 /// <param name="Switch">The name in OTEL_DOTNET_AUTO_TRACES_{NAME}_INSTRUMENTATION_ENABLED; that of OpenTelemetry's .NET automatic instrumentation where it has one.</param>
 /// <param name="Family">The switch of all that are like it; null if it is alone.</param>
 /// <param name="Name">Its package; for ADO.NET providers also the name of the assembly with the command.</param>
-/// <param name="Tried">The versions that the tests use; empty if it could not be had.</param>
+/// <param name="Tried">The versions that were tried, the last one by the tests; empty if none was.</param>
 sealed record Library(string Switch, string? Family, string Name, string Tried)
 {
     /// <summary>

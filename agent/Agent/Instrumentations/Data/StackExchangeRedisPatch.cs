@@ -21,7 +21,14 @@ static class StackExchangeRedisPatch
             if (_isInstalled)
                 return;
             _isInstalled = true;
-            var methods = __originalMethod.DeclaringType!.GetMethods(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+            const BindingFlags declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+            var connection = __originalMethod.DeclaringType!;
+            if (connection.Assembly.GetType("StackExchange.Redis.Message")?.GetProperty("CommandString", declared) is null)
+            {
+                Log.Warn($"Redis commands get no spans: they have no name in this version of StackExchange.Redis ({connection.Assembly.GetName().Version}); 2.8 and later do.");
+                return;
+            }
+            var methods = connection.GetMethods(declared);
             PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name == "ExecuteAsyncImpl"), typeof(RedisCall), "a Redis command");
             PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name == "ExecuteSyncImpl"), typeof(RedisCall), "a Redis command");
         }
