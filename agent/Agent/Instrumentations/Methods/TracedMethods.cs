@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 using HarmonyLib;
 
 namespace Agent.Instrumentations.Methods;
@@ -34,7 +35,7 @@ sealed class TracedMethods
     {
         try
         {
-            if (assembly.IsDynamic || assembly.IsCollectible || assembly.GetName().Name is not { } name || name == nameof(Agent) || name.StartsWith("Agent.", StringComparison.Ordinal) && IsOurs(assembly))
+            if (assembly.IsDynamic || assembly.IsCollectible || assembly.GetName().Name is not { } name || IsOurs(assembly, name))
                 return;
             var patterns = _patterns.Where(pattern => pattern.IsFor(name)).ToList();
             lock (_seen)
@@ -50,7 +51,9 @@ sealed class TracedMethods
         }
     }
 
-    static bool IsOurs(Assembly assembly) => System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(assembly) == System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(TracedMethods).Assembly);
+    /// <summary>What lives in our load context, OpenTelemetry included, and the hook, which the runtime has loaded into the app's.</summary>
+    static bool IsOurs(Assembly assembly, string name) => name == "Agent.StartupHook"
+        || AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.GetLoadContext(typeof(TracedMethods).Assembly);
 
     static IEnumerable<Type> TypesOf(Assembly assembly)
     {
