@@ -5,7 +5,6 @@ using Agent.Diagnosis;
 using Agent.Plugins;
 using Agent.Propagation;
 using Agent.StartupHook;
-using Agent.Instrumentations;
 using Agent.Tracing;
 using HarmonyLib;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Agent.IntegrationTests;
 
@@ -11,6 +9,7 @@ sealed class RabbitMqBroker : IAsyncDisposable
 
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agent-rabbitmq-");
     readonly int _port = TestApp.FreePort(), _names = TestApp.FreePort();
+    readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Process _process;
 
     RabbitMqBroker(string program)
@@ -22,8 +21,10 @@ sealed class RabbitMqBroker : IAsyncDisposable
             ("RABBITMQ_CONFIG_FILE", $"{_folder}/none"), ("RABBITMQ_CONF_ENV_FILE", $"{_folder}/none"), ("RABBITMQ_ENABLED_PLUGINS_FILE", $"{_folder}/plugins"), ("RABBITMQ_PID_FILE", $"{_folder}/pid")])
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += static (_, _) => { };
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += static (_, _) => { };
+        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException($"{program} has ended"));
+        _process.EnableRaisingEvents = true;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -39,7 +40,7 @@ sealed class RabbitMqBroker : IAsyncDisposable
         var broker = new RabbitMqBroker(program);
         try
         {
-            await broker.Listening();
+            await broker._listening.Task.WaitAsync(Patience);
             return broker;
         }
         catch
@@ -49,25 +50,10 @@ sealed class RabbitMqBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>It says nothing that can be waited for but its port.</summary>
-    async Task Listening()
+    void Hear(string? line)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            if (_process.HasExited)
-                throw new InvalidOperationException($"rabbitmq-server ended with exit code {_process.ExitCode}.");
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, _port, patience.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Yield(); // not yet
-            }
-        }
+        if (line?.Contains($"started TCP listener on 127.0.0.1:{_port}", StringComparison.Ordinal) == true)
+            _listening.TrySetResult();
     }
 
     public async ValueTask DisposeAsync()

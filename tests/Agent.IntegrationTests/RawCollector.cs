@@ -6,18 +6,12 @@ namespace Agent.IntegrationTests;
 /// <summary>Takes OTLP over HTTP and keeps the bytes as they came.</summary>
 sealed class RawCollector : IDisposable
 {
-    readonly HttpListener _listener = new();
     readonly MemoryStream _received = new();
+    readonly HttpSite _site;
 
-    public RawCollector()
-    {
-        Address = $"http://127.0.0.1:{TestApp.FreePort()}/";
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
-        _ = Receive();
-    }
+    public RawCollector() => _site = new HttpSite(Receive);
 
-    public string Address { get; }
+    public string Address => _site.Address;
 
     /// <summary>Whether these characters are anywhere in what was received: names, attributes, events, links, resource.</summary>
     public bool Has(string text) => At(text) >= 0;
@@ -38,26 +32,14 @@ sealed class RawCollector : IDisposable
             return _received.GetBuffer().AsSpan(0, (int)_received.Length).IndexOf(Encoding.UTF8.GetBytes(text));
     }
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _site.Dispose();
 
-    async Task Receive()
+    async Task Receive(HttpListenerContext context)
     {
-        while (_listener.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception) when (!_listener.IsListening)
-            {
-                return;
-            }
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            lock (_received)
-                body.WriteTo(_received);
-            context.Response.Close(); // only now, so that an app that has ended has been heard
-        }
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
+        lock (_received)
+            body.WriteTo(_received);
+        context.Response.Close(); // only now, so that an app that has ended has been heard
     }
 }

@@ -27,6 +27,16 @@ class DispatchSpan
     /// </summary>
     public static bool IsWanted => Activity.Current is { IsAllDataRequested: true };
 
+    /// <summary>
+    /// The same for a span that needs no request around it and is a trace of its own without one. Waits until spans are recorded: apps may
+    /// do such things before their first request.
+    /// </summary>
+    protected static bool MayStart(ActivitySource source)
+    {
+        AgentProcess.WaitUntilTracing();
+        return Activity.Current is not { IsAllDataRequested: false } && source.HasListeners();
+    }
+
     /// <summary>To be called when the call has returned or thrown. Never throws.</summary>
     /// <param name="exception">What it has thrown.</param>
     /// <param name="task">The task it has returned; null if it is synchronous.</param>

@@ -27,8 +27,7 @@ static class HubSpans
         var isCircuit = hub.EndsWith(".ComponentHub", StringComparison.Ordinal);
         if (isCircuit && method is "OnRenderCompleted" or "EndInvokeJSFromDotNet")
         {
-            data.IsAllDataRequested = false; // so processors are not told of its end
-            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // and children follow their parent
+            Unrecorded.Make(data);
             return;
         }
         data.DisplayName = $"{hub[(hub.LastIndexOfAny(['.', '+']) + 1)..]}/{method}";

@@ -41,10 +41,8 @@ static class LibrarySpans
     /// <summary>A command that wraps another provider's has a span already.</summary>
     static void DropRepetition(Activity activity)
     {
-        if (activity.Parent?.Source.Name != Names.DataSource)
-            return;
-        activity.IsAllDataRequested = false; // so processors are not told of its end
-        activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        if (activity.Parent?.Source.Name == Names.DataSource)
+            Unrecorded.Make(activity);
     }
 
     internal static void Tidy(Activity activity)

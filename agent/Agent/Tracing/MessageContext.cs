@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace Agent.Tracing;
 
@@ -26,7 +25,4 @@ static class MessageContext
         }, out var parent, out var state);
         return ActivityContext.TryParse(parent, state, isRemote: true, out var context) ? context : default;
     }
-
-    /// <summary>As text, where headers are bytes.</summary>
-    public static string? Text(byte[]? value) => value is null ? null : Encoding.UTF8.GetString(value);
 }

@@ -15,10 +15,7 @@ static class QuartzSpans
         ActivityStarted = static activity =>
         {
             if (activity.ParentId is null && activity.OperationName.StartsWith("Quartz.JobStore.", StringComparison.Ordinal))
-            {
-                activity.IsAllDataRequested = false; // so processors are not told of its end
-                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // and children follow their parent
-            }
+                Unrecorded.Make(activity);
         },
     });
 }

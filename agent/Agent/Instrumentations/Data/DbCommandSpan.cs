@@ -21,8 +21,7 @@ sealed class DbCommandSpan : DispatchSpan
     /// </summary>
     public static DbCommandSpan? Begin(DbCommand command)
     {
-        AgentProcess.WaitUntilTracing(); // apps prepare their database before their first request
-        if (Activity.Current is { } current && (!current.IsAllDataRequested || IsOfCommand(current)) || !Source.HasListeners())
+        if (!MayStart(Source) || Activity.Current is { } current && IsOfCommand(current))
             return null;
         var library = AdoNetPatch.LibraryOf(command.GetType());
         var isProcedure = command.CommandType == CommandType.StoredProcedure;
@@ -50,8 +49,8 @@ sealed class DbCommandSpan : DispatchSpan
         if (exception is DbException { SqlState: { Length: > 0 } state })
             Activity.SetTag(Names.DbStatusCode, state);
     }
+
     /// <summary>One command inside of another's span is a part of it, also where an instrumentation of the app's own has made that span.</summary>
     static bool IsOfCommand(Activity current) => !current.IsStopped && (current.Source == Source
         || (current.Kind == ActivityKind.Client && (current.GetTagItem(Names.DbSystem) ?? current.GetTagItem("db.system")) is not null));
-
 }

@@ -20,8 +20,7 @@ sealed class RedisSpan : DispatchSpan
     /// <param name="message">A Message; null if the library has refused the command.</param>
     public static RedisSpan? Begin(object connection, object? message)
     {
-        AgentProcess.WaitUntilTracing(); // apps may fill a cache before their first request
-        if (message is null || Activity.Current is { IsAllDataRequested: false } || !Source.HasListeners())
+        if (message is null || !MayStart(Source))
             return null;
         // Code of the library's first: a span that has begun must also end.
         var (operation, database) = (Command(message), Database(message));

@@ -23,7 +23,7 @@ static class KafkaHeaders
     }
 
     /// <summary>The last header of that name, which is the one that counts.</summary>
-    public static string? Read(object headers, string name) => TryGet(headers, name, out var value) ? MessageContext.Text(value) : null;
+    public static string? Read(object headers, string name) => TryGet(headers, name, out var value) && value is not null ? Encoding.UTF8.GetString(value) : null;
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     [return: UnsafeAccessorType(Headers)]

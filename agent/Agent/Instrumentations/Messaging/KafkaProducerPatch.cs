@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using HarmonyLib;
 
 namespace Agent.Instrumentations.Messaging;
@@ -15,7 +14,6 @@ static class KafkaProducerPatch
 
     static void Prefix(string topic, ref object? headers, out MessageSpan? __state)
     {
-        AgentProcess.WaitUntilTracing();
         __state = MessageSpan.Send("kafka", topic);
         if (__state is not null)
             headers = KafkaHeaders.WithContext(headers);

@@ -13,7 +13,7 @@ sealed class MessageSpan : DispatchSpan
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
     public static MessageSpan? Send(string system, string destination)
     {
-        var activity = IsNotWanted ? null : Source.StartActivity($"send {destination}", ActivityKind.Producer);
+        var activity = !MayStart(Source) ? null : Source.StartActivity($"send {destination}", ActivityKind.Producer);
         return activity is null ? null : new MessageSpan(Describe(activity, system, destination, "send"));
     }
 
@@ -23,14 +23,12 @@ sealed class MessageSpan : DispatchSpan
     /// </summary>
     public static void Received(string system, string destination, ActivityContext sender)
     {
-        if (IsNotWanted)
+        if (!MayStart(Source))
             return;
         using var activity = Source.StartActivity($"receive {destination}", ActivityKind.Consumer, sender);
         if (activity is not null)
             Describe(activity, system, destination, "receive");
     }
-
-    static bool IsNotWanted => Activity.Current is { IsAllDataRequested: false } || !Source.HasListeners();
 
     static Activity Describe(Activity activity, string system, string destination, string operation) => activity
         .SetTag(Names.MessagingSystem, system)

@@ -21,24 +21,14 @@ sealed class MethodSpan : DispatchSpan
     /// <summary>Null if it would not be recorded.</summary>
     public static MethodSpan? Begin(MethodBase method)
     {
-        AgentProcess.WaitUntilTracing(); // a Main may be among the methods
-        if (Activity.Current is { IsAllDataRequested: false } || !Source.HasListeners())
+        if (!MayStart(Source))
             return null;
         var description = Descriptions.GetOrAdd(method, static method => new Description(method));
         return Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, description.Tags) is { } activity ? new MethodSpan(activity) : null;
     }
 
-    /// <summary>Makes it the current one for a part of what it stands for.</summary>
-    /// <returns>What was current, to be given to <see cref="Pause"/>.</returns>
-    public Activity? Resume()
-    {
-        var before = Activity.Current;
-        Activity.Current = Activity;
-        return before;
-    }
-
-    /// <summary>The end of such a part, on the thread and in the execution context of its beginning.</summary>
-    public static void Pause(Activity? before) => Activity.Current = before;
+    /// <summary>For a part of what it stands for; who does it makes the former one current again.</summary>
+    public void MakeCurrent() => Activity.Current = Activity;
 
     sealed class Description(MethodBase method)
     {

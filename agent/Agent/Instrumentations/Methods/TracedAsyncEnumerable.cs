@@ -3,80 +3,61 @@ using System.Reflection;
 
 namespace Agent.Instrumentations.Methods;
 
-/// <summary>What an async iterator method returns, with a span around each enumeration; between two elements the consumer's own is current.</summary>
+/// <summary>What an async iterator method returns, with a span around each enumeration.</summary>
 [StackTraceHidden]
 sealed class TracedAsyncEnumerable<T>(IAsyncEnumerable<T> inner, MethodBase method) : IAsyncEnumerable<T>
 {
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Enumerator(inner.GetAsyncEnumerator(cancellationToken), method);
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        new Enumerator(inner.GetAsyncEnumerator(cancellationToken), new Enumeration(method));
 
-    sealed class Enumerator(IAsyncEnumerator<T> inner, MethodBase method) : IAsyncEnumerator<T>
+    sealed class Enumerator(IAsyncEnumerator<T> inner, Enumeration enumeration) : IAsyncEnumerator<T>
     {
-        MethodSpan? _span;
-        bool _hasBegun;
-
         public T Current => inner.Current;
 
         // Not async itself: the iterator goes on in the execution context that it finds here, with the span as the current one, and the
         // caller gets its own back at once.
         public ValueTask<bool> MoveNextAsync()
         {
-            var before = Activity.Current;
-            if (!_hasBegun)
-            {
-                _hasBegun = true;
-                _span = MethodSpan.TryBegin(method);
-            }
-            else
-            {
-                _span?.Resume();
-            }
+            var before = enumeration.Enter();
             try
             {
-                return _span is null ? inner.MoveNextAsync() : Watch(inner.MoveNextAsync(), _span);
+                return enumeration.IsTraced ? Watch(inner.MoveNextAsync()) : inner.MoveNextAsync();
             }
             finally
             {
-                MethodSpan.Pause(before);
+                Activity.Current = before;
             }
         }
 
-        async ValueTask<bool> Watch(ValueTask<bool> next, MethodSpan span)
+        async ValueTask<bool> Watch(ValueTask<bool> next)
         {
             try
             {
                 var isMore = await next.ConfigureAwait(false);
                 if (!isMore)
-                    End(span, null);
+                    enumeration.End(null);
                 return isMore;
             }
             catch (Exception e)
             {
-                End(span, e);
+                enumeration.End(e);
                 throw;
             }
         }
 
         public async ValueTask DisposeAsync()
         {
-            var span = _span;
-            span?.Resume(); // the caller's own comes back when an async method returns
+            enumeration.EnterLast(); // the caller's own comes back when an async method returns
             try
             {
                 await inner.DisposeAsync().ConfigureAwait(false);
-                if (span is not null)
-                    End(span, null);
+                enumeration.End(null);
             }
-            catch (Exception e) when (span is not null)
+            catch (Exception e)
             {
-                End(span, e);
+                enumeration.End(e);
                 throw;
             }
-        }
-
-        void End(MethodSpan span, Exception? exception)
-        {
-            span.End(exception);
-            _span = null;
         }
     }
 }

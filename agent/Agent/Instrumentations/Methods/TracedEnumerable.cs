@@ -4,50 +4,38 @@ using System.Reflection;
 
 namespace Agent.Instrumentations.Methods;
 
-/// <summary>What an iterator method returns, with a span around each enumeration; between two elements the consumer's own is current.</summary>
+/// <summary>What an iterator method returns, with a span around each enumeration.</summary>
 [StackTraceHidden]
 sealed class TracedEnumerable<T>(IEnumerable<T> inner, MethodBase method) : IEnumerable<T>
 {
-    public IEnumerator<T> GetEnumerator() => new Enumerator(inner.GetEnumerator(), method);
+    public IEnumerator<T> GetEnumerator() => new Enumerator(inner.GetEnumerator(), new Enumeration(method));
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    sealed class Enumerator(IEnumerator<T> inner, MethodBase method) : IEnumerator<T>
+    sealed class Enumerator(IEnumerator<T> inner, Enumeration enumeration) : IEnumerator<T>
     {
-        MethodSpan? _span;
-        bool _hasBegun;
-
         public T Current => inner.Current;
 
         object? IEnumerator.Current => inner.Current;
 
         public bool MoveNext()
         {
-            var before = Activity.Current;
-            if (!_hasBegun)
-            {
-                _hasBegun = true;
-                _span = MethodSpan.TryBegin(method);
-            }
-            else
-            {
-                _span?.Resume();
-            }
+            var before = enumeration.Enter();
             try
             {
                 var isMore = inner.MoveNext();
                 if (!isMore)
-                    End(null);
+                    enumeration.End(null);
                 return isMore;
             }
             catch (Exception e)
             {
-                End(e);
+                enumeration.End(e);
                 throw;
             }
             finally
             {
-                MethodSpan.Pause(before);
+                Activity.Current = before;
             }
         }
 
@@ -55,28 +43,21 @@ sealed class TracedEnumerable<T>(IEnumerable<T> inner, MethodBase method) : IEnu
 
         public void Dispose()
         {
-            var before = Activity.Current;
-            _span?.Resume();
+            var before = enumeration.EnterLast();
             try
             {
                 inner.Dispose();
-                End(null);
+                enumeration.End(null);
             }
             catch (Exception e)
             {
-                End(e);
+                enumeration.End(e);
                 throw;
             }
             finally
             {
-                MethodSpan.Pause(before);
+                Activity.Current = before;
             }
-        }
-
-        void End(Exception? exception)
-        {
-            _span?.End(exception);
-            _span = null;
         }
     }
 }
