@@ -29,7 +29,6 @@ static class Names
     public const string ResultType = "dispatch.result.type";
     public const string ResultStatus = "dispatch.result.status";
     public const string ResultLocation = "dispatch.result.location";
-    public const string MiddlewareIndex = "dispatch.middleware.index";
     public const string MiddlewareImplicit = "dispatch.middleware.implicit";
     public const string ShortCircuited = "dispatch.middleware.short_circuited";
     public const string LongConnection = "dispatch.connection.long";
