@@ -3,6 +3,7 @@ using Agent.Instrumentations.Data;
 using Agent.Instrumentations.Jobs;
 using Agent.Instrumentations.Messaging;
 using Agent.Instrumentations.Methods;
+using Agent.Instrumentations.Remote;
 using Agent.Instrumentations.Sdk;
 using HarmonyLib;
 
@@ -15,6 +16,7 @@ static class InstrumentationList
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
         ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
+        ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],

@@ -1,6 +1,7 @@
 using Agent.Instrumentations.Data;
 using Agent.Instrumentations.Jobs;
 using Agent.Instrumentations.Messaging;
+using Agent.Instrumentations.Remote;
 
 namespace Agent.Instrumentations;
 
@@ -33,7 +34,9 @@ static class Libraries
         new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "2.8.16, 2.13.23, 3.4.35") { Patch = typeof(StackExchangeRedisPatch) },
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
-        new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "") { Sources = ["Grpc.Net.Client"] },
+        new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
+        new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
+        new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 4.1.0") { Patch = typeof(AwsPatch) },
         new("YARP", "REMOTE", "Yarp.ReverseProxy", "2.3.0") { Sources = ["Yarp.ReverseProxy"] },
         new("WCFCORE", "REMOTE", "CoreWCF", "") { Sources = ["CoreWCF.Primitives"] },
         new("ORLEANS", "REMOTE", "Orleans", "") { Sources = ["Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"] },

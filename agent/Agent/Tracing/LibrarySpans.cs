@@ -49,7 +49,19 @@ static class LibrarySpans
     {
         if (!activity.IsAllDataRequested)
             return;
-        foreach (var (old, name) in Renamed)
+        Rename(activity, Renamed);
+        if (activity.GetTagItem(Names.PeerAddress) is { } peer && activity.GetTagItem(Names.ServerAddress) is null)
+            activity.SetTag(Names.ServerAddress, peer); // the app has named the server by its address
+        if (activity.GetTagItem(Names.DbQueryText) is string query && LibraryOf(activity.Source) is { System: not null } library)
+            TidySql(activity, SqlText.Of(query, library.Dialect));
+        if (activity.GetTagItem(Names.UrlFull) is string url && url.IndexOf('?', StringComparison.Ordinal) is var at and >= 0)
+            activity.SetTag(Names.UrlFull, $"{url[..at]}?*"); // as the framework does it
+    }
+
+    /// <summary>Gives attributes their new names; those without one go.</summary>
+    public static void Rename(Activity activity, (string Old, string? New)[] names)
+    {
+        foreach (var (old, name) in names)
         {
             if (activity.GetTagItem(old) is not { } value)
                 continue;
@@ -59,12 +71,6 @@ static class LibrarySpans
             if (name is not null && value is not "")
                 activity.SetTag(name, value);
         }
-        if (activity.GetTagItem(Names.PeerAddress) is { } peer && activity.GetTagItem(Names.ServerAddress) is null)
-            activity.SetTag(Names.ServerAddress, peer); // the app has named the server by its address
-        if (activity.GetTagItem(Names.DbQueryText) is string query && LibraryOf(activity.Source) is { System: not null } library)
-            TidySql(activity, SqlText.Of(query, library.Dialect));
-        if (activity.GetTagItem(Names.UrlFull) is string url && url.IndexOf('?', StringComparison.Ordinal) is var at and >= 0)
-            activity.SetTag(Names.UrlFull, $"{url[..at]}?*"); // as the framework does it
     }
 
     static void TidySql(Activity activity, SqlText text)

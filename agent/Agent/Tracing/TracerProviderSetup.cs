@@ -15,6 +15,8 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings, PluginList plugins)
     {
         LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
+        GrpcClientSpans.Start();
+        AzureSpans.Start(settings);
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         HubSpans.Start();
         QuartzSpans.Start();
@@ -59,10 +61,10 @@ static class TracerProviderSetup
     /// <summary>What is heard: the agent's own sources, those of the framework and of libraries, and those that the user has named.</summary>
     public static string[] Sources(Settings settings)
     {
-        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource];
+        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource, Names.RemoteSource];
         foreach (var library in Libraries.All)
         {
-            if (library.Sources.Length > 0 && library.IsOn(settings))
+            if (library.Sources.Length > 0 && library.IsOn(settings) && (library.Assembly is null || AppAssemblies.MayHave(library.Assembly)))
                 sources.AddRange(library.Sources);
         }
         return [.. sources, .. settings.AdditionalSources];
