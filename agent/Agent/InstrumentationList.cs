@@ -18,9 +18,12 @@ static class InstrumentationList
         ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
         ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
+        ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
+        ["MediatR"] = [typeof(MediatRPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
+        ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
     };
 
     static int _isAspNetCoreStarted;

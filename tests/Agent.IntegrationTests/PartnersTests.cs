@@ -8,6 +8,8 @@ namespace Agent.IntegrationTests;
 [TestClass]
 public sealed class PartnersTests
 {
+    const string Lost = """{"errors":[{"message":"Error trying to resolve field \u0027lost\u0027.","locations":[{"line":1,"column":3}],"path":["lost"],"extensions":{"code":"INVALID_OPERATION","codes":["INVALID_OPERATION"]}}],"data":{"lost":null}}""";
+
     /// <summary>The server is traced, too: its spans belong to the caller's trace.</summary>
     [TestMethod]
     public async Task Grpc_client()
@@ -34,6 +36,35 @@ public sealed class PartnersTests
     {
         using var storage = new FakeStorage();
         await Run("Aws", storage.Address, [("/aws/object?name=first", "Dear Sir or Madam"), ("/aws/missing", "NoSuchKey")]);
+    }
+
+    [TestMethod]
+    [DataRow("", DisplayName = "")]
+    [DataRow("telemetry", DisplayName = "switched on by the app")]
+    public Task GraphQL(string mode) => Run("GraphQL", mode, [("/graphql?query=query Greeting { letter(to: \"s3cret\") }", """{"data":{"letter":"Dear s3cret"}}"""), ("/graphql?query={ lost }", Lost)], $"GraphQL{mode}");
+
+    [TestMethod]
+    public Task Mediator_in_the_app() => Run("MediatR", "", [("/mediatr/send?name=Ada", "Dear Ada"), ("/mediatr/publish", "published"), ("/mediatr/send?name=nobody", "Nobody reads letters.")]);
+
+    [TestMethod]
+    public Task Orleans() => Run("Orleans", $"{TestApp.FreePort()} {TestApp.FreePort()}", [("/orleans?name=Ada", "Dear Ada")]);
+
+    [TestMethod]
+    public Task Wolverine() => Run("Wolverine", "true", [("/wolverine/invoke?name=Ada", "Dear Ada"), ("/wolverine/publish?name=Ada", "Ada has read it")]);
+
+    [TestMethod]
+    public async Task Soap()
+    {
+        using var office = new FakePostOffice();
+        await Run("Soap", office.Address, [("/soap/async?name=Ada", "Dear Ada"), ("/soap/sync?name=Ada", "Dear Ada"), ("/soap/fault", "Nobody reads letters.")]);
+    }
+
+    [TestMethod]
+    public async Task Nats()
+    {
+        await using var server = await Servers.StartNats();
+        server.MustBeThere();
+        await Run("Nats", $"nats://127.0.0.1:{server.Port}", [("/nats/publish?name=Ada", "Dear Ada"), ("/nats/request?name=Ada", "Dear Ada")]);
     }
 
     static async Task Run(string partner, string address, (string Path, string Answer)[] requests, [CallerMemberName] string test = "")

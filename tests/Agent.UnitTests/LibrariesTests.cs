@@ -51,6 +51,13 @@ public sealed class LibrariesTests
     }
 
     [TestMethod]
+    [DataRow("""{ letter(to: "s3cret \"and\" more", count: 42, factor: -1.5e-3, kind: LONG) }""", "{ letter(to: ?, count: ?, factor: ?, kind: LONG) }")]
+    [DataRow("query A($id2: Int = 5) { b3(text: \"\"\"s3cret \"quoted\" \\\"\"\" s3cret\"\"\") } # s3cret", "query A($id2: Int = ?) { b3(text: ?) } ")]
+    [DataRow("{ a(b: \"\") c(d: \"s3cret", "{ a(b: ?) c(d: ?")]
+    [DataRow("{ a(b: \"\"\"s3cret \" s3cret", "{ a(b: ?")]
+    public void Literals_of_GraphQL_stay_in_the_process(string document, string expected) => Assert.AreEqual(expected, GraphQLDocument.WithoutLiterals(document));
+
+    [TestMethod]
     public void A_librarys_own_switch_wins_over_its_familys()
     {
         var sqlite = Libraries.All.First(library => library.Name == "Microsoft.Data.Sqlite");

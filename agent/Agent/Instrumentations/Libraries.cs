@@ -38,14 +38,17 @@ static class Libraries
         new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
         new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 4.1.0") { Patch = typeof(AwsPatch) },
         new("YARP", "REMOTE", "Yarp.ReverseProxy", "2.3.0") { Sources = ["Yarp.ReverseProxy"] },
+        new("WCFCLIENT", "REMOTE", "System.ServiceModel (WCF's client)", "10.1.0") { Patch = typeof(WcfClientPatch) },
         new("WCFCORE", "REMOTE", "CoreWCF", "") { Sources = ["CoreWCF.Primitives"] },
-        new("ORLEANS", "REMOTE", "Orleans", "") { Sources = ["Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"] },
-        new("GRAPHQL", "REMOTE", "GraphQL", "") { Sources = ["GraphQL"] },
+        // Not Microsoft.Orleans.Runtime: silos ask each other all the time how they are.
+        new("ORLEANS", "REMOTE", "Orleans", "10.4.2") { Sources = ["Microsoft.Orleans.Application"] },
+        new("GRAPHQL", "REMOTE", "GraphQL", "8.8.5") { Sources = ["GraphQL"] },
 
         new("RABBITMQ", "MESSAGING", "RabbitMQ.Client", "7.2.2") { Sources = ["RabbitMQ.Client.Publisher", "RabbitMQ.Client.Subscriber"] },
         new("MASSTRANSIT", "MESSAGING", "MassTransit", "8.5.12") { Sources = ["MassTransit"] },
-        new("NATS", "MESSAGING", "NATS.Net", "") { Sources = ["NATS.Net"] },
-        new("WOLVERINE", "MESSAGING", "Wolverine", "") { Sources = ["Wolverine"] },
+        new("NATS", "MESSAGING", "NATS.Net", "3.3.2") { Sources = ["NATS.Net"] },
+        new("WOLVERINE", "MESSAGING", "Wolverine", "6.62.0") { Sources = ["Wolverine"] },
+        new("MEDIATR", "MESSAGING", "MediatR", "5.1.0") { Patch = typeof(MediatRPatch) },
         new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
 

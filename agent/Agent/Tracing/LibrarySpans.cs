@@ -6,7 +6,7 @@ using Agent.Instrumentations.Data;
 namespace Agent.Tracing;
 
 /// <summary>
-/// Spans that database libraries make themselves, tidied before they are sent: literals in SQL, connection strings, users and query values
+/// Spans that libraries make themselves, tidied before they are sent: literals in SQL and GraphQL, connection strings, users and query values
 /// taken out, names of old conventions replaced by today's. All else stays as the library says it. A listener beside the provider's, because
 /// the provider may be the app's (<see cref="AppSdk"/>); it asks for nothing itself.
 /// </summary>
@@ -27,6 +27,10 @@ static class LibrarySpans
         ("db.user", null),
         ("net.transport", null),
         ("thread.id", null),
+        ("messaging.operation", Names.MessagingOperation),
+        ("messaging.destination", Names.MessagingDestination),
+        ("messaging.message_id", "messaging.message.id"),
+        ("messaging.conversation_id", "messaging.message.conversation_id"),
     ];
 
     public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
@@ -36,12 +40,12 @@ static class LibrarySpans
         ActivityStopped = static activity => Tidy(activity),
     });
 
-    static Library? LibraryOf(ActivitySource source) => Libraries.WithSource(source.Name) is { Family: "DATA" } library ? library : null;
+    static Library? LibraryOf(ActivitySource source) => Libraries.WithSource(source.Name) is { Family: "DATA" or "MESSAGING" or "REMOTE" } library ? library : null;
 
     /// <summary>A command that wraps another provider's has a span already.</summary>
     static void DropRepetition(Activity activity)
     {
-        if (activity.Parent?.Source.Name == Names.DataSource)
+        if (activity.Parent?.Source.Name == Names.DataSource && LibraryOf(activity.Source)?.Family == "DATA")
             Unrecorded.Make(activity);
     }
 
@@ -54,6 +58,8 @@ static class LibrarySpans
             activity.SetTag(Names.ServerAddress, peer); // the app has named the server by its address
         if (activity.GetTagItem(Names.DbQueryText) is string query && LibraryOf(activity.Source) is { System: not null } library)
             TidySql(activity, SqlText.Of(query, library.Dialect));
+        if (activity.GetTagItem(GraphQLDocument.Attribute) is string document)
+            activity.SetTag(GraphQLDocument.Attribute, GraphQLDocument.WithoutLiterals(document));
         if (activity.GetTagItem(Names.UrlFull) is string url && url.IndexOf('?', StringComparison.Ordinal) is var at and >= 0)
             activity.SetTag(Names.UrlFull, $"{url[..at]}?*"); // as the framework does it
     }

@@ -19,7 +19,7 @@ static class TracerProviderSetup
         AzureSpans.Start(settings);
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         HubSpans.Start();
-        QuartzSpans.Start();
+        BookkeepingSpans.Start();
         Prepare();
         AgentStatus.Listened = Sources(settings);
         AgentStatus.Plugins = plugins.Names;

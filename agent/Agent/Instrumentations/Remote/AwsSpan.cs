@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Agent.Tracing;
 
 namespace Agent.Instrumentations.Remote;
 
 /// <summary>A client span around one call of an AWS service (semantic conventions for AWS SDKs), with nothing of what the request says.</summary>
-sealed class AwsSpan : DispatchSpan
+sealed class AwsSpan : RemoteSpan
 {
     const string Runtime = "Amazon.Runtime.", Sdk = ", AWSSDK.Core";
-
-    static readonly ActivitySource Source = new(Names.RemoteSource, AgentProcess.Version);
 
     readonly object _call;
 
@@ -19,17 +16,13 @@ sealed class AwsSpan : DispatchSpan
     /// <param name="call">An IExecutionContext.</param>
     public static AwsSpan? Begin(object call)
     {
-        if (!MayStart(Source))
+        if (!MayStart())
             return null;
         var request = Request(call);
         if (Tracer(Telemetry(Config(request))).GetType().Assembly != request.GetType().Assembly) // its own makes no spans
             return null;
         var (service, operation) = (ServiceId(Service(request)), Operation(RequestName(request)));
-        var activity = Source.StartActivity($"{service}.{operation}", ActivityKind.Client);
-        if (activity is null)
-            return null;
-        activity.SetTag(Names.RpcSystem, "aws-api").SetTag(Names.RpcMethod, $"{service}/{operation}");
-        return new AwsSpan(activity, call);
+        return Start($"{service}.{operation}", "aws-api", $"{service}/{operation}") is { } activity ? new AwsSpan(activity, call) : null;
     }
 
     protected override void Complete(Exception? exception)
