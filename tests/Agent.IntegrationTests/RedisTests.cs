@@ -29,6 +29,14 @@ public sealed class RedisTests : DatabasesTest
     [TestMethod]
     public Task Distributed_cache() => Traced("/redis/cache?name=Ada");
 
+    /// <summary>The app's own instrumentation makes the spans.</summary>
+    [TestMethod]
+    public Task App_has_an_instrumentation_of_its_own()
+    {
+        _server.MustBeThere();
+        return Traced(Setting(_server), "/redis?name=Ada", HttpStatusCode.OK, "RedisTests.cs", hasTelemetry: true);
+    }
+
     static Task Traced(string path, HttpStatusCode expected = HttpStatusCode.OK, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
     {
         _server.MustBeThere();

@@ -12,6 +12,12 @@ static class Libraries
     public static Library OtherProvider { get; } =
         new("ADONET", "DATA", "any other ADO.NET provider", "the tests' own") { Patch = typeof(AdoNetPatch), System = "other_sql" };
 
+    public static Library Redis { get; } = new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "2.8.16, 2.13.23, 3.4.35")
+    {
+        Patch = typeof(StackExchangeRedisPatch),
+        AppsSource = "OpenTelemetry.Instrumentation.StackExchangeRedis",
+    };
+
     public static IReadOnlyList<Library> All { get; } =
     [
         new("ASPNETCORE", null, "ASP.NET Core", "10.0") { Sources = [Names.ServerSource] },
@@ -26,12 +32,12 @@ static class Libraries
         new("MYSQLDATA", "DATA", "MySql.Data", "26.10.0") { Patch = typeof(AdoNetPatch), System = "mysql", Dialect = SqlDialect.MySql },
         new("SQLITE", "DATA", "Microsoft.Data.Sqlite", "10.0.14") { Patch = typeof(AdoNetPatch), System = "sqlite" },
         new("SQLITE", "DATA", "System.Data.SQLite", "1.0.119") { Patch = typeof(AdoNetPatch), System = "sqlite" },
-        new("SQLCLIENT", "DATA", "Microsoft.Data.SqlClient", "7.1.1") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server" },
-        new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server" },
+        new("SQLCLIENT", "DATA", "Microsoft.Data.SqlClient", "7.1.1") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
+        new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
         new("FIREBIRD", "DATA", "FirebirdSql.Data.FirebirdClient", "10.3.4") { Patch = typeof(AdoNetPatch), System = "firebirdsql" },
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
         OtherProvider,
-        new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "2.8.16, 2.13.23, 3.4.35") { Patch = typeof(StackExchangeRedisPatch) },
+        Redis,
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },

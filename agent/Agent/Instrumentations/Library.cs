@@ -16,6 +16,9 @@ sealed record Library(string Switch, string? Family, string Name, string Tried)
     /// <summary>The assembly without which its sources are not listened to.</summary>
     public string? Assembly { get; init; }
 
+    /// <summary>The source of the instrumentation that apps may have for it in an OpenTelemetry of their own.</summary>
+    public string? AppsSource { get; init; }
+
     /// <summary>The value of db.system.name, of an ADO.NET provider.</summary>
     public string? System { get; init; }
 

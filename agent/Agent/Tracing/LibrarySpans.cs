@@ -42,10 +42,12 @@ static class LibrarySpans
 
     static Library? LibraryOf(ActivitySource source) => Libraries.WithSource(source.Name) is { Family: "DATA" or "MESSAGING" or "REMOTE" } library ? library : null;
 
-    /// <summary>A command that wraps another provider's has a span already.</summary>
+    /// <summary>A command that wraps another provider's has a span already, and so has one of EF Core's where the app has an instrumentation for that.</summary>
     static void DropRepetition(Activity activity)
     {
-        if (activity.Parent?.Source.Name == Names.DataSource && LibraryOf(activity.Source)?.Family == "DATA")
+        if (activity.Parent is not { } parent || LibraryOf(activity.Source)?.Family != "DATA")
+            return;
+        if (parent.Source.Name == Names.DataSource || (AppInstrumentations.HaveMade(parent) && !AppSdk.Hears(activity.Source.Name)))
             Unrecorded.Make(activity);
     }
 

@@ -15,6 +15,7 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings, PluginList plugins)
     {
         LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
+        AppInstrumentations.Start();
         GrpcClientSpans.Start();
         AzureSpans.Start(settings);
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();

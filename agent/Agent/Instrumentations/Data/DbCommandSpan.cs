@@ -24,6 +24,8 @@ sealed class DbCommandSpan : DispatchSpan
         if (!MayStart(Source) || Activity.Current is { } current && IsOfCommand(current))
             return null;
         var library = AdoNetPatch.LibraryOf(command.GetType());
+        if (AppInstrumentations.Make(library))
+            return null;
         var isProcedure = command.CommandType == CommandType.StoredProcedure;
         var text = isProcedure ? SqlText.OfProcedure(command.CommandText) : SqlText.Of(command.CommandText, library.Dialect);
         var place = DbPlace.Of(command.Connection, library); // code of the provider's: a span that has begun must also end
@@ -51,6 +53,5 @@ sealed class DbCommandSpan : DispatchSpan
     }
 
     /// <summary>One command inside of another's span is a part of it, also where an instrumentation of the app's own has made that span.</summary>
-    static bool IsOfCommand(Activity current) => !current.IsStopped && (current.Source == Source
-        || (current.Kind == ActivityKind.Client && (current.GetTagItem(Names.DbSystem) ?? current.GetTagItem("db.system")) is not null));
+    static bool IsOfCommand(Activity current) => !current.IsStopped && (current.Source == Source || AppInstrumentations.HaveMade(current));
 }

@@ -20,7 +20,7 @@ sealed class RedisSpan : DispatchSpan
     /// <param name="message">A Message; null if the library has refused the command.</param>
     public static RedisSpan? Begin(object connection, object? message)
     {
-        if (message is null || !MayStart(Source))
+        if (message is null || !MayStart(Source) || AppInstrumentations.Make(Libraries.Redis))
             return null;
         // Code of the library's first: a span that has begun must also end.
         var (operation, database) = (Command(message), Database(message));
