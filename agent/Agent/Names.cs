@@ -78,6 +78,7 @@ static class Names
     public const string DbQuerySummary = "db.query.summary";
     public const string DbStoredProcedure = "db.stored_procedure.name";
     public const string DbOperation = "db.operation.name";
+    public const string DbBatchSize = "db.operation.batch.size";
     public const string DbCollection = "db.collection.name";
     public const string DbStatusCode = "db.response.status_code";
     public const string ServerAddress = "server.address";

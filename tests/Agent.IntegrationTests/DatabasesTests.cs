@@ -24,6 +24,9 @@ public sealed class DatabasesTests : DatabasesTest
     public Task Sql_server_stored_procedure() => Traced("/sqlserver/procedure", HttpStatusCode.InternalServerError);
 
     [TestMethod]
+    public Task Sql_server_batch() => Traced("/sqlserver/batch?name=Ada", HttpStatusCode.InternalServerError);
+
+    [TestMethod]
     public Task Firebird_connection_that_is_not_open() => Traced("/firebird?name=Ada", HttpStatusCode.InternalServerError);
 
     /// <summary>The app's own instrumentation makes the spans of what it knows; the agent's are for the rest.</summary>

@@ -24,6 +24,12 @@ public sealed class RedisTests : DatabasesTest
     public Task Transaction() => Traced("/redis/transaction?name=Ada");
 
     [TestMethod]
+    public Task Batch() => Traced("/redis/batch?name=Ada");
+
+    [TestMethod]
+    public Task Batch_with_a_command_that_fails() => Traced("/redis/batch/wrong", HttpStatusCode.InternalServerError);
+
+    [TestMethod]
     public Task Command_that_fails() => Traced("/redis/wrong", HttpStatusCode.InternalServerError);
 
     [TestMethod]

@@ -35,7 +35,10 @@ public sealed class ListTests
         var type = Assembly.Load(target.Assembly).GetType(target.Type, throwOnError: true)!;
         if (AccessTools.DeclaredMethod(patch, "TargetMethods") is { } several)
             return [.. (IEnumerable<MethodBase>)several.Invoke(null, null)!];
-        var name = method.GetCustomAttribute<HarmonyPatch>()?.info.methodName ?? target.Method!;
+        var own = method.GetCustomAttribute<HarmonyPatch>()?.info;
+        if (own?.typeName is { } typeName)
+            type = type.Assembly.GetType(typeName.Split(", ")[0], throwOnError: true)!;
+        var name = own?.methodName ?? target.Method!;
         return [(name == ".ctor" ? AccessTools.DeclaredConstructor(type, target.Parameters) : AccessTools.DeclaredMethod(type, name, target.Parameters) as MethodBase)
             ?? throw new MissingMethodException($"{type} has no method {name}")];
     }
