@@ -42,7 +42,7 @@ static class Libraries
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
         new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
-        new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 4.1.0") { Patch = typeof(AwsPatch) },
+        new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 3.7.511, 4.1.0") { Patch = typeof(AwsPatch) },
         new("YARP", "REMOTE", "Yarp.ReverseProxy", "2.3.0") { Sources = ["Yarp.ReverseProxy"] },
         new("WCFCLIENT", "REMOTE", "System.ServiceModel (WCF's client)", "10.1.0") { Patch = typeof(WcfClientPatch) },
         new("WCFCORE", "REMOTE", "CoreWCF", "") { Sources = ["CoreWCF.Primitives"] },

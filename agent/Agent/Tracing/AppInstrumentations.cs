@@ -31,5 +31,6 @@ static class AppInstrumentations
     public static bool HaveMade(Activity activity) => activity.Kind == ActivityKind.Client && AreJoined
         && (activity.GetTagItem(Names.DbSystem) ?? activity.GetTagItem("db.system")) is not null && Libraries.WithSource(activity.Source.Name) is null;
 
-    static bool AreJoined => Settings.Current.AppSdk != AppSdkMode.Separate || !AppSdk.IsThere;
+    /// <summary>Whether what the app's OpenTelemetry records goes where the agent's spans go.</summary>
+    public static bool AreJoined => Settings.Current.AppSdk != AppSdkMode.Separate || !AppSdk.IsThere;
 }

@@ -21,11 +21,15 @@ static class AzureSpans
         ("az.schema_url", null),
     ];
 
+    static bool _isSwitchedOn;
+
     /// <summary>Before the app has a client: the SDK asks once.</summary>
     public static void SwitchOn(Settings settings)
     {
-        if (IsWanted(settings) && !AppContext.TryGetSwitch(Switch, out _) && Environment.GetEnvironmentVariable(Variable) is null)
-            AppContext.SetSwitch(Switch, true);
+        if (!IsWanted(settings) || AppContext.TryGetSwitch(Switch, out _) || Environment.GetEnvironmentVariable(Variable) is not null)
+            return;
+        AppContext.SetSwitch(Switch, true);
+        _isSwitchedOn = true;
     }
 
     public static void Start(Settings settings)
@@ -42,11 +46,14 @@ static class AzureSpans
             ShouldListenTo = static source => source.Name == "System.Net.Http",
             ActivityStarted = static activity =>
             {
-                if (activity.Parent is { IsAllDataRequested: true, Source.Name: HttpSource })
+                if (activity.Parent is { IsAllDataRequested: true, Source.Name: HttpSource } && MayReplace)
                     Unrecorded.Make(activity);
             },
         });
     }
+
+    /// <summary>Not a span that the app gets by its own choice: it hears both kinds by itself, or only HttpClient's.</summary>
+    static bool MayReplace => !AppSdk.IsThere || (_isSwitchedOn && AppInstrumentations.AreJoined);
 
     internal static void Tidy(Activity activity)
     {
