@@ -78,8 +78,11 @@ public static class AgentProcess
         if (!EngineDecided.Wait(Patience))
         {
             EngineDecided.Set(); // once is enough
+            _start = null;
             SayNotTracing(new TimeoutException($"the patch engine was not there after {Patience.TotalSeconds:0} s"));
         }
+        if (!_isEngineThere)
+            WaitUntilTracing(); // without patches nothing else would, and the first requests would have no spans
         return _isEngineThere;
     }
 
