@@ -69,7 +69,8 @@ public sealed class ListTests
         {
             try
             {
-                TestContext.WriteLine($"{MethodName.Row(patch.Name, PatchMethods(patch).Select(method => method.Name), Resolve(patch))}: found");
+                foreach (var target in PatchMethods(patch).SelectMany(method => Resolve(patch, method).Select(target => (method, target))).GroupBy(pair => pair.target, pair => pair.method.Name))
+                    TestContext.WriteLine($"{MethodName.Row(patch.Name, target, target.Key)}: found");
             }
             catch (Exception e) when (e is MissingMethodException or TypeLoadException or FileNotFoundException)
             {
