@@ -9,6 +9,9 @@ namespace Agent.IntegrationTests;
 [TestClass]
 public sealed partial class DotnetToolTests
 {
+    /// <summary>MSBuild and the compiler run as processes of this build, which end with it; servers of earlier ones would say nothing.</summary>
+    static readonly (string, string?)[] NoServers = [("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false")];
+
     static string _folder = "";
 
     /// <summary>A project as a user has it, outside of this repository. It needs no package, so that it can be restored anywhere.</summary>
@@ -18,7 +21,16 @@ public sealed partial class DotnetToolTests
         _folder = Path.Combine(Path.GetTempPath(), $"dotnet tools {Guid.NewGuid():N}");
         Directory.CreateDirectory(_folder);
         await File.WriteAllTextAsync(Path.Combine(_folder, "Kiosk.csproj"),
-            """<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+            """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+              </PropertyGroup>
+              <ItemGroup Condition="'$(Hook)' != ''">
+                <RuntimeHostConfigurationOption Include="STARTUP_HOOKS" Value="$(Hook)" />
+              </ItemGroup>
+            </Project>
+            """);
         await File.WriteAllTextAsync(Path.Combine(_folder, "Program.cs"), "Microsoft.AspNetCore.Builder.WebApplication.Create(args).Run();");
         var ended = await Dotnet(_folder, "restore -v quiet", hook: null);
         Assert.AreEqual(0, ended.ExitCode, ended.Output + ended.Error);
@@ -30,8 +42,7 @@ public sealed partial class DotnetToolTests
     [TestMethod]
     public async Task Build()
     {
-        // With MSBuild and the compiler as processes of their own, which a running server would not show.
-        const string build = "build --no-restore --no-incremental -nologo -v minimal -tl:off -nodeReuse:false -p:UseSharedCompilation=false";
+        const string build = "build --no-restore --no-incremental -nologo -v minimal -tl:off";
         var without = await Dotnet(_folder, build, hook: null);
         var with = await Dotnet(_folder, build, Places.Hook);
         Assert.AreEqual((0, ""), (without.ExitCode, without.Error), without.Output);
@@ -53,12 +64,10 @@ public sealed partial class DotnetToolTests
     }
 
     [TestMethod]
-    public async Task Watch_without_hot_reload()
-    {
-        var ended = await Watch("watch --no-hot-reload", ("DOTNET_WATCH_SUPPRESS_BROWSER_REFRESH", "1"));
-        Assert.HasCount(2, (ended.Output + ended.Error).Split("Agent 0.1.0"), ended.Output + ended.Error);
-        StringAssert.Contains(ended.Error, "Agent 0.1.0: tracing Kiosk (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n");
-    }
+    public async Task Watch_with_hot_reload_and_the_hook_in_the_project_file() => IsSaidOnce(await Watch("watch", ("Hook", Places.Hook)));
+
+    [TestMethod]
+    public async Task Watch_without_hot_reload() => IsSaidOnce(await Watch("watch --no-hot-reload", ("DOTNET_WATCH_SUPPRESS_BROWSER_REFRESH", "1")));
 
     [TestMethod]
     public async Task Entity_framework()
@@ -75,19 +84,25 @@ public sealed partial class DotnetToolTests
         Assert.AreEqual(without, with);
     }
 
+    static void IsSaidOnce(EndedApp ended)
+    {
+        StringAssert.Contains(ended.Error, "Agent 0.1.0: tracing Kiosk (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n");
+        Assert.HasCount(2, (ended.Output + ended.Error).Split("Agent 0.1.0"), ended.Output + ended.Error);
+    }
+
     /// <summary>Until the app listens; it would go on for ever.</summary>
     static async Task<EndedApp> Watch(string command, params (string, string?)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", $"{command} --non-interactive -- --urls http://127.0.0.1:0") { WorkingDirectory = _folder };
         await using var watch = TestApp.Start(start,
-            [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("DOTNET_USE_POLLING_FILE_WATCHER", "1"), .. environment]);
+            [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("DOTNET_USE_POLLING_FILE_WATCHER", "1"), .. NoServers, .. environment]);
         await watch.Listening;
         return await watch.Kill();
     }
 
     static async Task<EndedApp> Dotnet(string folder, string command, string? hook, params (string, string?)[] environment)
     {
-        await using var dotnet = TestApp.Start(new ProcessStartInfo("dotnet", command) { WorkingDirectory = folder }, [("DOTNET_STARTUP_HOOKS", hook), .. environment]);
+        await using var dotnet = TestApp.Start(new ProcessStartInfo("dotnet", command) { WorkingDirectory = folder }, [("DOTNET_STARTUP_HOOKS", hook), .. NoServers, .. environment]);
         return await dotnet.End();
     }
 
