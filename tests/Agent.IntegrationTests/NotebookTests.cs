@@ -33,6 +33,14 @@ public sealed class NotebookTests
     }
 
     [TestMethod]
+    public async Task Page_that_is_a_filter_itself()
+    {
+        var trace = await Requested("/Diary");
+        var own = Noted(trace, "own filter method", "filter DiaryModel OnPageHandlerExecuting").Span;
+        Assert.AreEqual(("page", true), (own.Attributes["dispatch.filter.stage"], own.Attributes["dispatch.filter.short_circuited"]));
+    }
+
+    [TestMethod]
     public async Task Mvc_action_its_filter_and_its_view()
     {
         var trace = await Requested("/notes");

@@ -137,7 +137,7 @@ public sealed class SvelteKitTests
     [TestMethod]
     public async Task Line_12_no_child_outlives_its_parent()
     {
-        foreach (var (app, path) in ((string, string)[])[("Storefront", "/Products/1"), ("Notebook", "/filtered"), ("Parcels", "/depot/Bonn"), ("Library", "/")])
+        foreach (var (app, path) in ((string, string)[])[("Storefront", "/Products/1"), ("Notebook", "/filtered"), ("Parcels", "/depot/Bonn"), ("Library", "/"), ("Notebook", "/notes")])
         {
             foreach (var node in (await Requested(app, path)).Nodes)
                 Assert.IsTrue(node.Parent is not { } parent || node.Span.ParentIsRemote || node.Span.EndUnixNano <= parent.Span.EndUnixNano, $"{node.Span.Name} outlives {node.Parent?.Span.Name} by {node.Span.EndUnixNano - (node.Parent?.Span.EndUnixNano ?? 0)} ns");
