@@ -42,6 +42,7 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
             context.Features.Get<IHttpActivityFeature>()?.Activity.SetCustomProperty(ExceptionBelow, exception);
     }
 
+    /// <summary>The framework's own rule for a client that has left (ExceptionHandlerMiddlewareImpl).</summary>
     protected override string? ExpectedResult(Exception exception) =>
-        exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested ? ResultType.Aborted : null;
+        exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested ? ResultType.Aborted : null;
 }

@@ -49,6 +49,7 @@ public static class AgentProcess
 
         // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        AzureSpans.SwitchOn(settings);
         AppContext.SetData("Agent.Tracing", Version);
         _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
         _start.Start();
@@ -60,7 +61,7 @@ public static class AgentProcess
         {
             SayNotTracing(e);
         }
-        if (!HasAspNetCore || settings.HasPlugins)
+        if (!AppAssemblies.Have("Microsoft.AspNetCore.Hosting") || settings.HasPlugins)
             WaitUntilTracing();
     }
 
@@ -79,8 +80,11 @@ public static class AgentProcess
         if (!EngineDecided.Wait(Patience))
         {
             EngineDecided.Set(); // once is enough
+            _start = null;
             SayNotTracing(new TimeoutException($"the patch engine was not there after {Patience.TotalSeconds:0} s"));
         }
+        if (!_isEngineThere)
+            WaitUntilTracing(); // without patches nothing else would, and the first requests would have no spans
         return _isEngineThere;
     }
 
@@ -137,6 +141,7 @@ public static class AgentProcess
             var attached = Stopwatch.GetElapsedTime(started);
             var plugins = PluginList.Load(settings, folder, _isEngineThere);
             _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
+            SettingsWatch.Start(settings);
             Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
@@ -156,10 +161,6 @@ public static class AgentProcess
         if (Interlocked.Exchange(ref _isFailureSaid, 1) == 0)
             Log.Error($"not tracing this process: {e.GetType().Name}: {e.Message}");
     }
-
-    /// <summary>The framework is among the assemblies the host has found, whether or not one is loaded yet.</summary>
-    static bool HasAspNetCore =>
-        AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string list && list.Contains("Microsoft.AspNetCore.Hosting.dll", StringComparison.Ordinal);
 
     /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
     static string? AttachEngine(string folder)

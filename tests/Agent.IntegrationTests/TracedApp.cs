@@ -19,6 +19,9 @@ sealed class TracedApp : IAsyncDisposable
     /// <summary>Sends requests to the app; follows no redirects.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>Completes when this has appeared on standard error.</summary>
+    public Task Told(string text) => _app.Told(text);
+
     public static async Task<TracedApp> Start(string name, params (string Name, string? Value)[] environment)
     {
         var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using HarmonyLib;
 
@@ -8,10 +7,10 @@ namespace Agent.AspNetCore.Remote;
 [HarmonyPatch("Microsoft.AspNetCore.SignalR.Internal.SingleClientProxy`1, Microsoft.AspNetCore.SignalR.Core", "InvokeCoreAsync")]
 static class ClientResultPatch
 {
-    static readonly ConcurrentDictionary<(Type, string), SpanDescription> Descriptions = new();
+    static readonly PairMap<Type, string, SpanDescription> Descriptions = new(Describe);
 
     static void Prefix(object __instance, string method, out Span? __state) =>
-        __state = Span.IsWanted ? Span.Begin(Descriptions.GetOrAdd((__instance.GetType().GenericTypeArguments[0], method), static key => Describe(key.Item1, key.Item2))) : null;
+        __state = Span.IsWanted ? Span.Begin(Descriptions[__instance.GetType().GenericTypeArguments[0], method]) : null;
 
     static void Finalizer(Exception? __exception, Task? __result, Span? __state) => __state?.End(__exception, __result);
 

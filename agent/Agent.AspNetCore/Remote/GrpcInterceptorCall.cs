@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 
@@ -7,12 +6,10 @@ namespace Agent.AspNetCore.Remote;
 /// <summary>One call of a gRPC interceptor. The patches are installed by <see cref="GrpcInterceptorPatch"/>.</summary>
 static class GrpcInterceptorCall
 {
-    static readonly ConcurrentDictionary<(Type, MethodBase), SpanDescription> Descriptions = new();
+    static readonly PairMap<Type, MethodBase, SpanDescription> Descriptions = new(Describe);
 
     public static void Begin(object __instance, MethodBase __originalMethod, out Span? __state) =>
-        __state = Span.IsWanted && GrpcSpan.Current is { } call
-            ? Span.Begin(Descriptions.GetOrAdd((__instance.GetType(), __originalMethod), static key => Describe(key.Item1, key.Item2)), call)
-            : null;
+        __state = Span.IsWanted && GrpcSpan.Current is { } call ? Span.Begin(Descriptions[__instance.GetType(), __originalMethod], call) : null;
 
     public static void EndAsync(Exception? __exception, Task? __result, Span? __state) => __state?.End(__exception, __result);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace Notebook.Pages;
 
 /// <summary>Looks at its own calls before they come to the handler.</summary>
+[IgnoreAntiforgeryToken]
 public sealed class DiaryModel : Microsoft.AspNetCore.Mvc.RazorPages.PageModel
 {
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
@@ -14,4 +15,8 @@ public sealed class DiaryModel : Microsoft.AspNetCore.Mvc.RazorPages.PageModel
     }
 
     public async Task OnGetAsync() => await Task.Yield();
+
+    public void OnPost([FromBody] string entry)
+    {
+    }
 }
