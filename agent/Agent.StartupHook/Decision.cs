@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 
 namespace Agent.StartupHook;
@@ -13,12 +14,19 @@ internal readonly struct Decision
     /// </summary>
     static readonly HashSet<string> BuildTools = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        "dotnet", "MSBuild", "csc", "vbc", "fsc", "VBCSCompiler", "NuGet", "NuGet.Build.Tasks.Console", "testhost", "testhost.x86", "vstest.console",
+        "dotnet", "MSBuild", "csc", "vbc", "fsc", "fsi", "VBCSCompiler", "NuGet", "NuGet.Build.Tasks.Console", "NuGet.CommandLine.XPlat", "testhost", "testhost.x86", "vstest.console",
         "datacollector", "ef", "dotnet-ef", "dotnet-watch", "DotNetWatchTasks", "dotnet-format", "dotnet-dump", "dotnet-trace", "dotnet-counters",
         "dotnet-gcdump", "dotnet-monitor", "dotnet-symbol", "dotnet-aspnet-codegenerator", "dotnet-svcutil", "dotnet-user-jwts", "dotnet-user-secrets",
         "dotnet-dev-certs", "dotnet-getdocument", "GetDocument.Insider", "dotnet-suggest", "crossgen2", "ilc", "ILLink", "rzc", "pwsh",
-        "Microsoft.CodeAnalysis.LanguageServer", "OmniSharp",
+        "Microsoft.CodeAnalysis.LanguageServer", "Microsoft.CodeAnalysis.Workspaces.MSBuild.BuildHost", "Microsoft.NET.Sdk.StaticWebAssets.Tool",
+        "Microsoft.NET.Sdk.BlazorWebAssembly.Tool", "OmniSharp",
     };
+
+    /// <summary>
+    /// A test project may be a program of its own, with a name of its own; it has one of these among its assemblies. An app's does not, not even
+    /// where it lies in the test project's folder.
+    /// </summary>
+    static readonly string[] TestPlatforms = { "Microsoft.Testing.Platform.dll", "xunit.v3.runner.inproc.console.dll" };
 
     static readonly char[] Separators = { ',', ';' };
 
@@ -34,17 +42,18 @@ internal readonly struct Decision
     public string Reason { get; }
 
     /// <summary>
-    /// In this order: already started, runtime too old, switched off, not in this environment, build tool. A build tool hears nothing,
-    /// whatever the reason.
+    /// In this order: already started, runtime too old, switched off, not in this environment, build tool. A build tool or a test project
+    /// hears nothing, whatever the reason.
     /// </summary>
     /// <param name="isFirst">The hook has not run in this process before.</param>
     /// <param name="runtime">The runtime's version.</param>
     /// <param name="process">The simple name of the entry assembly, if there is one.</param>
+    /// <param name="assemblies">The paths of all assemblies the host has found for this process, in one text; null if it does not say.</param>
     /// <param name="variable">Reads an environment variable; null if it is not set.</param>
-    public static Decision Make(bool isFirst, Version runtime, string? process, Func<string, string?> variable)
+    public static Decision Make(bool isFirst, Version runtime, string? process, string? assemblies, Func<string, string?> variable)
     {
         var reason = ReasonAgainst(isFirst, runtime, variable);
-        if (IsBuildTool(process, variable("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES")))
+        if (IsBuildTool(process, variable("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES")) || IsTestProject(assemblies))
             return new Decision(start: false, "");
         return new Decision(reason.Length == 0, reason);
     }
@@ -76,6 +85,9 @@ internal readonly struct Decision
 
     static bool IsBuildTool(string? process, string? added) =>
         process != null && (BuildTools.Contains(process) || added != null && List(added).Contains(process, StringComparer.OrdinalIgnoreCase));
+
+    static bool IsTestProject(string? assemblies) =>
+        assemblies != null && TestPlatforms.Any(name => assemblies.Contains(Path.DirectorySeparatorChar + name, StringComparison.OrdinalIgnoreCase));
 
     static IEnumerable<string> List(string value) => value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(item => item.Trim());
 

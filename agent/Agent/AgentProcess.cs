@@ -42,6 +42,8 @@ public static class AgentProcess
         foreach (var problem in settings.Problems)
             Log.Warn(problem);
         AgentStatus.Start(settings);
+        if (!settings.AreChildProcessesTraced)
+            ChildProcesses.Exclude();
         if (!settings.HasUsualPropagators)
             ContextPropagator.Use(settings.Propagators);
 
@@ -66,7 +68,7 @@ public static class AgentProcess
     /// <summary>The hook has decided by the environment alone; what agent.json adds to it is decided here, by the same rules.</summary>
     static bool IsKeptOutByFile(Settings settings)
     {
-        var decision = Decision.Make(isFirst: true, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, settings.Raw);
+        var decision = Decision.Make(isFirst: true, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string, settings.Raw);
         if (decision.Reason.Length > 0)
             Log.Info(decision.Reason);
         return !decision.Start;

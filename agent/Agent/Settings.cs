@@ -35,6 +35,7 @@ sealed class Settings
         LogDirectory = _reader.Text("OTEL_DOTNET_AUTO_LOG_DIRECTORY");
         Logger = LoggerOf(LogDirectory);
         StatusFile = _reader.Text("AGENT_STATUS_FILE");
+        AreChildProcessesTraced = _reader.OneOf("AGENT_CHILD_PROCESSES", "exclude", ["exclude", "inherit"]) == "inherit";
         _reader.Switch("OTEL_SDK_DISABLED", usual: false); // these two are decided before (Decision); here a wrong value is said
         _reader.Switch("OTEL_DOTNET_AUTO_TRACES_ENABLED", usual: true);
         Exporters = _reader.SomeOf("OTEL_TRACES_EXPORTER", ["otlp"], ["otlp", "console", "zipkin"]);
@@ -93,6 +94,9 @@ sealed class Settings
 
     /// <summary>AGENT_STATUS_FILE.</summary>
     public string? StatusFile { get; }
+
+    /// <summary>AGENT_CHILD_PROCESSES: whether the programs that the app starts inherit the agent.</summary>
+    public bool AreChildProcessesTraced { get; }
 
     /// <summary>OTEL_TRACES_EXPORTER: otlp, console, zipkin; empty if spans are made and thrown away.</summary>
     public IReadOnlyList<string> Exporters { get; }

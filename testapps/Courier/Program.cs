@@ -1,5 +1,6 @@
 // A console program without ASP.NET Core: `Courier fetch URL` fetches a page and notes its length in a database,
-// `Courier wait` waits for a signal, `Courier fail` ends with an exception, `Courier sort` makes spans of its own. Its exit code is 7 if all went well.
+// `Courier end HOW` runs a database command and ends, `Courier send PROGRAM …` runs another program, `Courier sort` makes spans of its own.
+// Its exit code is 7 if all went well.
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
@@ -34,13 +35,22 @@ switch (args)
         }
         Console.WriteLine("sorted");
         return 7;
-    case ["wait"]:
-        Console.WriteLine("waiting");
-        Thread.Sleep(Timeout.Infinite);
-        return 7;
-    case ["fail"]:
-        Console.WriteLine("failing");
-        throw new InvalidOperationException("The parcel is lost.");
+    case ["end", var how]:
+        using (var connection = new SqliteConnection("Data Source=:memory:"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT 7";
+            command.ExecuteNonQuery();
+        }
+        Console.WriteLine("ending");
+        return End(how);
+    case ["send", var program, .. var rest]:
+        using (var child = Process.Start(program, rest))
+        {
+            child.WaitForExit();
+            return child.ExitCode;
+        }
     default:
         Console.WriteLine("nothing to do");
         return 7;
@@ -48,6 +58,28 @@ switch (args)
 
 static partial class Program
 {
+    static int End(string how)
+    {
+        switch (how)
+        {
+            case "return":
+                return 7;
+            case "throw":
+                throw new InvalidOperationException("The parcel is lost.");
+            case "throw on another thread":
+                new Thread(() => throw new InvalidOperationException("The parcel is lost.")).Start();
+                break;
+            case "fail fast":
+                Environment.FailFast("The van is on fire.");
+                break;
+            case "exit":
+                Environment.Exit(9);
+                break;
+        }
+        Thread.Sleep(Timeout.Infinite); // until a signal or another thread ends it
+        return 0;
+    }
+
     /// <summary>Where a parcel comes from.</summary>
     const string Caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 }

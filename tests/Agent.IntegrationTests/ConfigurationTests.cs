@@ -78,7 +78,7 @@ public sealed class ConfigurationTests
 
         static async Task<bool> LoadsJson(params (string, string?)[] environment)
         {
-            await using var app = TestApp.Start("Courier", ["wait"], [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), .. environment]);
+            await using var app = TestApp.Start("Courier", ["end", "by a signal"], [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), .. environment]);
             await app.FirstLine;
             return (await File.ReadAllTextAsync($"/proc/{app.Id}/maps")).Contains("System.Text.Json.dll", StringComparison.Ordinal);
         }

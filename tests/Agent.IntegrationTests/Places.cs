@@ -18,6 +18,9 @@ static class Places
 
     public static string TestApp(string name) => Path.Combine(Artifacts, "bin", name, "debug", name + ".dll");
 
+    /// <summary>The folder of a test app's project.</summary>
+    public static string Project(string name) => Path.Combine(Path.GetDirectoryName(Artifacts)!, "testapps", name);
+
     static string Metadata(string key) =>
         typeof(Places).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Agent.IntegrationTests;
 
 /// <summary>When the agent starts, when it stays out, and what it says: one line, on standard error.</summary>
@@ -31,15 +29,6 @@ public sealed class StartTests
     {
         var ended = await Run(("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES", "Other,Courier"));
         Assert.AreEqual((7, "nothing to do", ""), (ended.ExitCode, ended.Output, ended.Error));
-    }
-
-    [TestMethod]
-    public async Task The_dotnet_command_hears_nothing()
-    {
-        await using var dotnet = TestApp.Start(new ProcessStartInfo("dotnet", ["build", "--help"]), ("DOTNET_STARTUP_HOOKS", Places.Hook));
-        var ended = await dotnet.End();
-        Assert.AreEqual((0, ""), (ended.ExitCode, ended.Error));
-        Assert.IsFalse(ended.Output.Contains("Agent 0.1.0", StringComparison.Ordinal));
     }
 
     [TestMethod]

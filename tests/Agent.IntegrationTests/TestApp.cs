@@ -98,10 +98,17 @@ sealed class TestApp : IAsyncDisposable
         return new EndedApp(_process.ExitCode, Output, await _error);
     }
 
+    /// <summary>Ends it and the processes it has started.</summary>
+    public Task<EndedApp> Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        return End();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

@@ -50,6 +50,18 @@ public sealed class SettingsTests
     }
 
     [TestMethod]
+    [DataRow("", false)]
+    [DataRow("exclude", false)]
+    [DataRow(" Inherit ", true)]
+    public void Child_processes(string value, bool expected)
+    {
+        var settings = With($"AGENT_CHILD_PROCESSES={value}");
+        Assert.AreEqual(expected, settings.AreChildProcessesTraced);
+        IsFine(settings);
+        Assert.AreEqual("AGENT_CHILD_PROCESSES=no is not accepted (one of exclude, inherit); using exclude.", Problem(With("AGENT_CHILD_PROCESSES=no")));
+    }
+
+    [TestMethod]
     [DataRow("none", LogLevel.None)]
     [DataRow("error", LogLevel.Error)]
     [DataRow("warn", LogLevel.Warn)]

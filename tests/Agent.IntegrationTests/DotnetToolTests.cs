@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>
+/// Under the variable the dotnet command and what it starts work as without it, and say nothing of ours. Only the app that they run is traced.
+/// </summary>
+[TestClass]
+public sealed partial class DotnetToolTests
+{
+    /// <summary>MSBuild and the compiler run as processes of this build, which end with it; servers of earlier ones would say nothing.</summary>
+    static readonly (string, string?)[] NoServers = [("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false")];
+
+    static string _folder = "";
+
+    /// <summary>A project as a user has it, outside of this repository. It needs no package, so that it can be restored anywhere.</summary>
+    [ClassInitialize]
+    public static async Task MakeProject(TestContext _)
+    {
+        _folder = Path.Combine(Path.GetTempPath(), $"dotnet tools {Guid.NewGuid():N}");
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "Kiosk.csproj"),
+            """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+              </PropertyGroup>
+              <ItemGroup Condition="'$(Hook)' != ''">
+                <RuntimeHostConfigurationOption Include="STARTUP_HOOKS" Value="$(Hook)" />
+              </ItemGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "Program.cs"), "Microsoft.AspNetCore.Builder.WebApplication.Create(args).Run();");
+        var ended = await Dotnet(_folder, "restore -v quiet", hook: null);
+        Assert.AreEqual(0, ended.ExitCode, ended.Output + ended.Error);
+    }
+
+    [ClassCleanup]
+    public static void Delete() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public async Task Build()
+    {
+        const string build = "build --no-restore --no-incremental -nologo -v minimal -tl:off";
+        var without = await Dotnet(_folder, build, hook: null);
+        var with = await Dotnet(_folder, build, Places.Hook);
+        Assert.AreEqual((0, ""), (without.ExitCode, without.Error), without.Output);
+        Assert.AreEqual(WithoutTimes(without), WithoutTimes(with));
+    }
+
+    [TestMethod]
+    public async Task Run()
+    {
+        var ended = await Dotnet(Places.Project("Courier"), "run --no-build -- end exit", Places.Hook, ("OTEL_TRACES_EXPORTER", "none"));
+        Assert.AreEqual((9, "ending", "Agent 0.1.0: tracing Courier (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n"), (ended.ExitCode, ended.Output, ended.Error));
+    }
+
+    [TestMethod]
+    public async Task Watch_with_hot_reload_replaces_the_variable()
+    {
+        var ended = await Watch("watch");
+        Assert.DoesNotContain("Agent 0.1.0", ended.Output + ended.Error);
+    }
+
+    [TestMethod]
+    public async Task Watch_with_hot_reload_and_the_hook_in_the_project_file() => IsSaidOnce(await Watch("watch", ("Hook", Places.Hook)));
+
+    [TestMethod]
+    public async Task Watch_without_hot_reload() => IsSaidOnce(await Watch("watch --no-hot-reload", ("DOTNET_WATCH_SUPPRESS_BROWSER_REFRESH", "1")));
+
+    [TestMethod]
+    public async Task Entity_framework()
+    {
+        var folder = Places.Project("Ledger");
+        var restored = await Dotnet(folder, "tool restore", hook: null);
+        if (restored.ExitCode != 0)
+            Assert.Inconclusive($"dotnet-ef could not be restored: {restored.Output}{restored.Error}");
+        const string script = "ef dbcontext script --no-build";
+        var without = await Dotnet(folder, script, hook: null);
+        var with = await Dotnet(folder, script, Places.Hook);
+        StringAssert.StartsWith(without.Output, "CREATE TABLE \"Entries\" (");
+        Assert.AreEqual((0, ""), (without.ExitCode, without.Error));
+        Assert.AreEqual(without, with);
+    }
+
+    static void IsSaidOnce(EndedApp ended)
+    {
+        StringAssert.Contains(ended.Error, "Agent 0.1.0: tracing Kiosk (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n");
+        Assert.HasCount(2, (ended.Output + ended.Error).Split("Agent 0.1.0"), ended.Output + ended.Error);
+    }
+
+    /// <summary>Until the app listens; it would go on for ever.</summary>
+    static async Task<EndedApp> Watch(string command, params (string, string?)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", $"{command} --non-interactive -- --urls http://127.0.0.1:0") { WorkingDirectory = _folder };
+        await using var watch = TestApp.Start(start,
+            [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("DOTNET_USE_POLLING_FILE_WATCHER", "1"), .. NoServers, .. environment]);
+        await watch.Listening;
+        return await watch.Kill();
+    }
+
+    static async Task<EndedApp> Dotnet(string folder, string command, string? hook, params (string, string?)[] environment)
+    {
+        await using var dotnet = TestApp.Start(new ProcessStartInfo("dotnet", command) { WorkingDirectory = folder }, [("DOTNET_STARTUP_HOOKS", hook), .. NoServers, .. environment]);
+        return await dotnet.End();
+    }
+
+    static EndedApp WithoutTimes(EndedApp ended) => ended with { Output = Time().Replace(ended.Output, "TIME") };
+
+    [GeneratedRegex(@"\d+:\d+:\d+\.\d+")]
+    private static partial Regex Time();
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>
+/// Every way in which a process ends is the same with the agent: exit code, standard output, and what .NET prints of exceptions on standard
+/// error. What is finished by then is sent, where .NET leaves time for it; nothing waits for a collector longer than five seconds.
+/// </summary>
+[TestClass]
+public sealed partial class EndsTests
+{
+    [TestMethod]
+    [DataRow("return", 7, true)]
+    [DataRow("throw", 134, true)]
+    [DataRow("throw on another thread", 134, true)]
+    [DataRow("exit", 9, true)]
+    [DataRow("fail fast", 134, false)]
+    public async Task A_program_that_ends_by_itself(string how, int exitCode, bool isSent)
+    {
+        await using var collector = await StartCollector();
+        await using var without = TestApp.Start("Courier", ["end", how]);
+        await using var with = TestApp.Start("Courier", ["end", how], WithAgent(collector));
+        var (expected, actual) = (await without.End(), await with.End());
+        Assert.AreEqual((exitCode, "ending"), (expected.ExitCode, expected.Output), "without the agent");
+        SameEnd(expected, actual, "Courier", collector);
+        Assert.HasCount(isSent ? 1 : 0, collector.Spans);
+    }
+
+    [TestMethod]
+    [DataRow("TERM", 143, true)]
+    [DataRow("INT", 130, true)]
+    [DataRow("KILL", 137, false)]
+    public async Task A_program_that_a_signal_ends(string signal, int exitCode, bool isSent)
+    {
+        await using var collector = await StartCollector();
+        await using var without = TestApp.Start("Courier", ["end", "by a signal"]);
+        await using var with = TestApp.Start("Courier", ["end", "by a signal"], WithAgent(collector));
+        var ends = new List<EndedApp>();
+        foreach (var app in (TestApp[])[without, with])
+        {
+            await app.FirstLine;
+            await app.Signal(signal);
+            ends.Add(await app.End());
+        }
+        Assert.AreEqual((exitCode, "ending", ""), (ends[0].ExitCode, ends[0].Output, ends[0].Error), "without the agent");
+        SameEnd(ends[0], ends[1], "Courier", collector);
+        Assert.HasCount(isSent ? 1 : 0, collector.Spans);
+    }
+
+    [TestMethod]
+    [DataRow("/exit", 9, "GET /hello")]
+    [DataRow("/throw", 134, "GET /hello")]
+    [DataRow("/fail-fast", 134, "")]
+    [DataRow("/stop", 5, "GET /hello, GET /stop")]
+    [DataRow("TERM", 5, "GET /hello")]
+    [DataRow("INT", 5, "GET /hello")]
+    [DataRow("KILL", 137, "")]
+    public async Task A_web_app(string how, int exitCode, string sent)
+    {
+        await using var collector = await StartCollector();
+        var port = TestApp.FreePort(); // the same for both, so that standard output can be compared
+        var without = await Visit(port, how);
+        var with = await Visit(port, how, WithAgent(collector));
+        Assert.AreEqual(exitCode, without.ExitCode, "without the agent");
+        SameEnd(without, with, "Farewell", collector);
+        Assert.AreEqual(sent, string.Join(", ", collector.Spans.Where(span => span.Kind == Viewer.SpanKind.Server).Select(span => span.Name)));
+    }
+
+    [TestMethod]
+    public async Task With_a_collector_that_is_down_nothing_waits()
+    {
+        var port = TestApp.FreePort();
+        foreach (var (how, time) in await TimesToEnd(port))
+            Assert.IsLessThan(Cap, time, how);
+    }
+
+    [TestMethod]
+    public async Task With_a_collector_that_never_answers_nothing_waits_longer_than_five_seconds()
+    {
+        using var hanging = new TcpListener(IPAddress.Loopback, 0);
+        hanging.Start();
+        foreach (var (how, time) in await TimesToEnd(((IPEndPoint)hanging.LocalEndpoint).Port))
+            Assert.IsInRange(Cap - TimeSpan.FromSeconds(1), Cap + TimeSpan.FromSeconds(4), time, how); // less than the exporter's 10 s, and than twice the cap
+    }
+
+    static Task<(string How, TimeSpan Time)[]> TimesToEnd(int collectorPort) =>
+        Task.WhenAll(((string[])["return", "throw", "exit", "TERM"]).Select(async how => (how, await TimeToEnd(how, collectorPort))));
+
+    static readonly TimeSpan Cap = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the line before the end, or the signal, to the end.</summary>
+    static async Task<TimeSpan> TimeToEnd(string how, int collectorPort)
+    {
+        await using var app = TestApp.Start("Courier", ["end", how], ("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{collectorPort}"));
+        await app.FirstLine;
+        var started = Stopwatch.GetTimestamp();
+        if (how == "TERM")
+            await app.Signal(how);
+        await app.End();
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    static async Task<EndedApp> Visit(int port, string how, params (string, string?)[] environment)
+    {
+        await using var app = TestApp.Start("Farewell", ["--urls", $"http://127.0.0.1:{port}"], environment);
+        using var client = new HttpClient { BaseAddress = await app.Listening };
+        Assert.AreEqual("hello", await client.GetStringAsync(new Uri("/hello", UriKind.Relative)));
+        if (!how.StartsWith('/'))
+            await app.Signal(how);
+        else if (how == "/stop")
+            Assert.AreEqual("goodbye", await client.GetStringAsync(new Uri(how, UriKind.Relative)));
+        else
+            await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri(how, UriKind.Relative)));
+        return await app.End();
+    }
+
+    static void SameEnd(EndedApp expected, EndedApp actual, string name, Viewer.OtlpReceiver collector)
+    {
+        var said = $"Agent 0.1.0: tracing {name} (Production), traces go to {collector.HttpEndpoint}v1/traces (http/protobuf).\n";
+        // Only FailFast prints the stack as it is; of an exception's stack trace our frames are no part.
+        var error = actual.Error.Contains("Process terminated.", StringComparison.Ordinal) ? OurFrame().Replace(actual.Error, "") : actual.Error;
+        Assert.AreEqual(expected with { Error = said + expected.Error }, actual with { Error = error });
+    }
+
+    static Task<Viewer.OtlpReceiver> StartCollector() => Viewer.OtlpReceiver.StartAsync(new Viewer.OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+
+    static (string, string?)[] WithAgent(Viewer.OtlpReceiver collector) =>
+        [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.HttpEndpoint.ToString())];
+
+    [GeneratedRegex(@"^   at Agent\.AspNetCore\..*\n", RegexOptions.Multiline)]
+    private static partial Regex OurFrame();
+}
