@@ -8,7 +8,7 @@ namespace Agent.Tracing;
 /// A span around one call that may go on asynchronously. The one place that knows how to do it without the app noticing:
 /// the span is current while the call runs, the caller gets its own current activity back before the call returns, the app's own task
 /// is handed on untouched (no wrapping task, so exceptions, stack traces and AsyncLocals stay as they are), and the span ends when that
-/// task ends, before whoever awaits it goes on.
+/// task ends: before whoever waits for it goes on, and where nobody waits yet, at the same time.
 /// </summary>
 class DispatchSpan
 {
@@ -70,6 +70,8 @@ class DispatchSpan
     {
         if (Activity.IsStopped)
             return; // it has been ended early
+        // Before anything else: who awaits a task that has just completed on another thread may go on while this one is here, and end its own span.
+        Activity.SetEndTime(DateTime.UtcNow);
         try
         {
             exception ??= ExceptionOf(task);
