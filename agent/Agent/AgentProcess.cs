@@ -155,9 +155,14 @@ public static class AgentProcess
             Log.Error($"not tracing this process: {e.GetType().Name}: {e.Message}");
     }
 
-    /// <summary>The framework is among the assemblies the host has found, whether or not one is loaded yet.</summary>
+    /// <summary>
+    /// The framework is among the assemblies the host has found, whether or not one is loaded yet. A single-file app that has its own framework
+    /// has no such list; there the app itself must refer to it.
+    /// </summary>
     static bool HasAspNetCore =>
-        AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string list && list.Contains("Microsoft.AspNetCore.Hosting.dll", StringComparison.Ordinal);
+        AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string { Length: > 0 } list
+            ? list.Contains("Microsoft.AspNetCore.Hosting.dll", StringComparison.Ordinal)
+            : Array.Exists(Assembly.GetEntryAssembly()?.GetReferencedAssemblies() ?? [], static name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
     static string? AttachEngine(string folder)
