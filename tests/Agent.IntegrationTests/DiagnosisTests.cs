@@ -48,7 +48,7 @@ public sealed class DiagnosisTests
     {
         await using var collector = RequestCollector.Start();
         collector.Answer = number => number == 0 ? 200 : 503;
-        var status = StatusIn(await Sort(collector.Address, ("OTEL_LOG_LEVEL", "debug"), ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1")));
+        var status = StatusIn(await Sort(collector.Address, ("OTEL_LOG_LEVEL", "debug"), ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1"), ("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "none")));
         Assert.HasCount(2, collector.Requests);
         Assert.AreEqual(Counts("otlp", produced: 2, exported: 1, dropped: 1), Counts(status));
         Assert.AreEqual(1, (int)status["exporters"]![0]!["droppedBecause"]!["exportFailed"]!);
@@ -66,15 +66,17 @@ public sealed class DiagnosisTests
     }
 
     [TestMethod]
-    public async Task Requests_are_tried_again_where_that_is_asked_for()
+    [DataRow("http/protobuf", HttpProtocols.Http1, 503)]
+    [DataRow("grpc", HttpProtocols.Http2, 14)]
+    public async Task Requests_are_tried_again(string protocol, HttpProtocols http, int unavailable)
     {
-        await using var collector = RequestCollector.Start();
-        collector.Answer = number => number == 0 ? 503 : 200;
-        await File.WriteAllTextAsync(Path.Combine(_folder, "agent.json"), """{ "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY": "in_memory" }""");
-        var status = StatusIn(await Sort(collector.Address, ("OTEL_LOG_LEVEL", "debug"), ("AGENT_CONFIG_FILE", Path.Combine(_folder, "agent.json"))));
+        await using var collector = RequestCollector.Start(http);
+        collector.Answer = number => number == 0 ? unavailable : 200;
+        var status = StatusIn(await Sort(collector.Address, ("OTEL_LOG_LEVEL", "debug"), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)));
         Assert.HasCount(2, collector.Requests);
+        CollectionAssert.AreEqual(collector.Requests[0].Body, collector.Requests[1].Body);
         Assert.AreEqual(Counts("otlp", produced: 2, exported: 2, dropped: 0), Counts(status));
-        Assert.AreEqual("HTTP status 503 Service Unavailable", (string?)status["exporters"]![0]!["lastError"]!["message"], "it was once");
+        StringAssert.Contains((string?)status["exporters"]![0]!["lastError"]!["message"], $" status {unavailable}", "it was once");
     }
 
     [TestMethod]

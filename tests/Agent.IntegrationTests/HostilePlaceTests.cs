@@ -41,7 +41,7 @@ public sealed partial class HostilePlaceTests
     [TestMethod]
     public Task Standard_error_is_closed() => Traced(["sh", "-c", """exec "$@" 2>&-""", "sh"], said: []);
 
-    /// <summary>The heap is a quarter of what the agent's tests need elsewhere; the requests would fill it several times.</summary>
+    /// <summary>The runtime ends an app that needs more than its limit.</summary>
     [TestMethod]
     public async Task Little_memory()
     {
