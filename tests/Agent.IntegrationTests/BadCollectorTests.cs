@@ -80,7 +80,10 @@ public sealed class BadCollectorTests
         var (exporter, _) = await Run(collector.Address, () => collector.Asked(1), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol));
         Assert.IsFalse(collector.Release.Task.IsCompleted, "the requests were served while it was asked");
         Assert.AreEqual((0, (int)exporter["produced"]!), ((int)exporter["exported"]!, (int)exporter["dropped"]!), exporter.ToJsonString());
-        Assert.IsGreaterThan(0, (int)exporter["droppedBecause"]!["queueWasFull"]!);
+        var reasons = exporter["droppedBecause"]!;
+        Assert.IsGreaterThan(100, (int)reasons["queueWasFull"]!);
+        Assert.IsGreaterThan(0, (int)reasons["timeWasUp"]!);
+        Assert.AreEqual((int)exporter["dropped"]!, (int)reasons["queueWasFull"]! + (int)reasons["timeWasUp"]! + (int)reasons["exportFailed"]!);
     }
 
     [TestMethod]

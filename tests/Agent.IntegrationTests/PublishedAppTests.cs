@@ -11,6 +11,8 @@ public sealed class PublishedAppTests
     {
         ["framework-dependent"] = Storefront("framework-dependent", "--no-self-contained"),
         ["ReadyToRun"] = Storefront("ready-to-run", "--no-self-contained", "-p:PublishReadyToRun=true"),
+        ["composite ReadyToRun"] = new("Storefront", "composite", "composite", "--self-contained", "-p:PublishReadyToRun=true", "-p:PublishReadyToRunComposite=true",
+            "-p:ErrorOnDuplicatePublishOutputFiles=false", $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(Path.GetDirectoryName(Places.Snapshots)!, "Composite.targets")}"),
         ["self-contained"] = Storefront("self-contained", "--self-contained"),
         ["single-file"] = Storefront("single-file", "--no-self-contained", "-p:PublishSingleFile=true"),
         ["single-file, self-contained"] = Storefront("single-file-self-contained", "--self-contained", "-p:PublishSingleFile=true"),
@@ -25,6 +27,7 @@ public sealed class PublishedAppTests
     [TestMethod]
     [DataRow("framework-dependent")]
     [DataRow("ReadyToRun")]
+    [DataRow("composite ReadyToRun")]
     [DataRow("self-contained")]
     [DataRow("single-file")]
     [DataRow("single-file, self-contained")]
