@@ -8,6 +8,9 @@ static class AppType
 
     public static bool Is(Type type) => type.Assembly.GetName().Name is not { } name || (!name.StartsWith(Framework, StringComparison.Ordinal) && name != "Yarp.ReverseProxy");
 
+    /// <summary>A type in span names: without the arity of a generic one.</summary>
+    public static string NameOf(Type type) => type.Name.IndexOf('`') is var arity and > 0 ? type.Name[..arity] : type.Name;
+
     /// <summary>«OpeningHours» for OpeningHoursFilter and OpeningHoursAttribute.</summary>
     public static string Shorten(string name, params ReadOnlySpan<string> endings)
     {

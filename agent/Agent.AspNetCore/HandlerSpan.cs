@@ -25,7 +25,10 @@ sealed class HandlerSpan : RequestSpan
     protected override void Complete(Exception? exception)
     {
         base.Complete(exception);
-        ActionResult.Describe(Activity, exception, Result(_invoker), _context.ModelState, ExpectedResult);
+        if (exception is null && Context.RequestAborted.IsCancellationRequested)
+            Activity.SetTag(Names.ResultType, ResultType.Aborted); // whatever it has returned, nobody will read it
+        else
+            ActionResult.Describe(Activity, exception, Result(_invoker), _context.ModelState, ExpectedResult);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_result")]

@@ -1,15 +1,12 @@
 using System.Diagnostics;
-using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Agent.AspNetCore;
 
 /// <summary>A span of dispatch inside an HTTP request.</summary>
-class RequestSpan(Activity activity, HttpContext context) : DispatchSpan(activity)
+class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activity)
 {
-    protected static readonly ActivitySource Source = new(Names.DispatchSource, AgentProcess.Version);
-
     /// <summary>Custom property of the server span: the last exception that a span below has seen. Not exported.</summary>
     public const string ExceptionBelow = "Agent.ExceptionBelow";
 
@@ -20,11 +17,23 @@ class RequestSpan(Activity activity, HttpContext context) : DispatchSpan(activit
     public static RequestSpan? Begin(SpanDescription description, HttpContext context) =>
         Start(description) is { } activity ? new RequestSpan(activity, context) : null;
 
-    /// <summary>An activity that is current from now on; null if no span is wanted here.</summary>
-    /// <param name="description">Its name and first attributes.</param>
-    /// <param name="since">When it has begun, if that was earlier.</param>
-    protected static Activity? Start(SpanDescription description, DateTimeOffset since = default) =>
-        IsWanted ? Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, description.Tags, startTime: since) : null;
+    /// <summary>Calls what the span is around, and ends with it.</summary>
+    [StackTraceHidden] // the app prints and logs stack traces; they stay as they are
+    public Task Around(RequestDelegate inner)
+    {
+        Task task;
+        try
+        {
+            task = inner(context);
+        }
+        catch (Exception e)
+        {
+            End(e);
+            throw;
+        }
+        End(null, task);
+        return task;
+    }
 
     /// <summary>Lets the server span know what went wrong below, whoever turns it into a response (the developer exception page tells nobody).</summary>
     protected override void Complete(Exception? exception)
@@ -33,6 +42,7 @@ class RequestSpan(Activity activity, HttpContext context) : DispatchSpan(activit
             context.Features.Get<IHttpActivityFeature>()?.Activity.SetCustomProperty(ExceptionBelow, exception);
     }
 
+    /// <summary>The framework's own rule for a client that has left (ExceptionHandlerMiddlewareImpl).</summary>
     protected override string? ExpectedResult(Exception exception) =>
-        exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested ? ResultType.Aborted : null;
+        exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested ? ResultType.Aborted : null;
 }

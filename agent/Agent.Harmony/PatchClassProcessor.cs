@@ -86,8 +86,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         foreach (var target in collected.Patches.GroupBy(patch => patch.Original))
         {
             var isIn = !refused.Exists(item => target.Contains(item.Patch));
-            var returned = target.Key is MethodInfo { ReturnType: var type } ? type.Name : "constructor";
-            Harmony.Say(Harmony.Detail, $"{collected.Processor.Name} ({string.Join(", ", target.Select(patch => patch.Kind))}): {MethodName.Of(target.Key)}: {returned}: {(isIn ? "installed" : "refused")}");
+            Harmony.Say(Harmony.Detail, $"{MethodName.Row(collected.Processor.Name, target.Select(patch => $"{patch.Kind}"), target.Key)}: {(isIn ? "installed" : "refused")}");
         }
     }
 

@@ -135,6 +135,7 @@ public static class AgentProcess
             var attached = Stopwatch.GetElapsedTime(started);
             var plugins = PluginList.Load(settings, folder, _isEngineThere);
             _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
+            SettingsWatch.Start(settings);
             Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }

@@ -28,6 +28,7 @@ sealed class Settings
     {
         _reader = new(environment, file);
         HasFile = file is not null;
+        NamesInFile = file?.Keys ?? [];
         foreach (var problem in fileProblems ?? [])
             _reader.Say(problem);
         LogLevel = (LogLevel)Array.IndexOf(LogLevels, _reader.OneOf("OTEL_LOG_LEVEL", "info", LogLevels));
@@ -53,6 +54,7 @@ sealed class Settings
         InstrumentationFile = FindInstrumentationFile();
         EnvironmentName = _reader.Text("ASPNETCORE_ENVIRONMENT") ?? _reader.Text("DOTNET_ENVIRONMENT") ?? "Production";
         (Sampler, SamplerRatio) = ReadSampler();
+        IgnoredPaths = _reader.List("AGENT_IGNORE_PATHS");
         CheckLimits();
         Retry = ReadRetry();
         ForSdk = new(_reader);
@@ -64,12 +66,15 @@ sealed class Settings
     static Settings OfProcess()
     {
         var problems = new List<string>();
-        var file = ConfigurationFile.Read(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("AGENT_CONFIG_FILE"), problems);
+        var file = ConfigurationFile.Read(AppContext.BaseDirectory, Environment.GetEnvironmentVariable(ConfigurationFile.Variable), problems);
         return new(Environment.GetEnvironmentVariable, file, problems);
     }
 
     /// <summary>Whether there is an agent.json.</summary>
     public bool HasFile { get; }
+
+    /// <summary>What agent.json sets.</summary>
+    public IEnumerable<string> NamesInFile { get; }
 
     /// <summary>The settings for the OpenTelemetry SDK and packages that are made for it.</summary>
     public SdkConfiguration ForSdk { get; }
@@ -149,6 +154,9 @@ sealed class Settings
 
     /// <summary>OTEL_TRACES_SAMPLER_ARG, for a sampler that has one.</summary>
     public double SamplerRatio { get; }
+
+    /// <summary>AGENT_IGNORE_PATHS: requests that are not traced; * stands for any characters.</summary>
+    public IReadOnlyList<string> IgnoredPaths { get; }
 
     /// <summary>AGENT_APP_SDK: what happens if the app has an OpenTelemetry SDK of its own.</summary>
     public AppSdkMode AppSdk { get; }

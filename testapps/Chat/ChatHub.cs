@@ -14,6 +14,9 @@ public sealed class ChatHub(Table table) : Hub
         return text;
     }
 
+    /// <summary>Asks the caller back.</summary>
+    public async Task<string> Order() => $"one {await Clients.Caller.InvokeAsync<string>("ChooseDrink", "on the house", Context.ConnectionAborted)}";
+
     public void Fail(string secret) => throw new InvalidOperationException("The room is on fire.");
 
     public void Refuse() => throw new HubException("not for you");

@@ -14,6 +14,20 @@ public sealed class NotesController : Controller
         return View();
     }
 
+    /// <summary>Goes on when the client has left, as actions do that do not ask.</summary>
+    [HttpPost("patient")]
+    public async Task<IActionResult> Patient()
+    {
+        var left = new TaskCompletionSource();
+        await using (HttpContext.RequestAborted.UnsafeRegister(static left => ((TaskCompletionSource)left!).SetResult(), left))
+        {
+            await Response.WriteAsync("still here");
+            await Response.Body.FlushAsync();
+            await left.Task;
+        }
+        return new EmptyResult();
+    }
+
     [HttpGet("sealed")]
     [Seal]
     public IActionResult Sealed() => Content("never seen");

@@ -43,5 +43,6 @@ app.MapGet("/pour", async (HttpContext context) =>
     await context.Response.Body.FlushAsync();
     await Task.Delay(Timeout.Infinite, context.RequestAborted);
 });
+app.MapPost("/inbox", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length);
 app.MapGet("/durations", () => durations.Measured);
 app.Run();

@@ -26,6 +26,8 @@ depot.MapGet("/{city}/sign", (HttpContext context) =>
     return context.Response.WriteAsync("no sign");
 });
 app.MapGet("/motto", (HttpContext context) => context.Response.WriteAsync("Slow but sure."));
+app.MapGet("/health", () => "well").ShortCircuit();
+app.MapShortCircuit(404, "robots.txt");
 app.Run();
 
 namespace Parcels

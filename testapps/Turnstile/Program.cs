@@ -6,6 +6,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddAuthentication("Ticket").AddScheme<TicketOptions, TicketHandler>("Ticket", null);
 builder.Services.AddAuthorizationBuilder().AddPolicy("Adults", policy => policy.AddRequirements(new AdultRequirement()));
 builder.Services.AddSingleton<IAuthorizationHandler, AdultHandler>();
+builder.Services.AddSingleton<IAuthorizationHandler, OwnerHandler>();
+builder.Services.AddSingleton<IAuthorizationHandler, AttendantHandler>();
 builder.Services.AddExceptionHandler<TimeoutExceptionHandler>();
 builder.Services.AddExceptionHandler<LastExceptionHandler>();
 builder.Services.AddProblemDetails();
@@ -29,6 +31,8 @@ app.UseResponseCaching();
 app.MapGet("/", () => "free");
 app.MapGet("/tour", () => "tour");
 app.MapGet("/bar", () => "bar").RequireAuthorization("Adults");
+app.MapGet("/locker/{age}", async (string age, HttpContext context, IAuthorizationService authorization) =>
+    (await authorization.AuthorizeAsync(context.User, new Locker(age), new OwnerRequirement())).Succeeded ? Results.Ok("open") : Results.Forbid());
 app.MapGet("/ride", () => "ride").RequireRateLimiting("once");
 app.MapGet("/map", () => "map").CacheOutput();
 app.MapGet("/prices", (HttpContext context) =>
@@ -56,6 +60,31 @@ namespace Turnstile
         {
             await Task.Yield();
             if (context.User.HasClaim("age", "18"))
+                context.Succeed(requirement);
+        }
+    }
+
+    sealed record Locker(string Age);
+
+    sealed class OwnerRequirement : IAuthorizationRequirement;
+
+    sealed class OwnerHandler : AuthorizationHandler<OwnerRequirement, Locker>
+    {
+        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, OwnerRequirement requirement, Locker resource)
+        {
+            if (context.User.HasClaim("age", resource.Age))
+                context.Succeed(requirement);
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Opens every locker; is asked about everything.</summary>
+    sealed class AttendantHandler : IAuthorizationHandler
+    {
+        public async Task HandleAsync(AuthorizationHandlerContext context)
+        {
+            await Task.Yield();
+            foreach (var requirement in context.PendingRequirements.OfType<OwnerRequirement>().Where(_ => context.User.HasClaim("age", "60")))
                 context.Succeed(requirement);
         }
     }

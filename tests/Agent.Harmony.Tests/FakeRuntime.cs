@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using HarmonyLib.Weaving;
 
 namespace HarmonyLib.Tests;
 
@@ -15,13 +16,16 @@ sealed unsafe class FakeRuntime : IDisposable
     static int _requestResult;
     static uint _requestFlags;
     static int[] _revertResults = [];
+    static int _metadataResult;
+    static int _metadataRequests;
+    static nint _emit; // IMetaDataEmit
     [ThreadStatic] static byte[]? _given;
 
     readonly nint _library;
     readonly nint _callback; // ICorProfilerCallback
     readonly nint _info;     // ICorProfilerInfo10
     readonly nint _control;  // ICorProfilerFunctionControl
-    readonly delegate* unmanaged<nint*, int*, byte**, int*, int, int> _install;
+    readonly delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int> _install;
     readonly delegate* unmanaged<nint*, int*, int, int> _renew;
     readonly delegate* unmanaged<nint*, int*, int*, int, int> _revert;
     readonly delegate* unmanaged<int*, int, int> _takeErrors; // a RejitError is four ints
@@ -33,15 +37,21 @@ sealed unsafe class FakeRuntime : IDisposable
         File.Copy(NativeLibraryTests.OwnPath, path, overwrite: true);
         _library = NativeLibrary.Load(path);
         File.Delete(path);
-        _install = (delegate* unmanaged<nint*, int*, byte**, int*, int, int>)NativeLibrary.GetExport(_library, "agent_install");
+        _install = (delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int>)NativeLibrary.GetExport(_library, "agent_install");
         _renew = (delegate* unmanaged<nint*, int*, int, int>)NativeLibrary.GetExport(_library, "agent_renew");
         _revert = (delegate* unmanaged<nint*, int*, int*, int, int>)NativeLibrary.GetExport(_library, "agent_revert");
         _takeErrors = (delegate* unmanaged<int*, int, int>)NativeLibrary.GetExport(_library, "agent_take_errors");
         _info = NewObject(128);
         Slots(_info)[0] = (nint)(delegate* unmanaged<nint, Guid*, nint*, int>)&QueryInterface;
         Slots(_info)[16] = (nint)(delegate* unmanaged<nint, uint, int>)&SetEventMask;
+        Slots(_info)[21] = (nint)(delegate* unmanaged<nint, nint, int, Guid*, nint*, int>)&GetModuleMetaData;
         Slots(_info)[74] = (nint)(delegate* unmanaged<nint, int, nint*, int*, int*, int>)&RequestRevert;
         Slots(_info)[96] = (nint)(delegate* unmanaged<nint, uint, int, nint*, int*, int>)&RequestRejitWithInliners;
+        (_metadataResult, _metadataRequests) = (0, 0);
+        _emit = NewObject(32);
+        Slots(_emit)[2] = (nint)(delegate* unmanaged<nint, int>)&Release;
+        Slots(_emit)[23] = (nint)(delegate* unmanaged<nint, byte*, int, int*, int>)&GetTokenFromSig;
+        Slots(_emit)[26] = (nint)(delegate* unmanaged<nint, byte*, int, int*, int>)&GetTokenFromTypeSpec;
         _control = NewObject(8);
         Slots(_control)[4] = (nint)(delegate* unmanaged<nint, int, byte*, int>)&SetIlFunctionBody;
         var getClassObject = (delegate* unmanaged<Guid*, Guid*, nint*, int>)NativeLibrary.GetExport(_library, "DllGetClassObject");
@@ -61,21 +71,32 @@ sealed unsafe class FakeRuntime : IDisposable
 
     public static uint RequestFlags => _requestFlags;
 
+    /// <summary>What requests for the metadata of a module answer from now on.</summary>
+    public static void AnswerMetadata(int result) => _metadataResult = result;
+
+    /// <summary>How often the metadata of a module has been asked for.</summary>
+    public static int MetadataRequests => _metadataRequests;
+
     public void Attach()
     {
         _requestResult = 0;
         Assert.AreEqual(0, ((delegate* unmanaged<nint, nint, nint, int, int>)Slots(_callback)[80])(_callback, _info, 0, 0));
     }
 
-    public int Install(params (nint Module, int Method, byte[] Body)[] items)
+    public int Install(params (nint Module, int Method, byte[] Body)[] items) =>
+        Install([.. items.Select(item => (item.Module, item.Method, new WovenBody(item.Body, item.Body.Length)))]);
+
+    public int Install(params (nint Module, int Method, WovenBody Body)[] woven)
     {
-        var (modules, methods, sizes) = (items.Select(item => item.Module).ToArray(), items.Select(item => item.Method).ToArray(), items.Select(item => item.Body.Length).ToArray());
+        var items = woven.Select(item => (item.Module, item.Method, Body: item.Body.Bytes, item.Body.IlSize)).ToArray();
+        var (modules, methods, ilSizes, sizes) = (items.Select(item => item.Module).ToArray(), items.Select(item => item.Method).ToArray(),
+            items.Select(item => item.IlSize).ToArray(), items.Select(item => item.Body.Length).ToArray());
         var pins = items.Select(item => GCHandle.Alloc(item.Body, GCHandleType.Pinned)).ToArray();
         var pointers = pins.Select(pin => pin.AddrOfPinnedObject()).ToArray();
         fixed (nint* module = modules, pointer = pointers)
-        fixed (int* method = methods, size = sizes)
+        fixed (int* method = methods, ilSize = ilSizes, size = sizes)
         {
-            var result = _install(module, method, (byte**)pointer, size, items.Length);
+            var result = _install(module, method, (byte**)pointer, ilSize, size, items.Length);
             foreach (var pin in pins)
                 pin.Free();
             return result;
@@ -116,7 +137,7 @@ sealed unsafe class FakeRuntime : IDisposable
     public void Dispose()
     {
         NativeLibrary.Free(_library);
-        foreach (var item in (nint[])[_info, _control])
+        foreach (var item in (nint[])[_info, _control, _emit])
         {
             NativeMemory.Free(Slots(item));
             NativeMemory.Free((void*)item);
@@ -159,6 +180,32 @@ sealed unsafe class FakeRuntime : IDisposable
             if (_revertResults[i] < 0) // like the runtime, which writes failures only
                 results[i] = _revertResults[i];
         }
+        return 0;
+    }
+
+    [UnmanagedCallersOnly]
+    static int GetModuleMetaData(nint self, nint module, int flags, Guid* id, nint* result)
+    {
+        Interlocked.Increment(ref _metadataRequests);
+        *result = _emit;
+        return *id == new Guid("ba3fee4c-ecb9-4e41-83b7-183fa41cd859") && flags == 1 ? _metadataResult : unchecked((int)0x80004002);
+    }
+
+    [UnmanagedCallersOnly]
+    static int Release(nint self) => 1;
+
+    /// <summary>A token that says what it stands for: the first byte of the signature.</summary>
+    [UnmanagedCallersOnly]
+    static int GetTokenFromSig(nint self, byte* signature, int size, int* token)
+    {
+        *token = 0x11000000 + size * 0x100 + *signature;
+        return 0;
+    }
+
+    [UnmanagedCallersOnly]
+    static int GetTokenFromTypeSpec(nint self, byte* signature, int size, int* token)
+    {
+        *token = 0x1B000000 + size * 0x100 + *signature;
         return 0;
     }
 

@@ -1,3 +1,5 @@
+using HarmonyLib.Weaving;
+
 namespace HarmonyLib.Tests;
 
 /// <summary>Which bodies the native library gives the runtime, whatever the runtime answers.</summary>
@@ -43,6 +45,35 @@ public sealed class NativeBodiesTests : IDisposable
         _runtime.Attach();
         Assert.AreEqual(0, _runtime.Install((10, 1, One)));
         Assert.AreEqual(3u, FakeRuntime.RequestFlags);
+    }
+
+    /// <summary>Local variables, two calls of one signature and one of another, a clause that catches a type.</summary>
+    static WovenBody Woven() => WovenBody.Join(new byte[12], new byte[13], [new(1, [5, 6], IsType: false), new(5, [7], IsType: false), new(9, [5, 6], IsType: false)],
+        [4, 4, 4], new byte[28], [new(0, [8], IsType: true)]);
+
+    [TestMethod]
+    public void Tokens_are_asked_for_when_the_method_is_called_and_stand_where_their_signatures_are_used()
+    {
+        _runtime.Attach();
+        Assert.AreEqual(0, _runtime.Install((10, 1, Woven())));
+        Assert.AreEqual(0, FakeRuntime.MetadataRequests);
+        var body = _runtime.BodyOf(10, 1)!;
+        Assert.AreEqual(1, FakeRuntime.MetadataRequests);
+        Assert.HasCount(12 + 13 + 3 + 28, body);
+        int Token(int at) => BitConverter.ToInt32(body, at);
+        Assert.AreEqual((13, 0x11000304), (Token(4), Token(8)));
+        Assert.AreEqual((0x11000205, 0x11000107, 0x11000205), (Token(12 + 1), Token(12 + 5), Token(12 + 9)));
+        Assert.AreEqual(0x1B000108, Token(12 + 13 + 3 + 4 + 20));
+    }
+
+    [TestMethod]
+    public void Method_for_which_there_are_no_tokens_keeps_its_original_body_and_the_reason_is_told()
+    {
+        _runtime.Attach();
+        FakeRuntime.AnswerMetadata(OutOfMemory);
+        Assert.AreEqual(0, _runtime.Install((10, 1, Woven())));
+        Assert.IsNull(_runtime.BodyOf(10, 1));
+        Assert.AreEqual((10, 1, OutOfMemory), _runtime.TakeErrors(64).Errors.Single());
     }
 
     [TestMethod]

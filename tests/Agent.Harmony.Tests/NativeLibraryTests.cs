@@ -70,7 +70,7 @@ public sealed partial class NativeLibraryTests
         unsafe
         {
             fixed (byte* bytes = body)
-                Assert.AreEqual(0, RejitLibrary.Install([module], [missing], [(nint)bytes], [body.Length], 1));
+                Assert.AreEqual(0, RejitLibrary.Install([module], [missing], [(nint)bytes], [body.Length], [body.Length], 1));
         }
         var error = RejitLibrary.TakeErrors(out var lost).Single();
         Assert.AreEqual((module, missing, unchecked((int)0x80070057), 0), (error.Module, error.Method, error.Result, lost));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Text.Json;
 using static Agent.IntegrationTests.HubProtocol;
 
 namespace Agent.IntegrationTests;
@@ -25,6 +26,28 @@ public sealed class ChatTests
         string.Join(End, """{"type":1,"invocationId":"1","target":"Sum","arguments":[],"streamIds":["s"]}""", """{"type":2,"invocationId":"s","item":1}""",
             """{"type":2,"invocationId":"s","item":2}""", """{"type":3,"invocationId":"s"}"""),
         """{"type":3,"invocationId":"1","result":3}""");
+
+    [TestMethod]
+    public Task Hub_call_that_asks_the_client() => Asked("""  "result":"tea"  """, "one tea");
+
+    [TestMethod]
+    public Task Hub_call_whose_client_has_no_answer() => Asked("""  "error":"sold out"  """, "sold out");
+
+    static async Task Asked(string answer, string result, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
+    {
+        await using var app = await TracedApp.Start("Chat");
+        using (var socket = await Connect(app, "/chat"))
+        {
+            await Greet(socket);
+            await Send(socket, """{"type":1,"invocationId":"1","target":"Order","arguments":[]}""");
+            var asked = await Heard(socket, "ChooseDrink");
+            var id = JsonDocument.Parse(asked.Split(End).Single(message => message.Contains("ChooseDrink", StringComparison.Ordinal))).RootElement.GetProperty("invocationId").GetString();
+            await Send(socket, $$"""{"type":3,"invocationId":"{{id}}",{{answer}}}""");
+            await Heard(socket, result);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        }
+        Snapshot.Matches((await app.Stop()).Traces, test: test);
+    }
 
     [TestMethod]
     public async Task Parallel_calls_on_one_connection_keep_their_spans_apart()

@@ -26,15 +26,29 @@ static class HubProtocol
     public static Task Send(WebSocket socket, string message) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true, default);
 
-    /// <summary>Listens until all of this has been said, in any order.</summary>
-    public static async Task Heard(WebSocket socket, params string[] expected)
+    /// <summary>Listens until all of this has been said, in any order; all that has been said.</summary>
+    public static async Task<string> Heard(WebSocket socket, params string[] expected)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var (heard, buffer) = (new StringBuilder(), new byte[4096]);
         while (!expected.All(heard.ToString().Contains))
         {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
+            var received = await Receive();
             Assert.AreNotEqual(WebSocketMessageType.Close, received.MessageType, $"The connection was closed; heard so far: {heard}");
             heard.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
+        }
+        return heard.ToString();
+
+        async Task<ValueWebSocketReceiveResult> Receive()
+        {
+            try
+            {
+                return await socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Not heard: {string.Join(", ", expected)}; heard so far: {heard}");
+            }
         }
     }
 }

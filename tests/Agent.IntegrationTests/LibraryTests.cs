@@ -25,6 +25,13 @@ public sealed class LibraryTests
         Traced(HttpStatusCode.OK, new HttpRequestMessage(HttpMethod.Get, "/Books/Archive") { Headers = { { "Member", "4711" } } });
 
     [TestMethod]
+    public Task Controller_that_is_a_filter_itself() => Traced(HttpStatusCode.OK, "/Rooms");
+
+    [TestMethod]
+    public Task Controller_that_answers_before_its_action() =>
+        Traced(HttpStatusCode.Locked, new HttpRequestMessage(HttpMethod.Get, "/Rooms") { Headers = { { "Noisy", "yes" } } });
+
+    [TestMethod]
     public Task Exception_of_an_action() => Traced(HttpStatusCode.InternalServerError, "/Books/Broken");
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text;
 using Agent.Viewer;
 
 namespace Agent.IntegrationTests;
@@ -30,6 +31,33 @@ public sealed class NotebookTests
         var trace = await Requested("/Page");
         Noted(trace, "page", "page /Page OnGet");
         Noted(trace, "view of a page", "view /Pages/Page.cshtml");
+    }
+
+    [TestMethod]
+    public async Task Page_that_is_a_filter_itself()
+    {
+        var trace = await Requested("/Diary");
+        var own = Noted(trace, "own filter method", "filter DiaryModel OnPageHandlerExecuting").Span;
+        Assert.AreEqual(("page", true), (own.Attributes["dispatch.filter.stage"], own.Attributes["dispatch.filter.short_circuited"]));
+    }
+
+    /// <summary>The body comes when it is asked for: while the model is bound.</summary>
+    [TestMethod]
+    [DataRow("Library", "/api/readers", """{"Id":1,"Name":"Ada"}""", "endpoint api/readers", "action Readers.Add")]
+    [DataRow("Notebook", "/Diary", "\"rain\"", "endpoint Diary", null)]
+    public async Task Model_binding_that_has_to_wait(string name, string path, string body, string around, string? after)
+    {
+        await using var app = await TracedApp.Start(name);
+        using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = app.Client.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { ExpectContinue = true } };
+        using (var response = await client.SendAsync(request))
+            await response.Content.ReadAsStringAsync();
+        var trace = (await app.Stop()).Traces.Single();
+        var binding = trace.Nodes.Single(node => node.Span.Name == "model binding");
+        Assert.AreEqual((around, "load"), (binding.Parent!.Span.Name, binding.Span.Attributes["dispatch.kind"]));
+        var action = trace.Nodes.SingleOrDefault(node => node.Span.Name == after);
+        Assert.AreEqual(after, action?.Span.Name);
+        Assert.IsTrue(action is null || binding.Span.EndUnixNano <= action.Span.StartUnixNano, "binding ends before the action begins");
     }
 
     [TestMethod]

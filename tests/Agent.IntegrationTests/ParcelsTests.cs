@@ -46,6 +46,12 @@ public sealed class ParcelsTests
     [TestMethod]
     public Task Handler_that_writes_the_response_itself_behind_a_filter() => Traced(HttpStatusCode.NotFound, "/depot/Ulm/sign");
 
+    [TestMethod]
+    public Task Endpoint_that_runs_inside_routing() => Traced(HttpStatusCode.OK, "/health");
+
+    [TestMethod]
+    public Task Address_that_routing_answers_itself() => Traced(HttpStatusCode.NotFound, "/robots.txt");
+
     static Task Traced(HttpStatusCode expected, string path, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         Traced(expected, new HttpRequestMessage(HttpMethod.Get, path), test);
 

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Agent.Viewer;
 
 namespace Agent.IntegrationTests;
 
 /// <summary>
-/// Where SvelteKit's tracing falls short (the design's list, by its numbers), ours does not. Line 14, switching at run time, is not there yet; the
-/// rest of 13 is in ConsoleTests and AppComesFirstTests.
+/// Where SvelteKit's tracing falls short (the design's list, by its numbers), ours does not. The rest of 13 is in
+/// ConsoleTests and AppComesFirstTests.
 /// </summary>
 [TestClass]
 public sealed class SvelteKitTests
@@ -74,6 +75,37 @@ public sealed class SvelteKitTests
     }
 
     [TestMethod]
+    public async Task Line_6_also_when_the_client_leaves_while_it_sends()
+    {
+        await using var app = await TracedApp.Start("Notebook");
+        using (var client = new TcpClient(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port))
+        {
+            var stream = client.GetStream();
+            await stream.WriteAsync("POST /inbox HTTP/1.1\r\nHost: notebook\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+            Assert.AreEqual("HTTP/1.1 100 Continue", await new StreamReader(stream).ReadLineAsync()); // so the handler is reading
+            await stream.WriteAsync("Dear "u8.ToArray());
+        }
+        var trace = (await app.Stop()).Traces.Single();
+        foreach (var span in (ReceivedSpan[])[trace.Roots.Single().Span, Node(trace, "endpoint /inbox")])
+            Assert.AreEqual(("aborted", SpanStatusCode.Unset, 0), ((string?)span.Attributes["dispatch.result.type"], span.StatusCode, span.Events.Count), span.Name);
+    }
+
+    [TestMethod]
+    public async Task Line_6_also_when_an_action_does_not_ask()
+    {
+        await using var app = await TracedApp.Start("Notebook");
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "/notes/patient"))
+        using (var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            using var body = await response.Content.ReadAsStreamAsync();
+            Assert.AreNotEqual(-1, body.ReadByte());
+        }
+        var trace = (await app.Stop()).Traces.Single();
+        Assert.AreEqual("aborted", trace.Roots.Single().Span.Attributes["dispatch.result.type"]);
+        Assert.AreEqual("aborted", Node(trace, "action Notes.Patient").Attributes["dispatch.result.type"]);
+    }
+
+    [TestMethod]
     public async Task Line_7_rendering_has_spans_with_timing()
     {
         var trace = await Requested("Notebook", "/notes");
@@ -130,14 +162,11 @@ public sealed class SvelteKitTests
         Assert.AreEqual("GET", trace.Nodes.Single(node => node.Span.Name == "GET /api/stock/{sku}").Parent?.Span.Name);
     }
 
-    /// <summary>
-    /// By design one may: a server's span that is read by the client before it ends. Not by design, and not understood yet: the action of the
-    /// Notebook's /notes outlives the filter around it by less than a millisecond, so it is not among these.
-    /// </summary>
+    /// <summary>By design one may: a server's span that is read by the client before it ends.</summary>
     [TestMethod]
     public async Task Line_12_no_child_outlives_its_parent()
     {
-        foreach (var (app, path) in ((string, string)[])[("Storefront", "/Products/1"), ("Notebook", "/filtered"), ("Parcels", "/depot/Bonn"), ("Library", "/")])
+        foreach (var (app, path) in ((string, string)[])[("Storefront", "/Products/1"), ("Notebook", "/filtered"), ("Parcels", "/depot/Bonn"), ("Library", "/"), ("Notebook", "/notes")])
         {
             foreach (var node in (await Requested(app, path)).Nodes)
                 Assert.IsTrue(node.Parent is not { } parent || node.Span.ParentIsRemote || node.Span.EndUnixNano <= parent.Span.EndUnixNano, $"{node.Span.Name} outlives {node.Parent?.Span.Name} by {node.Span.EndUnixNano - (node.Parent?.Span.EndUnixNano ?? 0)} ns");
@@ -155,6 +184,54 @@ public sealed class SvelteKitTests
         var (traces, ended) = await app.Stop();
         Assert.HasCount(20, traces);
         Assert.AreEqual(0, ended.ExitCode);
+    }
+
+    [TestMethod]
+    [DataRow("parentbased_always_on")]
+    [DataRow("always_on")]
+    public async Task Line_14_requests_are_left_out_by_their_paths_with_all_that_they_do(string sampler)
+    {
+        await using var app = await TracedApp.Start("Storefront", ("AGENT_IGNORE_PATHS", "/products/*, *.css"), ("OTEL_TRACES_SAMPLER", sampler));
+        foreach (var path in (string[])["/Products/1", "/site.css", "/ping"])
+        {
+            using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        }
+        var traces = (await app.Stop()).Traces;
+        // The shop calls itself for the stock: a caller's decision not to sample is kept by default only.
+        CollectionAssert.AreEqual(sampler == "always_on" ? ["GET /api/stock/{sku}", "GET"] : (string[])["GET"], traces.Select(trace => trace.Roots.Single().Span.Name).ToList());
+    }
+
+    [TestMethod]
+    public async Task Line_14_switches_off_and_on_while_the_app_runs()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("agent-settings").FullName, "agent.json");
+        await File.WriteAllTextAsync(file, "{ }");
+        await using var app = await TracedApp.Start("Notebook", ("AGENT_CONFIG_FILE", file));
+        await Get("/missing/1");
+        await Change("""{ "OTEL_TRACES_SAMPLER": "always_off", "OTEL_SERVICE_NAME": "x" }""", "from now on OTEL_TRACES_SAMPLER=always_off; OTEL_SERVICE_NAME at the next start.");
+        await Get("/missing/2");
+        await Change("""{ "AGENT_IGNORE_PATHS": "*/3,*/5" }""", "from now on AGENT_IGNORE_PATHS=*/3,*/5, OTEL_TRACES_SAMPLER=; OTEL_SERVICE_NAME at the next start.");
+        await Get("/missing/3");
+        await Get("/missing/4");
+        await Change("""{ "AGENT_IGNORE_PATHS": """, "is not as in JSON); nothing changes.");
+        await Get("/missing/5");
+        await Get("/missing/6");
+        var (traces, ended) = await app.Stop();
+        CollectionAssert.AreEqual((string[])["1", "4", "6"], traces.Select(trace => $"{trace.Roots.Single().Span.Attributes["url.path"]}"[^1..]).ToList(), ended.Error);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+
+        async Task Get(string path)
+        {
+            using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+        }
+
+        async Task Change(string json, string told)
+        {
+            await File.WriteAllTextAsync(file + ".new", json);
+            File.Move(file + ".new", file, overwrite: true);
+            await app.Told(told);
+        }
     }
 
     [TestMethod]

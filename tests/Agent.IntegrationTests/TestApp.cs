@@ -11,6 +11,8 @@ sealed class TestApp : IAsyncDisposable
 
     readonly Process _process;
     readonly Task<string> _error;
+    readonly List<(string Text, TaskCompletionSource Told)> _awaited = [];
+    readonly System.Text.StringBuilder _errorSoFar = new();
     readonly List<string> _output = [];
     readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +21,7 @@ sealed class TestApp : IAsyncDisposable
     TestApp(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;
-        _error = _process.StandardError.ReadToEndAsync();
+        _error = ReadError();
         _outputEnd = ReadOutput();
     }
 
@@ -59,6 +61,19 @@ sealed class TestApp : IAsyncDisposable
     /// <summary>The address a web app says it listens on.</summary>
     public Task<Uri> Listening => WithinPatience(_listening.Task);
 
+    /// <summary>Completes when this has appeared on standard error.</summary>
+    public Task Told(string text)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_awaited)
+        {
+            if (_errorSoFar.ToString().Contains(text, StringComparison.Ordinal))
+                return Task.CompletedTask;
+            _awaited.Add((text, told));
+        }
+        return WithinPatience(told.Task);
+    }
+
     /// <summary>Completes when the app has printed something.</summary>
     public Task FirstLine => WithinPatience(_firstLine.Task);
 
@@ -97,6 +112,23 @@ sealed class TestApp : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    async Task<string> ReadError()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_awaited)
+            {
+                _errorSoFar.Append(line).Append('\n');
+                foreach (var (text, told) in _awaited)
+                {
+                    if (line.Contains(text, StringComparison.Ordinal))
+                        told.TrySetResult();
+                }
+            }
+        }
+        return _errorSoFar.ToString();
     }
 
     async Task ReadOutput()

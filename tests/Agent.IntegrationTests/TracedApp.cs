@@ -21,6 +21,9 @@ sealed class TracedApp : IAsyncDisposable
     /// <summary>Sends requests to the app; follows no redirects.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>Completes when this has appeared on standard error.</summary>
+    public Task Told(string text) => _app.Told(text);
+
     public static Task<TracedApp> Start(string name, params (string Name, string? Value)[] environment) =>
         Start(new ProcessStartInfo("dotnet", [Places.TestApp(name)]), environment);
 

@@ -26,6 +26,12 @@ public sealed class TurnstileTests
     public Task Authorization_that_succeeds() => Traced("/bar", HttpStatusCode.OK, ("Age", "18"));
 
     [TestMethod]
+    public Task Authorization_for_a_resource_that_succeeds() => Traced("/locker/18", HttpStatusCode.OK, ("Age", "18"));
+
+    [TestMethod]
+    public Task Authorization_for_a_resource_that_fails() => Traced("/locker/18", HttpStatusCode.Forbidden, ("Age", "17"));
+
+    [TestMethod]
     public Task Exception_that_a_handler_takes() => Traced("/slow", HttpStatusCode.GatewayTimeout);
 
     [TestMethod]

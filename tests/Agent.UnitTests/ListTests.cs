@@ -51,6 +51,28 @@ public sealed class ListTests
         Assert.AreEqual(assembly, Resolve(patch).Module.Assembly.GetName().Name);
     }
 
+    /// <summary>Prints, for every patch class, the target, its shape and whether it is there: the table that users see with OTEL_LOG_LEVEL=debug.</summary>
+    [TestMethod]
+    public void Table_of_all_targets()
+    {
+        var missing = new List<string>();
+        foreach (var (_, patch) in Listed.OrderBy(item => Target(item.Patch).Type, StringComparer.Ordinal))
+        {
+            try
+            {
+                TestContext.WriteLine($"{MethodName.Row(patch.Name, PatchMethods(patch).Select(method => method.Name), Resolve(patch))}: found");
+            }
+            catch (Exception e) when (e is MissingMethodException or TypeLoadException or FileNotFoundException)
+            {
+                TestContext.WriteLine($"{patch.Name}: missing: {e.Message}");
+                missing.Add(patch.Name);
+            }
+        }
+        Assert.IsEmpty(missing);
+    }
+
+    public TestContext TestContext { get; set; } = null!;
+
     /// <summary>What the engine compares before it patches (Weaver), without the engine.</summary>
     [TestMethod]
     [DynamicData(nameof(Patches))]

@@ -23,22 +23,9 @@ sealed class EndpointDispatch(RequestDelegate inner)
     Task InvokeTraced(Endpoint endpoint, HttpContext context)
     {
         var span = Attempts.Make((endpoint, context), static argument => Begin(argument.endpoint, argument.context));
-        if (span is null)
-            return inner(context);
-        Task task;
-        try
-        {
-            task = inner(context);
-        }
-        catch (Exception e)
-        {
-            span.End(e);
-            throw;
-        }
-        span.End(null, task);
-        return task;
+        return span is null ? inner(context) : span.Around(inner);
     }
 
-    static RequestSpan? Begin(Endpoint endpoint, HttpContext context) =>
+    public static RequestSpan? Begin(Endpoint endpoint, HttpContext context) =>
         GrpcMethod.Of(endpoint) is { } method ? GrpcSpan.Begin(method, context) : EndpointSpan.Begin(endpoint, context);
 }

@@ -1,25 +1,40 @@
 using System.Collections.Concurrent;
+using System.Reflection;
+using Agent.Instrumentations;
 using HarmonyLib;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
 
-/// <summary>One span per authorization handler of the app that is asked about a request; the framework's own handlers are plumbing.</summary>
-[HarmonyPatch("Microsoft.AspNetCore.Authorization.AuthorizationHandler`1, Microsoft.AspNetCore.Authorization", "HandleAsync")]
+/// <summary>
+/// Finds the app's authorization handlers, whatever they derive from, and patches the method by which they are asked. The framework's own
+/// handlers are plumbing.
+/// </summary>
+[HarmonyPatch("Microsoft.AspNetCore.Authorization.DefaultAuthorizationHandlerProvider, Microsoft.AspNetCore.Authorization", ".ctor", MethodType.Constructor)]
 static class AuthorizationHandlerPatch
 {
-    static readonly ConcurrentDictionary<Type, SpanDescription?> Descriptions = new();
+    static readonly Harmony Harmony = new("agent.aspnetcore.authorization");
+    static readonly ConcurrentDictionary<Type, bool> Seen = new();
+    static readonly Lock Gate = new();
 
-    static void Prefix(object __instance, AuthorizationHandlerContext context, out RequestSpan? __state) =>
-        __state = RequestSpan.IsWanted && context.Resource is HttpContext http && Descriptions.GetOrAdd(__instance.GetType(), static type => Describe(type)) is { } description
-            ? RequestSpan.Begin(description, http)
-            : null;
+    static void Prefix(IEnumerable<IAuthorizationHandler> handlers)
+    {
+        if (handlers is IAuthorizationHandler[] all && Array.Exists(all, static handler => !Seen.ContainsKey(handler.GetType()))) // the container's own form
+            Install(all);
+    }
 
-    static void Finalizer(Exception? __exception, Task? __result, RequestSpan? __state) => __state?.End(__exception, __result);
-
-    static SpanDescription? Describe(Type type) => AppType.Is(type)
-        ? new SpanDescription($"authorization handler {AppType.Shorten(type.Name, "AuthorizationHandler", "Handler")}",
-            new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.HandleRequirementAsync"))
-        : null;
+    static void Install(IAuthorizationHandler[] handlers)
+    {
+        lock (Gate)
+        {
+            var methods = from handler in handlers
+                          let type = handler.GetType()
+                          where !Seen.ContainsKey(type) && AppType.Is(type)
+                          let method = type.GetInterfaceMap(typeof(IAuthorizationHandler)).TargetMethods[0]
+                          select method.Module.ResolveMethod(method.MetadataToken)!; // of a generic base class, as it is for all of its descendants
+            PatchCalls.Install(Harmony, [.. methods.Distinct().Except(Harmony.GetPatchedMethods())], typeof(AuthorizationHandlerCall), "an authorization handler");
+            foreach (var handler in handlers)
+                Seen[handler.GetType()] = true; // only now, so that other requests wait for the patches
+        }
+    }
 }

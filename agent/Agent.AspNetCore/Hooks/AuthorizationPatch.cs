@@ -11,6 +11,9 @@ static class AuthorizationPatch
 {
     static readonly SpanDescription Description = new("authorization", new KeyValuePair<string, object?>(Names.Kind, DispatchKind.Hook));
 
+    /// <summary>Whether the current span is one of these.</summary>
+    public static bool IsCurrent => ReferenceEquals(Activity.Current?.OperationName, Description.Name);
+
     static void Prefix(HttpContext context, out Span? __state) => __state = Span.Begin(context);
 
     static void Finalizer(Exception? __exception, Task<PolicyAuthorizationResult>? __result, Span? __state) => __state?.EndWith(__exception, __result);

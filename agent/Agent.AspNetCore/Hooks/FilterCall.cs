@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -10,12 +9,12 @@ namespace Agent.AspNetCore.Hooks;
 /// <summary>One call of a filter's method. The patches are installed by <see cref="FilterPatch"/>.</summary>
 static class FilterCall
 {
-    static readonly ConcurrentDictionary<(Type, MethodBase), SpanDescription> Descriptions = new();
+    static readonly PairMap<Type, MethodBase, SpanDescription> Descriptions = new(Describe);
 
     public static void Begin(object __instance, ActionContext __0, MethodBase __originalMethod, out RequestSpan? __state) =>
         // A base class of the framework's calls for all its descendants (ActionFilterAttribute), the framework's own ones among them.
         __state = RequestSpan.IsWanted && AppType.Is(__instance.GetType())
-            ? Span.Begin(Descriptions.GetOrAdd((__instance.GetType(), __originalMethod), static key => Describe(key.Item1, key.Item2)), __0)
+            ? Span.Begin(Descriptions[__instance.GetType(), __originalMethod], __0)
             : null;
 
     public static void EndAsync(Exception? __exception, Task? __result, RequestSpan? __state) => __state?.End(__exception, __result);

@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Agent.Instrumentations;
 using HarmonyLib;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Agent.AspNetCore.Hooks;
 
@@ -18,17 +23,25 @@ static class FilterPatch
     static readonly ConcurrentDictionary<MethodBase, bool> Patched = new();
     static readonly Lock Gate = new();
 
-    static void Prefix(IFilterMetadata[] filters)
+    static void Prefix(ActionContext actionContext, IFilterMetadata[] filters)
     {
+        var handler = HandlerType(actionContext.ActionDescriptor);
+        var isNew = handler is not null && !Seen.ContainsKey(handler);
         foreach (var filter in filters)
-        {
-            if (!Seen.ContainsKey(filter.GetType()))
-                Install(filters);
-        }
+            isNew |= !Seen.ContainsKey(filter.GetType());
+        if (isNew)
+            Install(filters, handler);
     }
 
+    /// <summary>Controllers and page models are filters themselves; the framework has filters of its own that call them.</summary>
+    static TypeInfo? HandlerType(ActionDescriptor action) => action is ControllerActionDescriptor { ControllerTypeInfo: var controller } ? controller
+        : action.GetType().Name == "CompiledPageActionDescriptor" ? PageModelType(action) : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // an API need not load Razor Pages
+    static TypeInfo? PageModelType(ActionDescriptor page) => (page as CompiledPageActionDescriptor)?.HandlerTypeInfo;
+
     /// <summary>All new types of a request at once: each request to the runtime stops all threads for a moment.</summary>
-    static void Install(IFilterMetadata[] filters)
+    static void Install(IFilterMetadata[] filters, Type? handler)
     {
         lock (Gate)
         {
@@ -36,23 +49,33 @@ static class FilterPatch
             foreach (var filter in filters)
             {
                 if (!Seen.ContainsKey(filter.GetType()) && AppType.Is(filter.GetType()))
-                    Find(filter.GetType(), async, sync);
+                    Find(filter.GetType(), async, sync, isHandler: false);
             }
+            if (handler is not null && !Seen.ContainsKey(handler))
+                Find(handler, async, sync, isHandler: true);
             PatchCalls.Install(Harmony, async, typeof(FilterCall), "a filter");
             PatchCalls.Install(Harmony, sync, typeof(FilterCall), "a filter");
             foreach (var filter in filters)
                 Seen[filter.GetType()] = true; // only now, so that other requests wait for the patches
+            if (handler is not null)
+                Seen[handler] = true;
         }
     }
 
-    static void Find(Type filter, List<MethodBase> async, List<MethodBase> sync)
+    /// <param name="filter">What has the methods.</param>
+    /// <param name="async">Gets those that return a task.</param>
+    /// <param name="sync">Gets the others.</param>
+    /// <param name="isHandler">It is a controller or page model, of which only what it overrides itself is the app's.</param>
+    static void Find(Type filter, List<MethodBase> async, List<MethodBase> sync, bool isHandler)
     {
         foreach (var stage in filter.GetInterfaces())
         {
-            if (FilterStage.Of(stage) is null || FilterStage.IsReplaced(stage, filter))
+            if (FilterStage.Of(stage) is null || (!isHandler && FilterStage.IsReplaced(stage, filter)))
                 continue;
             foreach (var target in filter.GetInterfaceMap(stage).TargetMethods)
             {
+                if (isHandler && !AppType.Is(target.DeclaringType!))
+                    continue;
                 // As the class has it that declares it: one target for all of that class's descendants.
                 var method = (MethodInfo)MethodBase.GetMethodFromHandle(target.MethodHandle, target.DeclaringType!.TypeHandle)!;
                 if (method.Name.EndsWith("Selected", StringComparison.Ordinal) || method.Name.EndsWith("SelectionAsync", StringComparison.Ordinal) || !Patched.TryAdd(method, true))

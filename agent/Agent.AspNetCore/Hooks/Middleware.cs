@@ -23,20 +23,7 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
             return inner(context);
         var span = _attempts.Make((Middleware: this, context), static argument =>
             MiddlewareSpan.Begin(argument.Middleware.Described.Name, argument.Middleware.Described.Tags, argument.context));
-        if (span is null)
-            return inner(context);
-        Task task;
-        try
-        {
-            task = inner(context);
-        }
-        catch (Exception e)
-        {
-            span.End(e);
-            throw;
-        }
-        span.End(null, task);
-        return task;
+        return span is null ? inner(context) : span.Around(inner);
     }
 
     /// <summary>Called when the middleware calls the next one: so it has not answered by itself.</summary>

@@ -6,5 +6,5 @@ namespace Agent.AspNetCore.Remote;
 [HarmonyPatch("Grpc.AspNetCore.Server.Internal.HttpContextServerCallContext, Grpc.AspNetCore.Server", "ProcessHandlerErrorAsync")]
 static class GrpcErrorPatch
 {
-    static void Prefix(Exception ex) => GrpcSpan.Note(ex);
+    static void Prefix(Exception ex) => GrpcSpan.Current?.Note(ex);
 }

@@ -17,17 +17,22 @@ sealed class GrpcSpan : RequestSpan
     public static GrpcSpan? Begin(GrpcMethod method, HttpContext context) =>
         Start(method.Description) is { } activity ? new GrpcSpan(activity, context) : null;
 
-    /// <summary>Notes what the method of the current call has thrown.</summary>
-    public static void Note(Exception thrown)
+    /// <summary>Of the current call; null if it has none.</summary>
+    public static GrpcSpan? Current
     {
-        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+        get
         {
-            if (activity.GetCustomProperty(Property) is not GrpcSpan span)
-                continue;
-            span._thrown = thrown;
-            return;
+            for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+            {
+                if (activity.GetCustomProperty(Property) is GrpcSpan span)
+                    return span;
+            }
+            return null;
         }
     }
+
+    /// <summary>Notes what the method of the call has thrown.</summary>
+    public void Note(Exception thrown) => _thrown = thrown;
 
     protected override void Complete(Exception? exception)
     {
@@ -55,9 +60,13 @@ sealed class GrpcSpan : RequestSpan
         return status is null ? null : GrpcStatus.ResultOf(status);
     }
 
-    protected override string? ExpectedResult(Exception exception)
+    protected override string? ExpectedResult(Exception exception) => ExpectedResult(exception, GrpcStatus.Of(Context));
+
+    /// <summary>The same for what passes an interceptor: the status that it stands for has not been sent yet.</summary>
+    public string? ExpectedResultOnTheWay(Exception exception) => ExpectedResult(exception, GrpcStatus.OfException(exception) ?? GrpcStatus.Of(Context));
+
+    string? ExpectedResult(Exception exception, string? status)
     {
-        var status = GrpcStatus.Of(Context);
         var result = ResultOf(exception, status);
         return result == ResultType.UnknownError || (IsChosen(exception) && GrpcStatus.IsError(status)) ? null : result;
     }

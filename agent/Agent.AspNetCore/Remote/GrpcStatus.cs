@@ -38,6 +38,11 @@ static class GrpcStatus
         return uint.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code < All.Length ? All[code] : value.ToString();
     }
 
+    /// <summary>The one that an RpcException stands for; null for other exceptions. By reflection: the package may not be there, and it is no frequent case.</summary>
+    public static string? OfException(Exception exception) =>
+        exception.GetType() is { FullName: "Grpc.Core.RpcException" } type && type.GetProperty("StatusCode")?.GetValue(exception) is Enum code
+            && Convert.ToInt32(code, CultureInfo.InvariantCulture) is >= 0 and var number && number < All.Length ? All[number] : null;
+
     /// <summary>The conventions' rule for servers: the others are what clients do wrong.</summary>
     public static bool IsError(string? status) =>
         status is "UNKNOWN" or DeadlineExceeded or "UNIMPLEMENTED" or "INTERNAL" or "UNAVAILABLE" or "DATA_LOSS";

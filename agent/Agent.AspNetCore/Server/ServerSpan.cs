@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Agent.AspNetCore.Endpoints;
@@ -16,7 +15,7 @@ namespace Agent.AspNetCore.Server;
 /// </summary>
 static class ServerSpan
 {
-    static readonly ConcurrentDictionary<(string Method, string Route), string> DisplayNames = new();
+    static readonly PairMap<string, string, string> DisplayNames = new(static (method, route) => $"{method} {route}");
 
     public static void Complete(HttpContext context, Exception? unhandled)
     {
@@ -27,7 +26,7 @@ static class ServerSpan
         if (Route.Name(endpoint) is { } route)
         {
             activity.SetTag(Names.HttpRoute, Route.Template(endpoint));
-            activity.DisplayName = DisplayNames.GetOrAdd((method, route), static key => $"{key.Method} {key.Route}");
+            activity.DisplayName = DisplayNames[method, route];
         }
         else
         {

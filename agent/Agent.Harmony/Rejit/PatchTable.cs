@@ -19,7 +19,6 @@ static unsafe class PatchTable
     /// </summary>
     static readonly Lock Gate = new();
     static readonly Dictionary<MethodBase, PatchedMethod> Methods = [];
-    static readonly Dictionary<TokenKey, int> Tokens = [];
     static int _version;
 
     /// <summary>Adds patches to methods.</summary>
@@ -195,36 +194,25 @@ static unsafe class PatchTable
 
     static void Install(List<WovenMethod> woven, Dictionary<MethodBase, string> refusals)
     {
-        DefineTokens(woven);
+        if (woven.Count == 0)
+            return;
         using var all = new MemoryStream(); // they must lie still while the native part copies them
-        var (modules, tokens, sizes, offsets) = (new nint[woven.Count], new int[woven.Count], new int[woven.Count], new nint[woven.Count]);
-        var count = 0;
+        var (modules, tokens, offsets) = (new nint[woven.Count], new int[woven.Count], new nint[woven.Count]);
+        var (ilSizes, sizes) = (new int[woven.Count], new int[woven.Count]);
         for (var i = 0; i < woven.Count; i++)
         {
             var item = woven[i];
-            try
-            {
-                var body = item.Body.ToArray(use => Tokens.TryGetValue(new TokenKey(item.Module, use), out var token)
-                    ? token
-                    : throw new HarmonyException("the runtime gives out no token for a signature"));
-                (modules[count], tokens[count], sizes[count], offsets[count]) = (item.Module, item.Token, body.Length, (nint)all.Length);
-                all.Write(body);
-                count++;
-            }
-            catch (HarmonyException e)
-            {
-                refusals[item.Method] = Refusal(item.Method, e.Message);
-            }
+            (modules[i], tokens[i], offsets[i]) = (item.Module, item.Token, (nint)all.Length);
+            (ilSizes[i], sizes[i]) = (item.Body.IlSize, item.Body.Bytes.Length);
+            all.Write(item.Body.Bytes);
         }
-        if (count == 0)
-            return;
         fixed (byte* start = all.GetBuffer())
         {
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < woven.Count; i++)
                 offsets[i] += (nint)start;
-            var result = RejitLibrary.Install(modules, tokens, offsets, sizes, count);
+            var result = RejitLibrary.Install(modules, tokens, offsets, ilSizes, sizes, woven.Count);
             if (result < 0)
-                throw new HarmonyException($"the runtime refused {count} new method bodies: {Hresult.Sentence(result)}");
+                throw new HarmonyException($"the runtime refused {woven.Count} new method bodies: {Hresult.Sentence(result)}");
         }
         var errors = RejitLibrary.TakeErrors(out var lost);
         foreach (var error in errors)
@@ -250,46 +238,6 @@ static unsafe class PatchTable
         refusals[item.Method] = Refusal(item.Method, Hresult.Sentence(error.Result));
         RejitLibrary.Revert([item.Module], [item.Token], [0]); // so that the body is not kept; what it answers changes nothing
         Methods.Remove(item.Method);
-    }
-
-    static void DefineTokens(List<WovenMethod> woven)
-    {
-        var missing = new List<TokenKey>();
-        var size = 0;
-        foreach (var item in woven)
-        {
-            foreach (var use in item.Body.Tokens)
-            {
-                var key = new TokenKey(item.Module, use);
-                if (!Tokens.TryAdd(key, 0))
-                    continue;
-                missing.Add(key);
-                size += use.Signature.Length;
-            }
-        }
-        if (missing.Count == 0)
-            return;
-        var requests = new TokenRequest[missing.Count];
-        var bytes = new byte[size];
-        fixed (byte* signatures = bytes)
-        {
-            var at = 0;
-            for (var i = 0; i < requests.Length; i++)
-            {
-                var key = missing[i];
-                key.Signature.CopyTo(bytes, at);
-                requests[i] = new TokenRequest { Module = key.Module, Signature = signatures + at, Size = key.Signature.Length, IsType = key.IsType ? 1 : 0 };
-                at += key.Signature.Length;
-            }
-            var result = RejitLibrary.DefineTokens(requests);
-            for (var i = 0; i < requests.Length; i++)
-            {
-                if (result >= 0 && requests[i].Result >= 0)
-                    Tokens[missing[i]] = requests[i].Token;
-                else
-                    Tokens.Remove(missing[i]);
-            }
-        }
     }
 
     static void Revert(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, string> refusals)
@@ -320,25 +268,4 @@ static unsafe class PatchTable
     sealed record PatchedMethod(nint Module, int Token, List<Patch> Patches);
 
     sealed record WovenMethod(MethodBase Method, nint Module, int Token, WovenBody Body, List<Patch> Patches);
-
-    /// <summary>A signature in a module.</summary>
-    sealed class TokenKey(nint module, TokenUse use) : IEquatable<TokenKey>
-    {
-        public nint Module => module;
-        public byte[] Signature => use.Signature;
-        public bool IsType => use.IsType;
-
-        public bool Equals(TokenKey? other) =>
-            other is not null && other.Module == Module && other.IsType == IsType && other.Signature.AsSpan().SequenceEqual(Signature);
-
-        public override bool Equals(object? obj) => Equals(obj as TokenKey);
-
-        public override int GetHashCode()
-        {
-            var hash = module.GetHashCode() * 31 + (IsType ? 1 : 0);
-            foreach (var item in Signature)
-                hash = hash * 31 + item;
-            return hash;
-        }
-    }
 }

@@ -6,8 +6,7 @@ namespace HarmonyLib.Rejit;
 static unsafe class RejitLibrary
 {
     static delegate* unmanaged<MethodDescription*, int, int> _describe;
-    static delegate* unmanaged<TokenRequest*, int, int> _defineTokens;
-    static delegate* unmanaged<nint*, int*, byte**, int*, int, int> _install;
+    static delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int> _install;
     static delegate* unmanaged<nint*, int*, int, int> _renew;
     static delegate* unmanaged<nint*, int*, int*, int, int> _revert;
     static delegate* unmanaged<RejitError*, int, int> _takeErrors;
@@ -18,8 +17,7 @@ static unsafe class RejitLibrary
     {
         var library = NativeLibrary.Load(path);
         _describe = (delegate* unmanaged<MethodDescription*, int, int>)NativeLibrary.GetExport(library, "agent_describe");
-        _defineTokens = (delegate* unmanaged<TokenRequest*, int, int>)NativeLibrary.GetExport(library, "agent_define_tokens");
-        _install = (delegate* unmanaged<nint*, int*, byte**, int*, int, int>)NativeLibrary.GetExport(library, "agent_install");
+        _install = (delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int>)NativeLibrary.GetExport(library, "agent_install");
         _renew = (delegate* unmanaged<nint*, int*, int, int>)NativeLibrary.GetExport(library, "agent_renew");
         _revert = (delegate* unmanaged<nint*, int*, int*, int, int>)NativeLibrary.GetExport(library, "agent_revert");
         _takeErrors = (delegate* unmanaged<RejitError*, int, int>)NativeLibrary.GetExport(library, "agent_take_errors");
@@ -45,25 +43,20 @@ static unsafe class RejitLibrary
             return _describe(items, methods.Length);
     }
 
-    public static int DefineTokens(TokenRequest[] requests)
-    {
-        fixed (TokenRequest* items = requests)
-            return _defineTokens(items, requests.Length);
-    }
-
     /// <summary>
     /// All or nothing: where it fails, the bodies from before are back. One call of this or <see cref="Revert"/> at a time.
-    /// The bodies are copied; <paramref name="bodies"/> holds pointers of the caller's own; only the first <paramref name="count"/>
+    /// The bodies (<see cref="Weaving.WovenBody"/>) are copied; <paramref name="bodies"/> holds pointers of the caller's own; only the first <paramref name="count"/>
     /// entries count. What they call must stay valid even if this
     /// fails, because the runtime may have fetched one meanwhile. What the runtime says about single methods is in <see cref="TakeErrors"/>.
     /// </summary>
-    public static int Install(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods, ReadOnlySpan<nint> bodies, ReadOnlySpan<int> sizes, int count)
+    public static int Install(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods, ReadOnlySpan<nint> bodies, ReadOnlySpan<int> ilSizes, ReadOnlySpan<int> sizes, int count)
     {
         fixed (nint* module = modules)
         fixed (int* method = methods)
         fixed (nint* body = bodies)
+        fixed (int* ilSize = ilSizes)
         fixed (int* size = sizes)
-            return _install(module, method, (byte**)body, size, count);
+            return _install(module, method, (byte**)body, ilSize, size, count);
     }
 
     /// <summary>Asks again for bodies that are there already, because of modules that were loaded meanwhile.</summary>
@@ -114,22 +107,8 @@ unsafe struct MethodDescription
     public nint Function;
     public nint Module;
     public byte* Body;
-    public byte* Signature;
-    public byte* Locals;
     public int Token;
-    public int BodySize, SignatureSize, LocalsSize;
-    public int Result;
-}
-
-/// <summary>A signature that needs a token in a module's metadata; mirrors `struct token` of rejit.c.</summary>
-[StructLayout(LayoutKind.Sequential)]
-unsafe struct TokenRequest
-{
-    public nint Module;
-    public byte* Signature;
-    public int Size;
-    public int IsType;
-    public int Token;
+    public int BodySize;
     public int Result;
 }
 

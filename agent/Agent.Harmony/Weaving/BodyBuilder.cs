@@ -52,7 +52,7 @@ sealed class BodyBuilder
         _clauses.Add(new ExceptionClause(clause.Kind, tryStart, tryEnd - tryStart, handlerStart, handlerEnd - handlerStart, last));
     }
 
-    public WovenBody Build(OriginalBody original) => new(Header(original), Il.ToArray(), Il.Tokens, Locals(), Clauses(), _catchTokens);
+    public WovenBody Build(OriginalBody original) => WovenBody.Join(Header(original), Il.ToArray(), Il.Tokens, Locals(), Clauses(), _catchTokens);
 
     byte[] Header(OriginalBody original)
     {

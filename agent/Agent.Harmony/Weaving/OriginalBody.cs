@@ -8,6 +8,8 @@ readonly ref struct OriginalBody
     public readonly ReadOnlySpan<byte> Code;
     public readonly int MaxStack;
     public readonly bool InitLocals;
+    /// <summary>The signature of its local variables; 0 without any.</summary>
+    public readonly int LocalsToken;
     public readonly List<ExceptionClause> Clauses = [];
 
     public OriginalBody(ReadOnlySpan<byte> body)
@@ -22,6 +24,7 @@ readonly ref struct OriginalBody
         InitLocals = (flags & 0x10) != 0;
         MaxStack = BinaryPrimitives.ReadUInt16LittleEndian(body[2..]);
         var size = BinaryPrimitives.ReadInt32LittleEndian(body[4..]);
+        LocalsToken = BinaryPrimitives.ReadInt32LittleEndian(body[8..]);
         Code = body.Slice(12, size);
         var at = 12 + size;
         for (var more = (flags & 0x08) != 0; more;)

@@ -43,10 +43,11 @@ sealed class Weaver
     /// <exception cref="HarmonyException">The method or a patch has something that is not supported; nothing was changed.</exception>
     public static unsafe WovenBody Weave(System.Reflection.MethodBase original, in MethodDescription description, IReadOnlyList<Patch> patches)
     {
-        var types = SignatureReader.Method(new ReadOnlySpan<byte>(description.Signature, description.SignatureSize));
-        var (count, locals) = SignatureReader.Locals(new ReadOnlySpan<byte>(description.Locals, description.LocalsSize));
-        var weaver = new Weaver(new Frame(original, types, new BodyBuilder(count, locals)), patches);
-        return weaver.Weave(new OriginalBody(new ReadOnlySpan<byte>(description.Body, description.BodySize)), patches);
+        // Reflection reads signatures where they lie; the profiling interface would copy the module's metadata first.
+        var body = new OriginalBody(new ReadOnlySpan<byte>(description.Body, description.BodySize));
+        var types = SignatureReader.Method(original.Module.ResolveSignature(original.MetadataToken));
+        var (count, locals) = SignatureReader.Locals(body.LocalsToken == 0 ? [] : original.Module.ResolveSignature(body.LocalsToken));
+        return new Weaver(new Frame(original, types, new BodyBuilder(count, locals)), patches).Weave(body, patches);
     }
 
     WovenBody Weave(OriginalBody original, IReadOnlyList<Patch> patches)

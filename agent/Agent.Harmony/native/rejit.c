@@ -13,8 +13,7 @@
  *
  * Threads. The runtime calls GetReJITParameters and ReJITError on any thread, at any time after attaching. They and the functions
  * exported here share `bodies` and `errors`, which `lock` guards. It is held for a lookup or a copy and never while waiting for
- * another thread or for a lock of the runtime above the loader heap's, which SetILFunctionBody takes and nobody keeps while calling
- * us. `attached` is set once and read atomically; everything else is constant. The caller (PatchTable) runs one agent_install or
+ * another thread or calling the runtime. `attached` is set once and read atomically; everything else is constant. The caller (PatchTable) runs one agent_install or
  * agent_revert at a time: undoing a failed install assumes that nobody changed the same methods in between.
  *
  * Lifetime. A body lives from agent_install until it is replaced or reverted, not only until the runtime has copied it: the runtime
@@ -66,7 +65,6 @@ extern int *__errno_location(void);
 enum {
     INFO_GET_FUNCTION_INFO = 15, INFO_SET_EVENT_MASK = 16, INFO_GET_MODULE_METADATA = 21, INFO_GET_IL_FUNCTION_BODY = 22,
     INFO_REQUEST_REVERT = 74, INFO_REQUEST_REJIT_WITH_INLINERS = 96,
-    IMPORT_GET_METHOD_PROPS = 30, IMPORT_GET_SIG_FROM_TOKEN = 41,
     EMIT_GET_TOKEN_FROM_SIG = 23, EMIT_GET_TOKEN_FROM_TYPE_SPEC = 26,
     CONTROL_SET_IL_FUNCTION_BODY = 4,
     CALLBACK_INITIALIZE_FOR_ATTACH = 80, CALLBACK_GET_REJIT_PARAMETERS = 84, CALLBACK_REJIT_ERROR = 86, CALLBACK_SLOTS = 104,
@@ -84,7 +82,6 @@ enum {
 
 static const u8 CLSID_AGENT[16] = { 0x41, 0x47, 0x4e, 0x54, 0x52, 0x4a, 0x49, 0x54, 0x9a, 0x6b, 0x02, 0x26, 0x11, 0x23, 0x5e, 0x01 };
 static const u8 IID_ICORPROFILERINFO10[16] = { 0x52, 0x51, 0x1b, 0x2f, 0x69, 0xc8, 0xc9, 0x40, 0xaa, 0x5f, 0x3a, 0xbe, 0x02, 0x6b, 0xd7, 0x20 };
-static const u8 IID_IMETADATAIMPORT[16] = { 0x07, 0x82, 0xac, 0x7d, 0xae, 0xd3, 0x75, 0x4c, 0x9b, 0x67, 0x92, 0x80, 0x1a, 0x49, 0x7d, 0x44 };
 static const u8 IID_IMETADATAEMIT[16] = { 0x4c, 0xee, 0x3f, 0xba, 0xb9, 0xec, 0x41, 0x4e, 0x83, 0xb7, 0x18, 0x3f, 0xa4, 0x1c, 0xd8, 0x59 };
 
 static void *attached; /* ICorProfilerInfo10, set once by InitializeForAttach */
@@ -93,7 +90,8 @@ static void *info(void) { return __atomic_load_n(&attached, __ATOMIC_ACQUIRE); }
 
 /* ---- bodies: (module, method) → the IL the runtime shall compile instead ---- */
 
-struct body { struct body *next; u64 module; u32 method; u32 size; u8 il[]; };
+/* The IL, and behind it the uses of signatures in it (see define_tokens). */
+struct body { struct body *next; u64 module; u32 method; u32 il_size; u32 size; u8 bytes[]; };
 enum { BUCKETS = 4096 };
 static struct body *bodies[BUCKETS];
 static char lock;
@@ -157,32 +155,88 @@ static hresult initialize_for_attach(void *self, void *unknown, void *client_dat
     return S_OK;
 }
 
-/*
- * The lock is held while the runtime copies the body, so that `agent_revert` on another thread cannot free it meanwhile.
- * Without a body (reverted meanwhile, or a method we never heard of that is compiled anew because of what was inlined into it)
- * the runtime goes on with the original.
- */
-static hresult get_rejit_parameters(void *self, u64 module, u32 method, void *control)
+static u8 *put(u8 *to, const void *from, word count)
 {
-    (void)self;
-    hresult hr = S_OK;
-    acquire();
-    struct body *b = *find(module, method);
-    if (b)
-        hr = CALL(control, CONTROL_SET_IL_FUNCTION_BODY, hresult (*)(void *, u32, const u8 *))(control, b->size, b->il);
-    release();
+    for (word i = 0; i < count; i++)
+        to[i] = ((const u8 *)from)[i];
+    return to + count;
+}
+
+static u32 take(const u8 **at)
+{
+    u32 value;
+    put((u8 *)&value, *at, sizeof value);
+    *at += sizeof value;
+    return value;
+}
+
+/*
+ * Writes tokens into a body: for stand-alone signatures (calli, locals) and type specs in the metadata of its module. The uses are a list of
+ * { u32 is_type, u32 size, u32 count, u32 offsets[count], u8 signature[size] }.
+ * Only now, when the method is called, because for the first token of a module the runtime copies the module's metadata to be able to add
+ * to it, a few hundred KB for each of ASP.NET Core's, and most of what is patched is never called. It gives out one token for equal signatures.
+ */
+static hresult define_tokens(u64 module, u8 *il, const u8 *uses, const u8 *end)
+{
+    if (uses == end)
+        return S_OK;
+    void *emit = 0;
+    hresult hr = CALL(info(), INFO_GET_MODULE_METADATA, hresult (*)(void *, u64, u32, const u8 *, void **))
+        (info(), module, OPEN_FOR_WRITE, IID_IMETADATAEMIT, &emit);
+    if (hr < 0)
+        return hr;
+    while (hr >= 0 && uses < end) {
+        u32 is_type = take(&uses), size = take(&uses), count = take(&uses), token = 0;
+        const u8 *offsets = uses, *signature = uses + (word)count * sizeof(u32);
+        hr = CALL(emit, is_type ? EMIT_GET_TOKEN_FROM_TYPE_SPEC : EMIT_GET_TOKEN_FROM_SIG, hresult (*)(void *, const u8 *, u32, u32 *))(emit, signature, size, &token);
+        for (u32 i = 0; i < count; i++)
+            put(il + take(&offsets), &token, sizeof token);
+        uses = signature + size;
+    }
+    CALL(emit, 2, u32 (*)(void *))(emit); /* Release */
     return hr;
 }
 
-static hresult rejit_error(void *self, u64 module, u32 method, u64 function, hresult result)
+static void note_error(u64 module, u32 method, hresult result)
 {
-    (void)self; (void)function;
     acquire();
     if (error_count < ERRORS)
         errors[error_count] = (struct error){ module, method, result };
     if (error_count < 0x7fffffff)
         error_count++;
     release();
+}
+
+/*
+ * Works on a copy of the body, because `agent_revert` on another thread may free it meanwhile.
+ * Without a body (reverted meanwhile, a method we never heard of that is compiled anew because of what was inlined into it, or one that
+ * cannot be completed) the runtime goes on with the original.
+ */
+static hresult get_rejit_parameters(void *self, u64 module, u32 method, void *control)
+{
+    (void)self;
+    acquire();
+    struct body *b = *find(module, method);
+    u32 il_size = b ? b->il_size : 0, size = b ? b->size : 0;
+    u8 *copy = b ? malloc(size) : 0;
+    if (copy)
+        put(copy, b->bytes, size);
+    release();
+    if (!b)
+        return S_OK;
+    hresult hr = copy ? define_tokens(module, copy, copy + il_size, copy + size) : E_OUTOFMEMORY;
+    if (hr >= 0)
+        hr = CALL(control, CONTROL_SET_IL_FUNCTION_BODY, hresult (*)(void *, u32, const u8 *))(control, il_size, copy);
+    if (hr < 0)
+        note_error(module, method, hr);
+    free(copy);
+    return S_OK;
+}
+
+static hresult rejit_error(void *self, u64 module, u32 method, u64 function, hresult result)
+{
+    (void)self; (void)function;
+    note_error(module, method, result);
     return S_OK;
 }
 
@@ -260,13 +314,6 @@ static int read_all(int fd, u8 *bytes, word count)
     return 1;
 }
 
-static u8 *put(u8 *to, const void *from, word count)
-{
-    for (word i = 0; i < count; i++)
-        to[i] = ((const u8 *)from)[i];
-    return to + count;
-}
-
 /*
  * Blocks until the runtime has loaded this library as a profiler or refused to, or said nothing for timeout_ms: it never answers
  * when this is called on its diagnostics server's own thread. If it attaches later after all, that does no harm.
@@ -340,22 +387,13 @@ static hresult on_native_thread(hresult (*run)(void *), void *argument)
     return c.result;
 }
 
-static hresult metadata(u64 module, const u8 *iid, void **result)
-{
-    return CALL(info(), INFO_GET_MODULE_METADATA, hresult (*)(void *, u64, u32, const u8 *, void **))(info(), module, OPEN_FOR_WRITE, iid, result);
-}
-
-static void release_com(void *object) { CALL(object, 2, u32 (*)(void *))(object); }
-
 /* Mirrored by MethodDescription in managed code. The pointers stay valid as long as the module. */
 struct description {
     u64 function;        /* in: RuntimeMethodHandle.Value */
     u64 module;          /* out */
     const u8 *il;        /* out: header, code, exception sections */
-    const u8 *signature; /* out: MethodDefSig */
-    const u8 *locals;    /* out: LocalVarSig, or null */
     u32 method;          /* out: mdMethodDef */
-    u32 il_size, signature_size, locals_size;
+    u32 il_size;
     hresult result;      /* out */
 };
 struct describe { struct description *items; int count; };
@@ -363,26 +401,10 @@ struct describe { struct description *items; int count; };
 static hresult describe_one(struct description *d)
 {
     u64 class_id;
-    void *import = 0;
     hresult hr = CALL(info(), INFO_GET_FUNCTION_INFO, hresult (*)(void *, u64, u64 *, u64 *, u32 *))(info(), d->function, &class_id, &d->module, &d->method);
     if (hr < 0)
         return hr;
-    hr = CALL(info(), INFO_GET_IL_FUNCTION_BODY, hresult (*)(void *, u64, u32, const u8 **, u32 *))(info(), d->module, d->method, &d->il, &d->il_size);
-    if (hr < 0)
-        return hr;
-    hr = metadata(d->module, IID_IMETADATAIMPORT, &import);
-    if (hr < 0)
-        return hr;
-    hr = CALL(import, IMPORT_GET_METHOD_PROPS, hresult (*)(void *, u32, u32 *, u16 *, u32, u32 *, u32 *, const u8 **, u32 *, u32 *, u32 *))
-        (import, d->method, 0, 0, 0, 0, 0, &d->signature, &d->signature_size, 0, 0);
-    if (hr >= 0 && (d->il[0] & 3) == 3) { /* fat header: bytes 8–11 are the token of the local variables */
-        u32 token;
-        put((u8 *)&token, d->il + 8, 4);
-        if (token != 0)
-            hr = CALL(import, IMPORT_GET_SIG_FROM_TOKEN, hresult (*)(void *, u32, const u8 **, u32 *))(import, token, &d->locals, &d->locals_size);
-    }
-    release_com(import);
-    return hr;
+    return CALL(info(), INFO_GET_IL_FUNCTION_BODY, hresult (*)(void *, u64, u32, const u8 **, u32 *))(info(), d->module, d->method, &d->il, &d->il_size);
 }
 
 static hresult describe_all(void *argument)
@@ -400,33 +422,6 @@ EXPORT hresult agent_describe(struct description *items, int count)
     return on_native_thread(describe_all, &d);
 }
 
-/* Mirrored by TokenRequest in managed code. */
-struct token { u64 module; const u8 *signature; u32 size; u32 is_type; u32 token; hresult result; };
-struct tokens { struct token *items; int count; };
-
-static hresult define_tokens(void *argument)
-{
-    struct tokens *t = argument;
-    for (int i = 0; i < t->count; i++) {
-        struct token *item = &t->items[i];
-        void *emit = 0;
-        item->result = metadata(item->module, IID_IMETADATAEMIT, &emit);
-        if (item->result < 0)
-            continue;
-        item->result = CALL(emit, item->is_type ? EMIT_GET_TOKEN_FROM_TYPE_SPEC : EMIT_GET_TOKEN_FROM_SIG, hresult (*)(void *, const u8 *, u32, u32 *))
-            (emit, item->signature, item->size, &item->token);
-        release_com(emit);
-    }
-    return S_OK;
-}
-
-/* Tokens for stand-alone signatures (calli, locals) and type specs in the metadata of a module; each item has its own result. */
-EXPORT hresult agent_define_tokens(struct token *items, int count)
-{
-    struct tokens t = { items, count };
-    return on_native_thread(define_tokens, &t);
-}
-
 struct request { const u64 *modules; const u32 *methods; hresult *results; u32 count; };
 
 /*
@@ -441,11 +436,11 @@ static hresult request_rejit(void *argument)
 }
 
 /*
- * New bodies for methods, from their next call on. Copies the bodies. The runtime is suspended once.
+ * New bodies for methods, from their next call on. Copies the bodies: IL, and the uses of signatures in it. The runtime is suspended once.
  * All or nothing: when the request fails, the bodies that were there before are back. What the runtime says about single methods
  * comes later, see agent_take_errors.
  */
-EXPORT hresult agent_install(const u64 *modules, const u32 *methods, const u8 *const *il, const u32 *sizes, u32 count)
+EXPORT hresult agent_install(const u64 *modules, const u32 *methods, const u8 *const *bytes, const u32 *il_sizes, const u32 *sizes, u32 count)
 {
     struct body **spare = malloc(((word)count + 1) * sizeof *spare); /* first the new bodies, after the exchange those to be freed */
     hresult hr = spare ? S_OK : E_OUTOFMEMORY;
@@ -456,9 +451,9 @@ EXPORT hresult agent_install(const u64 *modules, const u32 *methods, const u8 *c
         if (!b) {
             hr = E_OUTOFMEMORY;
         } else {
-            *b = (struct body){ .module = modules[ready], .method = methods[ready], .size = sizes[ready] };
-            put(b->il, il[ready], sizes[ready]);
-            if (b->size == 0)
+            *b = (struct body){ .module = modules[ready], .method = methods[ready], .il_size = il_sizes[ready], .size = sizes[ready] };
+            put(b->bytes, bytes[ready], sizes[ready]);
+            if (b->il_size == 0)
                 hr = E_INVALIDARG; /* the runtime would say so only at the method's next call */
         }
     }

@@ -8,7 +8,14 @@ namespace Agent.Configuration;
 /// </summary>
 static class ConfigurationFile
 {
+    /// <summary>Names another file.</summary>
+    public const string Variable = "AGENT_CONFIG_FILE";
+
     const string Name = "agent.json";
+
+    /// <param name="folder">The app's.</param>
+    /// <param name="chosen">AGENT_CONFIG_FILE: another place, from the app's folder on.</param>
+    public static string PathOf(string folder, string? chosen) => Path.Combine(folder, chosen is { Length: > 0 } ? chosen : Name);
 
     /// <summary>
     /// What the file says; null if there is none. Without one this costs one look for it: what reads JSON is loaded in <see cref="Parse"/>.
@@ -16,27 +23,28 @@ static class ConfigurationFile
     /// <param name="folder">The app's.</param>
     /// <param name="chosen">AGENT_CONFIG_FILE: another place, from the app's folder on.</param>
     /// <param name="problems">Gets a sentence for what is wrong.</param>
-    public static Dictionary<string, string>? Read(string folder, string? chosen, List<string> problems)
+    /// <param name="otherwise">What happens if there is nothing to be read from it.</param>
+    public static Dictionary<string, string>? Read(string folder, string? chosen, List<string> problems, string otherwise = "using the environment alone")
     {
-        var path = Path.Combine(folder, chosen is { Length: > 0 } ? chosen : Name);
+        var path = PathOf(folder, chosen);
         if (!File.Exists(path))
         {
             if (chosen is { Length: > 0 })
-                problems.Add($"AGENT_CONFIG_FILE={chosen} is not accepted (there is no such file); using the environment alone.");
+                problems.Add($"{Variable}={chosen} is not accepted (there is no such file); {otherwise}.");
             return null;
         }
         try
         {
-            return Parse(File.ReadAllBytes(path), path, problems);
+            return Parse(File.ReadAllBytes(path), path, problems, otherwise);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"{path} cannot be read ({e.Message}); using the environment alone.");
+            problems.Add($"{path} cannot be read ({e.Message}); {otherwise}.");
             return null;
         }
     }
 
-    static Dictionary<string, string> Parse(byte[] json, string path, List<string> problems)
+    static Dictionary<string, string> Parse(byte[] json, string path, List<string> problems, string otherwise)
     {
         var values = new Dictionary<string, string>();
         ReadOnlySpan<byte> text = json;
@@ -47,7 +55,7 @@ static class ConfigurationFile
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                problems.Add($"{path} is not accepted (one object with names and values); using the environment alone.");
+                problems.Add($"{path} is not accepted (one object with names and values); {otherwise}.");
                 return [];
             }
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -75,7 +83,7 @@ static class ConfigurationFile
         }
         catch (JsonException e)
         {
-            problems.Add($"{path} cannot be read (line {e.LineNumber + 1}, character {e.BytePositionInLine + 1} is not as in JSON); using the environment alone.");
+            problems.Add($"{path} cannot be read (line {e.LineNumber + 1}, character {e.BytePositionInLine + 1} is not as in JSON); {otherwise}.");
             return [];
         }
     }

@@ -10,16 +10,6 @@ namespace Agent.Tracing;
 /// </summary>
 sealed class SeparateSampler(Sampler inner) : Sampler
 {
-    public static SeparateSampler Of(Settings settings) => new(settings.Sampler switch
-    {
-        "always_on" => new AlwaysOnSampler(),
-        "always_off" => new AlwaysOffSampler(),
-        "traceidratio" => new TraceIdRatioBasedSampler(settings.SamplerRatio),
-        "parentbased_always_off" => new ParentBasedSampler(new AlwaysOffSampler()),
-        "parentbased_traceidratio" => new ParentBasedSampler(new TraceIdRatioBasedSampler(settings.SamplerRatio)),
-        _ => new ParentBasedSampler(new AlwaysOnSampler()),
-    });
-
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         if (!AppSdk.IsThere)

@@ -50,8 +50,8 @@ static class TracerProviderSetup
             .SetResourceBuilder(plugins.Configure(AppResource.Builder(settings)));
         foreach (var name in settings.AdditionalLegacySources)
             builder.AddLegacySource(name);
-        if (settings.AppSdk == AppSdkMode.Separate)
-            builder.SetSampler(SeparateSampler.Of(settings));
+        if (RequestSampler.IsNeeded(settings))
+            builder.SetSampler(settings.AppSdk == AppSdkMode.Separate ? new SeparateSampler(RequestSampler.Start(settings)) : RequestSampler.Start(settings));
         Exporters.Add(builder, settings, plugins);
         return plugins.Configure("AfterConfigureTracerProvider", builder);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
@@ -16,7 +15,8 @@ sealed record DbPlace(string Namespace, string Address, int Port)
     /// <summary>An app has few; one that makes up names for them gets no more than this many remembered.</summary>
     const int MostRemembered = 1000;
 
-    static readonly ConcurrentDictionary<(string Source, string Database), DbPlace> Remembered = new();
+    static readonly PairMap<string, string, DbPlace> Files = new(static (source, _) => new DbPlace(source, "", 0), MostRemembered);
+    static readonly PairMap<string, string, DbPlace> Servers = new(Parse, MostRemembered);
 
     /// <param name="connection">A command need not have one.</param>
     /// <param name="library">Whose it is. Of one that is not known nothing is read: ODBC's asks the driver.</param>
@@ -24,13 +24,8 @@ sealed record DbPlace(string Namespace, string Address, int Port)
     {
         if (connection is null || library == Libraries.OtherProvider)
             return Nowhere;
-        var key = (connection.DataSource ?? "", library.System == "sqlite" ? "" : connection.Database ?? "");
-        if (Remembered.TryGetValue(key, out var known))
-            return known;
-        var place = library.System == "sqlite" ? new DbPlace(key.Item1, "", 0) : Parse(key.Item1, key.Item2);
-        if (Remembered.Count < MostRemembered)
-            Remembered.TryAdd(key, place);
-        return place;
+        var source = connection.DataSource ?? "";
+        return library.System == "sqlite" ? Files[source, ""] : Servers[source, connection.Database ?? ""];
     }
 
     public void Set(Activity activity)

@@ -14,18 +14,19 @@ sealed record SqlText(string Text, string Summary)
     /// <summary>Apps that write values into the text make each text once; beyond this many, nothing is remembered.</summary>
     const int MostRemembered = 1000;
 
-    static readonly ConcurrentDictionary<(string Sql, SqlDialect Dialect), SqlText> Remembered = new();
+    /// <summary>By dialects. Not one dictionary of pairs, see <see cref="PairMap{TFirst, TSecond, TValue}"/>.</summary>
+    static readonly ConcurrentDictionary<string, SqlText>[] Remembered = [.. Enum.GetValues<SqlDialect>().Select(static _ => new ConcurrentDictionary<string, SqlText>())];
 
     /// <param name="sql">May be missing: a command need not have a text.</param>
     /// <param name="dialect">The database's.</param>
     public static SqlText Of(string? sql, SqlDialect dialect = SqlDialect.Standard)
     {
-        var key = (sql ?? "", dialect);
-        if (Remembered.TryGetValue(key, out var known))
+        var remembered = Remembered[(int)dialect];
+        if (remembered.TryGetValue(sql ?? "", out var known))
             return known;
-        var made = Parse(key.Item1, dialect);
-        if (Remembered.Count < MostRemembered)
-            Remembered.TryAdd(key, made);
+        var made = Parse(sql ?? "", dialect);
+        if (remembered.Count < MostRemembered)
+            remembered.TryAdd(sql ?? "", made);
         return made;
     }
 

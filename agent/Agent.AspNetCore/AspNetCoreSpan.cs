@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using Agent.Tracing;
+
+namespace Agent.AspNetCore;
+
+/// <summary>A span of dispatch in ASP.NET Core, below a request, a hub's call or an event of a circuit.</summary>
+class AspNetCoreSpan(Activity activity) : DispatchSpan(activity)
+{
+    protected static readonly ActivitySource Source = new(Names.DispatchSource, AgentProcess.Version);
+
+    /// <summary>Begins a span that needs nothing at its end but the exception; null if it is not wanted.</summary>
+    public static AspNetCoreSpan? Begin(SpanDescription description) => Start(description) is { } activity ? new AspNetCoreSpan(activity) : null;
+
+    /// <summary>An activity that is current from now on; null if no span is wanted here.</summary>
+    /// <param name="description">Its name and first attributes.</param>
+    /// <param name="since">When it has begun, if that was earlier.</param>
+    protected static Activity? Start(SpanDescription description, DateTimeOffset since = default) =>
+        IsWanted ? Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, description.Tags, startTime: since) : null;
+}

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Agent.Instrumentations;
+using HarmonyLib;
+
+namespace Agent.AspNetCore.Remote;
+
+/// <summary>
+/// Finds gRPC's server interceptors when the methods that they stand before are mapped, and patches what they override. Wrapping them would
+/// have to know how each is made.
+/// </summary>
+[HarmonyPatch("Grpc.Shared.Server.InterceptorActivators, Grpc.AspNetCore.Server", "GetInterceptorActivator")]
+static class GrpcInterceptorPatch
+{
+    const string Base = "Grpc.Core.Interceptors.Interceptor";
+
+    static readonly Harmony Harmony = new("agent.aspnetcore.interceptors");
+    static readonly ConcurrentDictionary<Type, bool> Seen = new();
+
+    static void Prefix(Type type)
+    {
+        if (!Seen.TryAdd(type, true))
+            return;
+        var handlers = from name in (string[])["UnaryServerHandler", "ClientStreamingServerHandler", "ServerStreamingServerHandler", "DuplexStreamingServerHandler"]
+                       let method = type.GetMethod(name, BindingFlags.Instance | BindingFlags.Public)
+                       where method is not null && method.DeclaringType!.FullName != Base
+                       select method;
+        PatchCalls.Install(Harmony, [.. handlers.Except(Harmony.GetPatchedMethods())], typeof(GrpcInterceptorCall), "an interceptor");
+    }
+}
