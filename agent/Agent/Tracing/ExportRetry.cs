@@ -29,6 +29,7 @@ sealed class ExportRetry(HttpMessageHandler inner, TimeSpan limit, CancellationT
         var isLast = false;
         for (var most = First; ; most = TimeSpan.FromTicks(Math.Min(most.Ticks * 3 / 2, Longest.Ticks)))
         {
+            var isEnding = ending.IsCancellationRequested; // asked once for each attempt: the end may come at any time in between
             var pause = most * Random.Shared.NextDouble();
             bool IsTime() => Stopwatch.GetElapsedTime(started) + pause < limit;
             try
@@ -39,21 +40,24 @@ sealed class ExportRetry(HttpMessageHandler inner, TimeSpan limit, CancellationT
                 pause = Wanted(response.Headers.RetryAfter) ?? pause;
                 if (isLast || !IsTime())
                     return response;
-                isLast = ending.IsCancellationRequested;
+                isLast = isEnding;
                 response.Dispose();
             }
-            catch (HttpRequestException) when (!ending.IsCancellationRequested && IsTime())
+            catch (HttpRequestException) when (!isEnding && IsTime())
             {
                 // nobody there, or gone in the middle
             }
-            await Pause(pause, isAsync, cancellationToken).ConfigureAwait(false);
+            await Pause(pause, isAsync, cancellationToken, isEnding ? CancellationToken.None : ending).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The end of the process cuts it short, once.</summary>
-    async Task Pause(TimeSpan pause, bool isAsync, CancellationToken cancellationToken)
+    /// <param name="pause">How long.</param>
+    /// <param name="isAsync">Whether this thread may not wait.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="cut">Ends only the pause.</param>
+    static async Task Pause(TimeSpan pause, bool isAsync, CancellationToken cancellationToken, CancellationToken cut)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending.IsCancellationRequested ? CancellationToken.None : ending);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cut);
         if (isAsync)
             await Task.Delay(pause, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else
