@@ -47,6 +47,7 @@ public static class AgentProcess
 
         // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        AzureSpans.SwitchOn(settings);
         AppContext.SetData("Agent.Tracing", Version);
         _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
         _start.Start();
@@ -58,7 +59,7 @@ public static class AgentProcess
         {
             SayNotTracing(e);
         }
-        if (!HasAspNetCore || settings.HasPlugins)
+        if (!AppAssemblies.HaveAspNetCore || settings.HasPlugins)
             WaitUntilTracing();
     }
 
@@ -77,8 +78,11 @@ public static class AgentProcess
         if (!EngineDecided.Wait(Patience))
         {
             EngineDecided.Set(); // once is enough
+            _start = null;
             SayNotTracing(new TimeoutException($"the patch engine was not there after {Patience.TotalSeconds:0} s"));
         }
+        if (!_isEngineThere)
+            WaitUntilTracing(); // without patches nothing else would, and the first requests would have no spans
         return _isEngineThere;
     }
 
@@ -155,15 +159,6 @@ public static class AgentProcess
         if (Interlocked.Exchange(ref _isFailureSaid, 1) == 0)
             Log.Error($"not tracing this process: {e.GetType().Name}: {e.Message}");
     }
-
-    /// <summary>
-    /// The framework is among the assemblies the host has found, whether or not one is loaded yet. A single-file app that has its own framework
-    /// has no such list; there the app itself must refer to it.
-    /// </summary>
-    static bool HasAspNetCore =>
-        AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string { Length: > 0 } list
-            ? list.Contains("Microsoft.AspNetCore.Hosting.dll", StringComparison.Ordinal)
-            : Array.Exists(Assembly.GetEntryAssembly()?.GetReferencedAssemblies() ?? [], static name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
     static string? AttachEngine(string folder)

@@ -3,6 +3,7 @@ using Agent.Instrumentations.Data;
 using Agent.Instrumentations.Jobs;
 using Agent.Instrumentations.Messaging;
 using Agent.Instrumentations.Methods;
+using Agent.Instrumentations.Remote;
 using Agent.Instrumentations.Sdk;
 using HarmonyLib;
 
@@ -15,10 +16,14 @@ static class InstrumentationList
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
         ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
+        ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
+        ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
+        ["MediatR"] = [typeof(MediatRPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
+        ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
     };
 
     static int _isAspNetCoreStarted;

@@ -18,6 +18,9 @@ static class Names
     /// <summary>Spans of background jobs, where the library has no source of its own.</summary>
     public const string JobSource = "Agent.Jobs";
 
+    /// <summary>Spans of calls of other services, where the library has no source of its own.</summary>
+    public const string RemoteSource = "Agent.Remote";
+
     /// <summary>The span that prepares the code of all others; never sent.</summary>
     public const string StartSource = "Agent.Start";
 
@@ -29,7 +32,6 @@ static class Names
     public const string ResultType = "dispatch.result.type";
     public const string ResultStatus = "dispatch.result.status";
     public const string ResultLocation = "dispatch.result.location";
-    public const string MiddlewareIndex = "dispatch.middleware.index";
     public const string MiddlewareImplicit = "dispatch.middleware.implicit";
     public const string ShortCircuited = "dispatch.middleware.short_circuited";
     public const string LongConnection = "dispatch.connection.long";
@@ -64,6 +66,7 @@ static class Names
     public const string RpcMethod = "rpc.method";
     public const string RpcMethodOriginal = "rpc.method_original";
     public const string RpcStatusCode = "rpc.response.status_code";
+    public const string AwsRequestId = "aws.request_id";
     public const string MessagingSystem = "messaging.system";
     public const string MessagingDestination = "messaging.destination.name";
     public const string MessagingOperation = "messaging.operation.name";
@@ -74,6 +77,7 @@ static class Names
     public const string DbQuerySummary = "db.query.summary";
     public const string DbStoredProcedure = "db.stored_procedure.name";
     public const string DbOperation = "db.operation.name";
+    public const string DbBatchSize = "db.operation.batch.size";
     public const string DbCollection = "db.collection.name";
     public const string DbStatusCode = "db.response.status_code";
     public const string ServerAddress = "server.address";

@@ -33,6 +33,27 @@ static class Redis
             await transaction.ExecuteAsync();
             return await count > 0;
         });
+        app.MapGet("/redis/batch", async (string name, IConnectionMultiplexer redis) =>
+        {
+            var batch = redis.GetDatabase(2).CreateBatch();
+            var count = batch.StringIncrementAsync("visits");
+            var set = batch.HashSetAsync("readers", name, name);
+            batch.Execute();
+            await set;
+            var same = redis.GetDatabase().CreateBatch();
+            Task[] sets = [same.StringSetAsync("a", name), same.StringSetAsync("b", name)];
+            same.Execute();
+            await Task.WhenAll(sets);
+            return await count > 0;
+        });
+        app.MapGet("/redis/batch/wrong", async (IConnectionMultiplexer redis) =>
+        {
+            await redis.GetDatabase().StringSetAsync("text", "none");
+            var batch = redis.GetDatabase().CreateBatch();
+            Task[] commands = [batch.StringSetAsync("a", "none"), batch.ListRightPushAsync("text", "none")];
+            batch.Execute();
+            await Task.WhenAll(commands);
+        });
         app.MapGet("/redis/wrong", (IConnectionMultiplexer redis) =>
         {
             redis.GetDatabase().ListRightPush("names", "none");

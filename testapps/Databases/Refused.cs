@@ -16,6 +16,18 @@ static class Refused
             using var command = new Microsoft.Data.SqlClient.SqlCommand("dbo.CountReaders", connection) { CommandType = CommandType.StoredProcedure };
             return command.ExecuteScalar();
         });
+        app.MapGet("/sqlserver/batch", async (string name) =>
+        {
+            using var connection = new Microsoft.Data.SqlClient.SqlConnection("Server=.;Database=shop");
+            await using var batch = connection.CreateBatch();
+            foreach (var text in (string[])[$"INSERT INTO Readers VALUES ('{name}')", "UPDATE Shelves SET Readers = Readers + 1"])
+            {
+                var command = batch.CreateBatchCommand();
+                command.CommandText = text;
+                batch.BatchCommands.Add(command);
+            }
+            return await batch.ExecuteNonQueryAsync();
+        });
     }
 
     static async Task<object?> Use(DbConnection connection, string name)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 
 namespace Databases;
 
@@ -9,6 +10,13 @@ static class Sqlite
     {
         app.MapGet("/sqlite/microsoft", (string name) => Use(new Microsoft.Data.Sqlite.SqliteConnection("Data Source=:memory:"), name, static command => command));
         app.MapGet("/sqlite/system", (string name) => Use(new System.Data.SQLite.SQLiteConnection("Data Source=:memory:"), name, static command => command));
+        app.MapGet("/sqlite/ef", async (string name) =>
+        {
+            await using var readers = new ReadersContext(new DbContextOptionsBuilder<ReadersContext>().UseSqlite("Data Source=:memory:").Options);
+            await readers.Database.OpenConnectionAsync();
+            await readers.Database.EnsureCreatedAsync();
+            return await readers.Readers.CountAsync(reader => reader.Name == name);
+        });
         app.MapGet("/sqlite/wrapped", (string name) => Use(new Microsoft.Data.Sqlite.SqliteConnection("Data Source=:memory:"), name, static command => new CountingCommand(command)));
     }
 

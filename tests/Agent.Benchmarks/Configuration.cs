@@ -14,15 +14,19 @@ sealed record Configuration(string Key, string Name, string App, bool HasAgent, 
     public static Configuration ByHand { get; } = new("by-hand", "by hand", "StorefrontHandwired", HasAgent: false, SendsSpans: true);
     public static IReadOnlyList<Configuration> All { get; } = [NoAgent, AlwaysOff, Agent, ByHand];
 
-    /// <summary>Those in which any app can run.</summary>
-    public static IReadOnlyList<Configuration> OfAnyApp { get; } = [NoAgent, AlwaysOff, Agent];
+    /// <summary>Those in which an app can run: by hand if there is a twin of it, {name}Handwired.</summary>
+    public static IReadOnlyList<Configuration> Of(string app) => File.Exists(ByHand.Dll(app)) ? All : [NoAgent, AlwaysOff, Agent];
 
     // bin/Agent.Benchmarks/release/ → artifacts
     public static string Artifacts { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));
     static readonly string Hook = Path.Combine(Artifacts, "agent", "Agent.StartupHook.dll");
 
     /// <param name="app">Another app than the configuration's own; null for that.</param>
-    public string Dll(string? app) => Path.Combine(Artifacts, "bin", app ?? App, "release", (app ?? App) + ".dll");
+    public string Dll(string? app)
+    {
+        var name = app is null ? App : this == ByHand ? $"{app}Handwired" : app;
+        return Path.Combine(Artifacts, "bin", name, "release", name + ".dll");
+    }
 
     /// <summary>The first file that is needed and not there.</summary>
     public string? MissingFile(string? app) => ((string[])[Dll(app), .. HasAgent ? (string[])[Hook] : []]).FirstOrDefault(file => !File.Exists(file));
@@ -32,6 +36,8 @@ sealed record Configuration(string Key, string Name, string App, bool HasAgent, 
     {
         foreach (var name in environment.Keys.Where(IsOurs).ToArray())
             environment.Remove(name);
+        environment["Logging__LogLevel__Default"] = "Warning"; // a line for each request would hide everything else
+        environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         if (HasAgent)
             environment["DOTNET_STARTUP_HOOKS"] = Hook;
         if (HasAgent && !SendsSpans)

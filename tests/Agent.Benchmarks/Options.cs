@@ -14,7 +14,7 @@ sealed record Options
           --warmup SECONDS    under load before that (8)
           --connections N     of the runs under load (32)
           --path P            the page (/)
-          --app NAME          another of the test apps; there is none by hand then
+          --app NAME          another of the test apps; by hand is its twin NAMEHandwired, if there is one
           --only NAME,NAME    these of always-off, agent, by-hand, and always no-agent (all)
           --quick             a short look: 2 rounds, 3 startups, 3 s, warm-up 2 s; options after it win
           --help              this text
@@ -49,7 +49,7 @@ sealed record Options
                 "--connections" => (options with { Connections = Number(name, value, 1) }, true),
                 "--path" when value?.StartsWith('/') == true => (options with { Path = value }, true),
                 "--path" => throw new FormatException($"--path takes a path that starts with a slash, not {value ?? "nothing"}."),
-                "--app" when value is not null => (options with { App = value, Configurations = [.. options.Configurations.Intersect(Configuration.OfAnyApp)] }, true),
+                "--app" when value is not null => (options with { App = value, Configurations = [.. options.Configurations.Intersect(Configuration.Of(value))] }, true),
                 "--app" => throw new FormatException("--app takes the name of a test app, not nothing."),
                 "--only" when options.App is not null => throw new FormatException("--only goes before --app."),
                 "--only" => (options with { Configurations = Only(value) }, true),

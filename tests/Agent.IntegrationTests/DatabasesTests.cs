@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using Agent.Viewer;
 
 namespace Agent.IntegrationTests;
 
@@ -23,7 +24,33 @@ public sealed class DatabasesTests : DatabasesTest
     public Task Sql_server_stored_procedure() => Traced("/sqlserver/procedure", HttpStatusCode.InternalServerError);
 
     [TestMethod]
+    public Task Sql_server_batch() => Traced("/sqlserver/batch?name=Ada", HttpStatusCode.InternalServerError);
+
+    [TestMethod]
     public Task Firebird_connection_that_is_not_open() => Traced("/firebird?name=Ada", HttpStatusCode.InternalServerError);
+
+    /// <summary>The app's own instrumentation makes the spans of what it knows; the agent's are for the rest.</summary>
+    [TestMethod]
+    [DataRow("/sqlite/ef?name=Ada", HttpStatusCode.OK, "ef")]
+    [DataRow("/sqlite/microsoft?name=Ada", HttpStatusCode.OK, "sqlite")]
+    [DataRow("/sqlserver?name=Ada", HttpStatusCode.InternalServerError, "sqlserver")]
+    public Task App_has_instrumentations_of_its_own(string path, HttpStatusCode expected, string name) =>
+        Traced(("none", null), path, expected, "DatabasesTests.cs", hasTelemetry: true, test: $"{nameof(App_has_instrumentations_of_its_own)}_{name}");
+
+    /// <summary>The app's spans are at the app's place, so the agent's has its own.</summary>
+    [TestMethod]
+    public async Task App_has_instrumentations_and_both_send_their_spans()
+    {
+        await using var apps = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        await using var app = await TracedApp.Start("Databases", ("AGENT_MIDDLEWARE", "none"), ("AGENT_APP_SDK", "separate"), ("Telemetry", "true"), ("TelemetryEndpoint", apps.HttpEndpoint.ToString()));
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(app.Client, "/sqlite/ef?name=Ada"));
+        Assert.AreEqual(HttpStatusCode.InternalServerError, await Storefront.Get(app.Client, "/sqlserver?name=Ada"));
+        CollectionAssert.AreEqual((string[])["SELECT sqlite_master", "BEGIN", "CREATE TABLE readers", "COMMIT", "SELECT readers", "SELECT dbo.Readers"],
+            Commands((await app.Stop()).Traces, "Agent.Data"));
+        CollectionAssert.AreEqual((string[])["main", "main", "main", "SELECT dbo.Readers"], Commands(Trace.Group(apps.Spans), "OpenTelemetry.Instrumentation.EntityFrameworkCore", "OpenTelemetry.Instrumentation.SqlClient"));
+
+        static List<string> Commands(IEnumerable<Trace> traces, params string[] sources) => [.. traces.SelectMany(trace => trace.Nodes).Select(node => node.Span).Where(span => sources.Contains(span.ScopeName)).OrderBy(span => span.StartUnixNano).Select(span => span.Name)];
+    }
 
     static Task Traced(string path, HttpStatusCode expected = HttpStatusCode.OK, [CallerFilePath] string file = "", [CallerMemberName] string test = "") =>
         Traced(("none", null), path, expected, file, test: test);

@@ -32,9 +32,16 @@ public sealed class PostgresTests : DatabasesTest
     [TestMethod]
     public Task Command_that_wraps_one_with_a_span_of_its_own() => Traced("/postgres/wrapped");
 
-    static Task Traced(string path, HttpStatusCode expected = HttpStatusCode.OK, string? before = null, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
+    /// <summary>EF Core's by the app, with Npgsql's own of the same command left out; Npgsql's where there is no other.</summary>
+    [TestMethod]
+    [DataRow("/postgres/ef?name=Grace", "ef")]
+    [DataRow("/postgres?name=Grace", "npgsql")]
+    public Task App_has_an_instrumentation_of_its_own(string path, string name) =>
+        Traced(path, before: "/postgres?name=Ada", hasTelemetry: true, test: $"{nameof(App_has_an_instrumentation_of_its_own)}_{name}");
+
+    static Task Traced(string path, HttpStatusCode expected = HttpStatusCode.OK, string? before = null, bool hasTelemetry = false, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
     {
         _server.MustBeThere();
-        return Traced(Setting(_server), path, expected, file, before, test);
+        return Traced(Setting(_server), path, expected, file, before, hasTelemetry, test);
     }
 }

@@ -81,7 +81,7 @@ sealed class Server : IAsyncDisposable
 
         void Hear(string? line)
         {
-            if (line is not null && (line.Contains("eady to accept connections", StringComparison.Ordinal) || line.Contains("ready for connections", StringComparison.Ordinal)))
+            if (line is not null && (line.Contains("eady to accept connections", StringComparison.Ordinal) || line.Contains("ready for connections", StringComparison.Ordinal) || line.Contains("Server is ready", StringComparison.Ordinal)))
                 _ready.TrySetResult();
         }
     }

@@ -18,6 +18,9 @@ static class Servers
     public static Task<Server> StartRedis() => Server.Start(Program("redis-server", ["/usr/bin", "/usr/local/bin"]), "redis-server", (program, server) =>
         Task.FromResult<string[]>([program, "--port", $"{server.Port}", "--bind", "127.0.0.1", "--dir", server.Folder, "--save", "", "--appendonly", "no"]));
 
+    public static Task<Server> StartNats() => Server.Start(Program("nats-server", ["/usr/sbin", "/usr/local/bin", "/usr/bin"]), "nats-server", (program, server) =>
+        Task.FromResult<string[]>([program, "--addr", "127.0.0.1", "--port", $"{server.Port}"]));
+
     static string? Program(string name, string[] folders) => folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     static IEnumerable<string> Folders(string parent, string below) =>

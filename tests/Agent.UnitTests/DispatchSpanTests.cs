@@ -324,7 +324,7 @@ public sealed class DispatchSpanTests : IDisposable
     {
         var app = new TaskCompletionSource();
         RequestDelegate call = _ => app.Task;
-        var task = new Middleware(call, MiddlewareName.Of(call, call), index: 1, isImplicit: false).Invoke(new DefaultHttpContext());
+        var task = new Middleware(call, MiddlewareName.Of(call, call), isImplicit: false).Invoke(new DefaultHttpContext());
         Assert.AreSame(app.Task, task);
         Assert.AreSame(_request, Activity.Current);
         Assert.IsEmpty(_spans.Ended);

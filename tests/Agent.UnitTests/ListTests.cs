@@ -15,24 +15,32 @@ public sealed class ListTests
 
     public static IEnumerable<object[]> Patches => Listed.Select(item => new object[] { item.Assembly, item.Patch });
 
-    static IEnumerable<MethodInfo> PatchMethods(Type patch) =>
-        patch.GetMethods(AccessTools.allDeclared).Where(method => method.Name is "Prefix" or "Postfix" or "Finalizer");
+    /// <summary>Those named so, and those marked so, which say a method of their own.</summary>
+    static IEnumerable<MethodInfo> PatchMethods(Type patch) => patch.GetMethods(AccessTools.allDeclared)
+        .Where(method => method.Name is "Prefix" or "Postfix" or "Finalizer" || method.IsDefined(typeof(HarmonyPrefix)) || method.IsDefined(typeof(HarmonyFinalizer)));
 
     /// <summary>What the attributes say together.</summary>
-    static (string Type, string Assembly, string Method, Type[]? Parameters) Target(Type patch)
+    static (string Type, string Assembly, string? Method, Type[]? Parameters) Target(Type patch)
     {
         var said = patch.GetCustomAttributes<HarmonyPatch>().Select(attribute => attribute.info).ToList();
         var type = said.Select(info => info.typeName).Single(name => name is not null)!.Split(", ");
         Assert.HasCount(2, type);
-        return (type[0], type[1], said.Select(info => info.methodName).Single(name => name is not null)!, said.SingleOrDefault(info => info.argumentTypes is not null)?.argumentTypes);
+        return (type[0], type[1], said.Select(info => info.methodName).SingleOrDefault(name => name is not null), said.SingleOrDefault(info => info.argumentTypes is not null)?.argumentTypes);
     }
 
-    static MethodBase Resolve(Type patch)
+    /// <summary>What a method of a patch class is for.</summary>
+    static List<MethodBase> Resolve(Type patch, MethodInfo method)
     {
         var target = Target(patch);
         var type = Assembly.Load(target.Assembly).GetType(target.Type, throwOnError: true)!;
-        return (target.Method == ".ctor" ? AccessTools.DeclaredConstructor(type, target.Parameters) : AccessTools.DeclaredMethod(type, target.Method, target.Parameters) as MethodBase)
-            ?? throw new MissingMethodException($"{type} has no method {target.Method}");
+        if (AccessTools.DeclaredMethod(patch, "TargetMethods") is { } several)
+            return [.. (IEnumerable<MethodBase>)several.Invoke(null, null)!];
+        var own = method.GetCustomAttribute<HarmonyPatch>()?.info;
+        if (own?.typeName is { } typeName)
+            type = type.Assembly.GetType(typeName.Split(", ")[0], throwOnError: true)!;
+        var name = own?.methodName ?? target.Method!;
+        return [(name == ".ctor" ? AccessTools.DeclaredConstructor(type, target.Parameters) : AccessTools.DeclaredMethod(type, name, target.Parameters) as MethodBase)
+            ?? throw new MissingMethodException($"{type} has no method {name}")];
     }
 
     [TestMethod]
@@ -48,7 +56,8 @@ public sealed class ListTests
     public void A_patch_stands_under_the_assembly_of_its_target(string assembly, Type patch)
     {
         Assert.AreEqual(assembly, Target(patch).Assembly);
-        Assert.AreEqual(assembly, Resolve(patch).Module.Assembly.GetName().Name);
+        foreach (var target in PatchMethods(patch).SelectMany(method => Resolve(patch, method)))
+            Assert.AreEqual(assembly, target.Module.Assembly.GetName().Name);
     }
 
     /// <summary>Prints, for every patch class, the target, its shape and whether it is there: the table that users see with OTEL_LOG_LEVEL=debug.</summary>
@@ -60,7 +69,8 @@ public sealed class ListTests
         {
             try
             {
-                TestContext.WriteLine($"{MethodName.Row(patch.Name, PatchMethods(patch).Select(method => method.Name), Resolve(patch))}: found");
+                foreach (var target in PatchMethods(patch).SelectMany(method => Resolve(patch, method).Select(target => (method, target))).GroupBy(pair => pair.target, pair => pair.method.Name))
+                    TestContext.WriteLine($"{MethodName.Row(patch.Name, target, target.Key)}: found");
             }
             catch (Exception e) when (e is MissingMethodException or TypeLoadException or FileNotFoundException)
             {
@@ -78,15 +88,17 @@ public sealed class ListTests
     [DynamicData(nameof(Patches))]
     public void A_patch_fits_the_shape_of_its_target(string assembly, Type patch)
     {
-        var target = Resolve(patch);
-        var methods = PatchMethods(patch).ToList();
-        Assert.IsNotEmpty(methods, $"a patch for {assembly} without Prefix, Postfix or Finalizer");
-        foreach (var parameter in methods.SelectMany(method => method.GetParameters()))
+        var calls = PatchMethods(patch).SelectMany(method => Resolve(patch, method).SelectMany(target => method.GetParameters().Select(parameter => (target, parameter)))).ToList();
+        Assert.IsTrue(PatchMethods(patch).All(method => Resolve(patch, method).Count > 0) && PatchMethods(patch).Any(), $"a patch for {assembly} without Prefix, Postfix, Finalizer or target");
+        foreach (var (target, parameter) in calls)
         {
             var wanted = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
             switch (parameter.Name)
             {
                 case "__state" or "__originalMethod":
+                    break;
+                case "__0":
+                    Assert.IsNotEmpty(target.GetParameters());
                     break;
                 case "__instance":
                     Assert.IsFalse(target.IsStatic, $"{target} has no instance");

@@ -6,14 +6,14 @@ namespace Agent.AspNetCore.Hooks;
 
 /// <summary>One middleware with a span around each call of it.</summary>
 [StackTraceHidden]
-sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, bool isImplicit)
+sealed class Middleware(RequestDelegate inner, MiddlewareName name, bool isImplicit)
 {
     readonly Attempts _attempts = new(name.ToString());
 
     // Lazily, because a lambda's source line is read from the PDB while the app goes on starting.
     Description? _description;
 
-    Description Described => _description ?? Interlocked.CompareExchange(ref _description, new Description(name.SpanName, Tags(name, index, isImplicit)), null) ?? _description;
+    Description Described => _description ?? Interlocked.CompareExchange(ref _description, new Description(name.SpanName, Tags(name, isImplicit)), null) ?? _description;
 
     public Task Invoke(HttpContext context) => RequestSpan.IsWanted ? InvokeTraced(context) : inner(context);
 
@@ -29,13 +29,9 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, int index, b
     /// <summary>Called when the middleware calls the next one: so it has not answered by itself.</summary>
     public void Enter() => MiddlewareSpan.Enter(Described.Name);
 
-    static KeyValuePair<string, object?>[] Tags(MiddlewareName name, int index, bool isImplicit)
+    static KeyValuePair<string, object?>[] Tags(MiddlewareName name, bool isImplicit)
     {
-        List<KeyValuePair<string, object?>> tags =
-        [
-            new(Names.Kind, DispatchKind.Hook),
-            new(Names.MiddlewareIndex, index),
-        ];
+        List<KeyValuePair<string, object?>> tags = [new(Names.Kind, DispatchKind.Hook)];
         if (isImplicit)
             tags.Add(new(Names.MiddlewareImplicit, true));
         if (name.Function is { } function)

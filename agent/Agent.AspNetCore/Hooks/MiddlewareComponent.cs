@@ -20,14 +20,12 @@ sealed class MiddlewareComponent
     readonly Pipeline _pipeline;
     readonly Func<RequestDelegate, RequestDelegate> _component;
     readonly bool _isSplice;
-    readonly int _index;
 
     MiddlewareComponent(Pipeline pipeline, Func<RequestDelegate, RequestDelegate> component, bool isSplice)
     {
         _pipeline = pipeline;
         _component = component;
         _isSplice = isSplice;
-        _index = pipeline.Count++;
     }
 
     /// <summary>The component to use instead; the same one where no span can be wanted.</summary>
@@ -59,7 +57,7 @@ sealed class MiddlewareComponent
             return next; // it has decided not to take part
         try
         {
-            entered.Middleware = new Middleware(inner, MiddlewareName.Of(_component, inner), _index, isImplicit);
+            entered.Middleware = new Middleware(inner, MiddlewareName.Of(_component, inner), isImplicit);
             return entered.Middleware.Invoke;
         }
         catch (Exception e)
@@ -110,9 +108,6 @@ sealed class MiddlewareComponent
     /// <summary>What is known of a builder.</summary>
     sealed class Pipeline
     {
-        /// <summary>How many components it has.</summary>
-        public int Count { get; set; }
-
         /// <summary>WebApplication splices the app's own pipeline into this one; what else is there comes from the framework or from start-up filters.</summary>
         public bool IsOfHost { get; set; }
     }

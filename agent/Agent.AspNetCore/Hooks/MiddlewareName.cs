@@ -93,7 +93,8 @@ sealed class MiddlewareName
     {
         var type = binder.ToString()!;
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
-        return new MiddlewareName(Shorten(type), $"{type}.{method}", isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
+        var function = type.StartsWith(AppType.Framework, StringComparison.Ordinal) ? null : $"{type}.{method}"; // its name says what it is
+        return new MiddlewareName(Shorten(type), function, isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
     }
 
     static MiddlewareName OfMethod(Delegate method, bool isTerminal)

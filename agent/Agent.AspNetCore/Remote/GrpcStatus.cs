@@ -1,4 +1,4 @@
-using System.Globalization;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -7,16 +7,9 @@ namespace Agent.AspNetCore.Remote;
 /// <summary>The final status of a gRPC call, as the client gets it, and what it means.</summary>
 static class GrpcStatus
 {
-    public const string Ok = "OK", Cancelled = "CANCELLED", DeadlineExceeded = "DEADLINE_EXCEEDED";
+    public const string Cancelled = "CANCELLED", DeadlineExceeded = "DEADLINE_EXCEEDED";
 
     const string Header = "grpc-status";
-
-    /// <summary>By their numbers.</summary>
-    static readonly string[] All =
-    [
-        Ok, Cancelled, "UNKNOWN", "INVALID_ARGUMENT", DeadlineExceeded, "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
-        "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
-    ];
 
     /// <summary>
     /// The one that has been sent: in the trailers, or among the headers of a response without messages. Not ServerCallContext.Status, which
@@ -35,13 +28,12 @@ static class GrpcStatus
         if (!context.Response.Headers.TryGetValue(Header, out var value)
             && context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.TryGetValue(Header, out value) != true)
             return null;
-        return uint.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code < All.Length ? All[code] : value.ToString();
+        return GrpcStatusName.Of(value.ToString());
     }
 
     /// <summary>The one that an RpcException stands for; null for other exceptions. By reflection: the package may not be there, and it is no frequent case.</summary>
     public static string? OfException(Exception exception) =>
-        exception.GetType() is { FullName: "Grpc.Core.RpcException" } type && type.GetProperty("StatusCode")?.GetValue(exception) is Enum code
-            && Convert.ToInt32(code, CultureInfo.InvariantCulture) is >= 0 and var number && number < All.Length ? All[number] : null;
+        exception.GetType() is { FullName: "Grpc.Core.RpcException" } type && type.GetProperty("StatusCode")?.GetValue(exception) is Enum code ? GrpcStatusName.Of(code.ToString("D")) : null;
 
     /// <summary>The conventions' rule for servers: the others are what clients do wrong.</summary>
     public static bool IsError(string? status) =>
@@ -50,7 +42,7 @@ static class GrpcStatus
     /// <summary>The same rule as for HTTP: what the app refuses because it is not valid is a failure, what it refuses otherwise a known error.</summary>
     public static string ResultOf(string status) => status switch
     {
-        Ok => ResultType.Success,
+        GrpcStatusName.Ok => ResultType.Success,
         "INVALID_ARGUMENT" => ResultType.Failure,
         _ => ResultType.KnownError,
     };

@@ -1,6 +1,7 @@
 using Agent.Instrumentations.Data;
 using Agent.Instrumentations.Jobs;
 using Agent.Instrumentations.Messaging;
+using Agent.Instrumentations.Remote;
 
 namespace Agent.Instrumentations;
 
@@ -10,6 +11,12 @@ static class Libraries
     /// <summary>Stands for ADO.NET providers that are not listed.</summary>
     public static Library OtherProvider { get; } =
         new("ADONET", "DATA", "any other ADO.NET provider", "the tests' own") { Patch = typeof(AdoNetPatch), System = "other_sql" };
+
+    public static Library Redis { get; } = new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "2.8.16, 2.13.23, 3.4.35")
+    {
+        Patch = typeof(StackExchangeRedisPatch),
+        AppsSource = "OpenTelemetry.Instrumentation.StackExchangeRedis",
+    };
 
     public static IReadOnlyList<Library> All { get; } =
     [
@@ -25,24 +32,29 @@ static class Libraries
         new("MYSQLDATA", "DATA", "MySql.Data", "26.10.0") { Patch = typeof(AdoNetPatch), System = "mysql", Dialect = SqlDialect.MySql },
         new("SQLITE", "DATA", "Microsoft.Data.Sqlite", "10.0.14") { Patch = typeof(AdoNetPatch), System = "sqlite" },
         new("SQLITE", "DATA", "System.Data.SQLite", "1.0.119") { Patch = typeof(AdoNetPatch), System = "sqlite" },
-        new("SQLCLIENT", "DATA", "Microsoft.Data.SqlClient", "7.1.1") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server" },
-        new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server" },
+        new("SQLCLIENT", "DATA", "Microsoft.Data.SqlClient", "7.1.1") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
+        new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
         new("FIREBIRD", "DATA", "FirebirdSql.Data.FirebirdClient", "10.3.4") { Patch = typeof(AdoNetPatch), System = "firebirdsql" },
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
         OtherProvider,
-        new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "2.8.16, 2.13.23, 3.4.35") { Patch = typeof(StackExchangeRedisPatch) },
+        Redis,
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
-        new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "") { Sources = ["Grpc.Net.Client"] },
+        new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
+        new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
+        new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 3.7.511, 4.1.0") { Patch = typeof(AwsPatch) },
         new("YARP", "REMOTE", "Yarp.ReverseProxy", "2.3.0") { Sources = ["Yarp.ReverseProxy"] },
+        new("WCFCLIENT", "REMOTE", "System.ServiceModel (WCF's client)", "10.1.0") { Patch = typeof(WcfClientPatch) },
         new("WCFCORE", "REMOTE", "CoreWCF", "") { Sources = ["CoreWCF.Primitives"] },
-        new("ORLEANS", "REMOTE", "Orleans", "") { Sources = ["Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"] },
-        new("GRAPHQL", "REMOTE", "GraphQL", "") { Sources = ["GraphQL"] },
+        // Not Microsoft.Orleans.Runtime: silos ask each other all the time how they are.
+        new("ORLEANS", "REMOTE", "Orleans", "10.4.2") { Sources = ["Microsoft.Orleans.Application"] },
+        new("GRAPHQL", "REMOTE", "GraphQL", "8.8.5") { Sources = ["GraphQL"] },
 
         new("RABBITMQ", "MESSAGING", "RabbitMQ.Client", "7.2.2") { Sources = ["RabbitMQ.Client.Publisher", "RabbitMQ.Client.Subscriber"] },
         new("MASSTRANSIT", "MESSAGING", "MassTransit", "8.5.12") { Sources = ["MassTransit"] },
-        new("NATS", "MESSAGING", "NATS.Net", "") { Sources = ["NATS.Net"] },
-        new("WOLVERINE", "MESSAGING", "Wolverine", "") { Sources = ["Wolverine"] },
+        new("NATS", "MESSAGING", "NATS.Net", "3.3.2") { Sources = ["NATS.Net"] },
+        new("WOLVERINE", "MESSAGING", "Wolverine", "6.62.0") { Sources = ["Wolverine"] },
+        new("MEDIATR", "MESSAGING", "MediatR", "5.1.0") { Patch = typeof(MediatRPatch) },
         new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
 

@@ -8,10 +8,16 @@ namespace Agent.Instrumentations;
 sealed record Library(string Switch, string? Family, string Name, string Tried)
 {
     /// <summary>
-    /// Activity sources of its own that are listened to; exact names. A single * here would make the SDK compile a regular expression and
-    /// match every source of the process with it.
+    /// Activity sources of its own that are listened to; exact names, because a single * makes the SDK compile a regular expression and
+    /// match every source of the process with it. Only with an <see cref="Assembly"/> there may be one.
     /// </summary>
     public string[] Sources { get; init; } = [];
+
+    /// <summary>The assembly without which its sources are not listened to.</summary>
+    public string? Assembly { get; init; }
+
+    /// <summary>The source of the instrumentation that apps may have for it in an OpenTelemetry of their own.</summary>
+    public string? AppsSource { get; init; }
 
     /// <summary>The value of db.system.name, of an ADO.NET provider.</summary>
     public string? System { get; init; }

@@ -20,6 +20,11 @@ static class AppSdk
     /// <summary>Whether the app's SDK is doing something of its own, such as sending spans.</summary>
     public static bool IsSuppressed => _isSuppressed?.Invoke() == true;
 
+    static HashSet<string> _sources = [];
+
+    /// <summary>Whether the app has said itself that it wants to hear a source.</summary>
+    public static bool Hears(string source) => _sources.Contains(source);
+
     /// <summary>The app begins to build a provider.</summary>
     /// <param name="services">Of that provider.</param>
     /// <param name="sdk">The app's OpenTelemetry.</param>
@@ -32,6 +37,8 @@ static class AppSdk
         const string builderType = "OpenTelemetry.Trace.TracerProviderBuilderSdk";
         var builder = sdk.GetType(builderType) is { } type ? services.GetService(type) : null;
         var add = builder?.GetType().GetMethod("AddSource", [typeof(string[])]) ?? throw new MissingMethodException(builderType, "AddSource");
+        if (builder.GetType().GetProperty("Sources")?.GetValue(builder) is IEnumerable<string> own)
+            _sources = [.. own];
         add.Invoke(builder, [TracerProviderSetup.Sources(Settings.Current)]);
     }
 

@@ -6,7 +6,7 @@ using Agent.Instrumentations.Data;
 namespace Agent.Tracing;
 
 /// <summary>
-/// Spans that database libraries make themselves, tidied before they are sent: literals in SQL, connection strings, users and query values
+/// Spans that libraries make themselves, tidied before they are sent: literals in SQL and GraphQL, connection strings, users and query values
 /// taken out, names of old conventions replaced by today's. All else stays as the library says it. A listener beside the provider's, because
 /// the provider may be the app's (<see cref="AppSdk"/>); it asks for nothing itself.
 /// </summary>
@@ -27,6 +27,10 @@ static class LibrarySpans
         ("db.user", null),
         ("net.transport", null),
         ("thread.id", null),
+        ("messaging.operation", Names.MessagingOperation),
+        ("messaging.destination", Names.MessagingDestination),
+        ("messaging.message_id", "messaging.message.id"),
+        ("messaging.conversation_id", "messaging.message.conversation_id"),
     ];
 
     public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
@@ -36,12 +40,14 @@ static class LibrarySpans
         ActivityStopped = static activity => Tidy(activity),
     });
 
-    static Library? LibraryOf(ActivitySource source) => Libraries.WithSource(source.Name) is { Family: "DATA" } library ? library : null;
+    static Library? LibraryOf(ActivitySource source) => Libraries.WithSource(source.Name) is { Family: "DATA" or "MESSAGING" or "REMOTE" } library ? library : null;
 
-    /// <summary>A command that wraps another provider's has a span already.</summary>
+    /// <summary>A command that wraps another provider's has a span already, and so has one of EF Core's where the app has an instrumentation for that.</summary>
     static void DropRepetition(Activity activity)
     {
-        if (activity.Parent?.Source.Name == Names.DataSource)
+        if (activity.Parent is not { } parent || LibraryOf(activity.Source)?.Family != "DATA")
+            return;
+        if (parent.Source.Name == Names.DataSource || (AppInstrumentations.HaveMade(parent) && !AppSdk.Hears(activity.Source.Name)))
             Unrecorded.Make(activity);
     }
 
@@ -49,7 +55,21 @@ static class LibrarySpans
     {
         if (!activity.IsAllDataRequested)
             return;
-        foreach (var (old, name) in Renamed)
+        Rename(activity, Renamed);
+        if (activity.GetTagItem(Names.PeerAddress) is { } peer && activity.GetTagItem(Names.ServerAddress) is null)
+            activity.SetTag(Names.ServerAddress, peer); // the app has named the server by its address
+        if (activity.GetTagItem(Names.DbQueryText) is string query && LibraryOf(activity.Source) is { System: not null } library)
+            TidySql(activity, SqlText.Of(query, library.Dialect));
+        if (activity.GetTagItem(GraphQLDocument.Attribute) is string document)
+            activity.SetTag(GraphQLDocument.Attribute, GraphQLDocument.WithoutLiterals(document));
+        if (activity.GetTagItem(Names.UrlFull) is string url && url.IndexOf('?', StringComparison.Ordinal) is var at and >= 0)
+            activity.SetTag(Names.UrlFull, $"{url[..at]}?*"); // as the framework does it
+    }
+
+    /// <summary>Gives attributes their new names; those without one go.</summary>
+    public static void Rename(Activity activity, (string Old, string? New)[] names)
+    {
+        foreach (var (old, name) in names)
         {
             if (activity.GetTagItem(old) is not { } value)
                 continue;
@@ -59,12 +79,6 @@ static class LibrarySpans
             if (name is not null && value is not "")
                 activity.SetTag(name, value);
         }
-        if (activity.GetTagItem(Names.PeerAddress) is { } peer && activity.GetTagItem(Names.ServerAddress) is null)
-            activity.SetTag(Names.ServerAddress, peer); // the app has named the server by its address
-        if (activity.GetTagItem(Names.DbQueryText) is string query && LibraryOf(activity.Source) is { System: not null } library)
-            TidySql(activity, SqlText.Of(query, library.Dialect));
-        if (activity.GetTagItem(Names.UrlFull) is string url && url.IndexOf('?', StringComparison.Ordinal) is var at and >= 0)
-            activity.SetTag(Names.UrlFull, $"{url[..at]}?*"); // as the framework does it
     }
 
     static void TidySql(Activity activity, SqlText text)

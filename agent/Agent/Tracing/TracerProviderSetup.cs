@@ -15,9 +15,12 @@ static class TracerProviderSetup
     public static TracerProvider Build(Settings settings, PluginList plugins)
     {
         LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
+        AppInstrumentations.Start();
+        GrpcClientSpans.Start();
+        AzureSpans.Start(settings);
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         HubSpans.Start();
-        QuartzSpans.Start();
+        BookkeepingSpans.Start();
         Prepare();
         AgentStatus.Listened = Sources(settings);
         AgentStatus.Plugins = plugins.Names;
@@ -59,10 +62,10 @@ static class TracerProviderSetup
     /// <summary>What is heard: the agent's own sources, those of the framework and of libraries, and those that the user has named.</summary>
     public static string[] Sources(Settings settings)
     {
-        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource];
+        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource, Names.RemoteSource];
         foreach (var library in Libraries.All)
         {
-            if (library.Sources.Length > 0 && library.IsOn(settings))
+            if (library.Sources.Length > 0 && library.IsOn(settings) && (library.Assembly is null || AppAssemblies.MayHave(library.Assembly)))
                 sources.AddRange(library.Sources);
         }
         return [.. sources, .. settings.AdditionalSources];

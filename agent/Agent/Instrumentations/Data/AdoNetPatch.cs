@@ -6,8 +6,8 @@ using HarmonyLib;
 namespace Agent.Instrumentations.Data;
 
 /// <summary>
-/// Finds the commands of ADO.NET providers, whichever they are, and patches their methods the first time that a type is seen, so that each
-/// execution has a span. The constructor is the one place that every command goes through before it can be executed. A provider that makes
+/// Finds the commands and batches of ADO.NET providers, whichever they are, and patches their methods the first time that a type is seen, so that
+/// each execution has a span. The constructor is the one place that every command goes through before it can be executed. A provider that makes
 /// spans of its own is left alone. EF Core and Dapper end here too.
 /// </summary>
 [HarmonyPatch("System.Data.Common.DbCommand, System.Data.Common", ".ctor", MethodType.Constructor)]
@@ -20,19 +20,27 @@ static class AdoNetPatch
     static readonly HashSet<MethodBase> Patched = [];
     static readonly Lock Gate = new();
 
-    static void Prefix(object __instance)
+    /// <summary>Of the base classes of all providers.</summary>
+    static readonly Assembly AdoNet = typeof(DbCommand).Assembly;
+
+    static void Prefix(object __instance) => See(__instance);
+
+    [HarmonyPrefix, HarmonyPatch("System.Data.Common.DbBatch, System.Data.Common", ".ctor", MethodType.Constructor)]
+    static void OfBatch(object __instance) => See(__instance);
+
+    static void See(object command)
     {
-        if (!Seen.ContainsKey(__instance.GetType()))
-            Install(__instance.GetType());
+        if (!Seen.ContainsKey(command.GetType()))
+            Install(command.GetType());
     }
 
-    /// <summary>The library that a command is of.</summary>
+    /// <summary>The library that a command or batch is of.</summary>
     public static Library LibraryOf(Type command) => Seen.TryGetValue(command, out var library) ? library : Provider(command);
 
     /// <summary>An app may derive its commands from those of a provider that lets it.</summary>
     static Library Provider(Type command)
     {
-        for (var type = command; type is not null && type != typeof(DbCommand); type = type.BaseType)
+        for (var type = command; type is not null && type.Assembly != AdoNet; type = type.BaseType)
         {
             if (Libraries.Provider(type.Assembly.GetName().Name) is { } library)
                 return library;
@@ -56,16 +64,16 @@ static class AdoNetPatch
         }
     }
 
-    /// <summary>What the type and its base classes below DbCommand declare: a provider's own overloads do not go through DbCommand's.</summary>
+    /// <summary>What the type and its base classes below DbCommand or DbBatch declare: a provider's own overloads do not go through theirs.</summary>
     static void Find(Type command, List<MethodBase> async, List<MethodBase> sync)
     {
-        for (var type = command; type is not null && type != typeof(DbCommand); type = type.BaseType)
+        for (var type = command; type is not null && type.Assembly != AdoNet; type = type.BaseType)
         {
             foreach (var method in type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 var isAsync = typeof(Task).IsAssignableFrom(method.ReturnType);
                 var name = isAsync && method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name[..^"Async".Length] : method.Name;
-                var isExecution = Array.IndexOf(Executions, name) >= 0 && (method.IsPublic || method.GetBaseDefinition().DeclaringType == typeof(DbCommand));
+                var isExecution = Array.IndexOf(Executions, name) >= 0 && (method.IsPublic || method.GetBaseDefinition().DeclaringType!.Assembly == AdoNet);
                 if (isExecution && !method.IsAbstract && Patched.Add(method))
                     (isAsync ? async : sync).Add(method);
             }

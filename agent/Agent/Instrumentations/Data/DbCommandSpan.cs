@@ -6,7 +6,7 @@ using Agent.Tracing;
 namespace Agent.Instrumentations.Data;
 
 /// <summary>
-/// A client span around one execution of a database command (semantic conventions for databases, stable). It ends when the execution
+/// A client span around one execution of a database command or batch (semantic conventions for databases, stable). It ends when the execution
 /// returns, or its task ends; reading the rows is the app's time.
 /// </summary>
 sealed class DbCommandSpan : DispatchSpan
@@ -21,12 +21,36 @@ sealed class DbCommandSpan : DispatchSpan
     /// </summary>
     public static DbCommandSpan? Begin(DbCommand command)
     {
+        if (LibraryOf(command) is not { } library)
+            return null;
+        var isProcedure = command.CommandType == CommandType.StoredProcedure;
+        var text = isProcedure ? SqlText.OfProcedure(command.CommandText) : SqlText.Of(command.CommandText, library.Dialect);
+        return Begin(command.Connection, library, text, isProcedure ? Names.DbStoredProcedure : Names.DbQueryText, size: 1);
+    }
+
+    /// <summary>The same for a batch of commands, which goes to the server as one.</summary>
+    public static DbCommandSpan? Begin(DbBatch batch)
+    {
+        if (LibraryOf(batch) is not { } library)
+            return null;
+        var texts = new HashSet<string>();
+        foreach (var command in batch.BatchCommands)
+            texts.Add(command.CommandType == CommandType.StoredProcedure ? $"EXECUTE {command.CommandText}" : command.CommandText);
+        return Begin(batch.Connection, library, SqlText.Of(string.Join("; ", texts), library.Dialect), Names.DbQueryText, batch.BatchCommands.Count);
+    }
+
+    /// <summary>Null if there is to be no span.</summary>
+    static Library? LibraryOf(object command)
+    {
         if (!MayStart(Source) || Activity.Current is { } current && IsOfCommand(current))
             return null;
         var library = AdoNetPatch.LibraryOf(command.GetType());
-        var isProcedure = command.CommandType == CommandType.StoredProcedure;
-        var text = isProcedure ? SqlText.OfProcedure(command.CommandText) : SqlText.Of(command.CommandText, library.Dialect);
-        var place = DbPlace.Of(command.Connection, library); // code of the provider's: a span that has begun must also end
+        return AppInstrumentations.Make(library) ? null : library;
+    }
+
+    static DbCommandSpan? Begin(DbConnection? connection, Library library, SqlText text, string nameOfText, int size)
+    {
+        var place = DbPlace.Of(connection, library); // code of the provider's: a span that has begun must also end
         var activity = Source.StartActivity(text.Summary.Length > 0 ? text.Summary : library.System!, ActivityKind.Client);
         if (activity is null)
             return null;
@@ -34,12 +58,11 @@ sealed class DbCommandSpan : DispatchSpan
         {
             activity.SetTag(Names.DbSystem, library.System);
             place.Set(activity);
-            if (isProcedure)
-                activity.SetTag(Names.DbStoredProcedure, text.Text);
-            else
-                activity.SetTag(Names.DbQueryText, text.Text);
+            activity.SetTag(nameOfText, text.Text);
             if (text.Summary.Length > 0)
                 activity.SetTag(Names.DbQuerySummary, text.Summary);
+            if (size > 1) // the conventions' rule
+                activity.SetTag(Names.DbBatchSize, size);
         }
         return new DbCommandSpan(activity);
     }
@@ -51,6 +74,5 @@ sealed class DbCommandSpan : DispatchSpan
     }
 
     /// <summary>One command inside of another's span is a part of it, also where an instrumentation of the app's own has made that span.</summary>
-    static bool IsOfCommand(Activity current) => !current.IsStopped && (current.Source == Source
-        || (current.Kind == ActivityKind.Client && (current.GetTagItem(Names.DbSystem) ?? current.GetTagItem("db.system")) is not null));
+    static bool IsOfCommand(Activity current) => !current.IsStopped && (current.Source == Source || AppInstrumentations.HaveMade(current));
 }

@@ -31,6 +31,16 @@ static class StackExchangeRedisPatch
             var methods = connection.GetMethods(declared);
             PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name == "ExecuteAsyncImpl"), typeof(RedisCall), "a Redis command");
             PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name == "ExecuteSyncImpl"), typeof(RedisCall), "a Redis command");
+            if (connection.Assembly.GetType("StackExchange.Redis.RedisBatch") is { } batch)
+                InstallBatch(batch.GetMethods(declared));
         }
+    }
+
+    /// <summary>Commands of a batch do not go through the connection's methods.</summary>
+    static void InstallBatch(MethodInfo[] methods)
+    {
+        PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name == "Execute"), typeof(RedisBatchCall), "a Redis batch");
+        foreach (var (method, reason) in Harmony.PatchMany(Array.FindAll(methods, static method => method.Name == "ExecuteAsync"), postfix: new HarmonyMethod(typeof(RedisBatchCall), nameof(RedisBatchCall.Queue))))
+            Log.Warn($"a command in a Redis batch is not seen: {reason} ({method.Name})");
     }
 }

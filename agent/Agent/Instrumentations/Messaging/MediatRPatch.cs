@@ -1,0 +1,18 @@
+using System.Reflection;
+using HarmonyLib;
+
+namespace Agent.Instrumentations.Messaging;
+
+/// <summary>One span per request or notification that is handed to MediatR, until its handlers have ended. Versions differ in how many overloads there are: TargetMethods finds them.</summary>
+[HarmonyPatch("MediatR.Mediator, MediatR", "Send")]
+static class MediatRPatch
+{
+    static IEnumerable<MethodBase> TargetMethods() => AppDomain.CurrentDomain.GetAssemblies()
+        .Where(static assembly => assembly.GetName().Name == "MediatR")
+        .SelectMany(static assembly => assembly.GetType("MediatR.Mediator")?.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly) ?? [])
+        .Where(static method => method.Name is "Send" or "Publish");
+
+    static void Prefix(object? __0, MethodBase __originalMethod, out MediatRSpan? __state) => __state = MediatRSpan.Begin(__originalMethod.Name == "Send" ? "send" : "publish", __0);
+
+    static void Finalizer(Exception? __exception, Task? __result, MediatRSpan? __state) => __state?.End(__exception, __result);
+}

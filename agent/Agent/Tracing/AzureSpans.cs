@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Agent.Instrumentations;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// The Azure SDK makes spans only where it is asked to, one for each call and one for each HTTP request in it. The latter has the request's
+/// id of Azure and is what the service gets as its parent, so it stays, and HttpClient's own span inside of it goes. Listeners beside the
+/// provider's, because the provider may be the app's (<see cref="AppSdk"/>).
+/// </summary>
+static class AzureSpans
+{
+    const string Switch = "Azure.Experimental.EnableActivitySource", Variable = "AZURE_EXPERIMENTAL_ENABLE_ACTIVITY_SOURCE";
+    const string HttpSource = "Azure.Core.Http";
+
+    /// <summary>What older conventions call it, and what it is called now; null for what says nothing.</summary>
+    static readonly (string Old, string? New)[] Renamed =
+    [
+        ("az.namespace", "azure.resource_provider.namespace"),
+        ("az.service_request_id", "azure.service.request.id"),
+        ("az.schema_url", null),
+    ];
+
+    static bool _isSwitchedOn;
+
+    /// <summary>Before the app has a client: the SDK asks once.</summary>
+    public static void SwitchOn(Settings settings)
+    {
+        if (!IsWanted(settings) || AppContext.TryGetSwitch(Switch, out _) || Environment.GetEnvironmentVariable(Variable) is not null)
+            return;
+        AppContext.SetSwitch(Switch, true);
+        _isSwitchedOn = true;
+    }
+
+    public static void Start(Settings settings)
+    {
+        if (!IsWanted(settings))
+            return;
+        ActivitySource.AddActivityListener(new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name.StartsWith("Azure.", StringComparison.Ordinal),
+            ActivityStopped = static activity => Tidy(activity),
+        });
+        ActivitySource.AddActivityListener(new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "System.Net.Http",
+            ActivityStarted = static activity =>
+            {
+                if (activity.Parent is { IsAllDataRequested: true, Source.Name: HttpSource } && MayReplace)
+                    Unrecorded.Make(activity);
+            },
+        });
+    }
+
+    /// <summary>Not a span that the app gets by its own choice: it hears both kinds by itself, or only HttpClient's.</summary>
+    static bool MayReplace => !AppSdk.IsThere || (_isSwitchedOn && AppInstrumentations.AreJoined);
+
+    internal static void Tidy(Activity activity)
+    {
+        if (!activity.IsAllDataRequested)
+            return;
+        LibrarySpans.Rename(activity, Renamed);
+        // The whole exception stands there, with headers, content and stack trace.
+        if (activity.StatusDescription is { } description && description.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0)
+            activity.SetStatus(activity.Status, description[..end].TrimEnd());
+    }
+
+    static bool IsWanted(Settings settings) => Libraries.WithSource("Azure.*") is { } azure && azure.IsOn(settings) && AppAssemblies.MayHave(azure.Assembly!);
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// Spans that libraries make about themselves while nobody has asked them anything, which are left out with everything in them: Quartz asks its
+/// store again and again whether something is due, which would be a trace each time; Wolverine tells of its listeners. The same inside of
+/// a span of the app's stays. A listener beside the provider's, because the provider may be the app's (<see cref="AppSdk"/>).
+/// </summary>
+static class BookkeepingSpans
+{
+    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    {
+        ShouldListenTo = static source => source.Name is "Quartz" or "Wolverine",
+        ActivityStarted = static activity =>
+        {
+            if (activity.ParentId is null && IsBookkeeping(activity.OperationName))
+                Unrecorded.Make(activity);
+        },
+    });
+
+    static bool IsBookkeeping(string name) => name.StartsWith("Quartz.JobStore.", StringComparison.Ordinal) || name.StartsWith("wolverine.", StringComparison.Ordinal);
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Agent.Tracing;
+
+/// <summary>
+/// The spans of Grpc.Net.Client, which are all called «Grpc.Net.Client.GrpcOut», with today's names (semantic conventions for gRPC). A listener
+/// beside the provider's, because the provider may be the app's (<see cref="AppSdk"/>).
+/// </summary>
+static class GrpcClientSpans
+{
+    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    {
+        ShouldListenTo = static source => source.Name == "Grpc.Net.Client",
+        ActivityStopped = static activity => Tidy(activity),
+    });
+
+    internal static void Tidy(Activity activity)
+    {
+        const string method = "grpc.method", status = "grpc.status_code";
+        if (!activity.IsAllDataRequested || activity.GetTagItem(method) is not string path)
+            return;
+        activity.DisplayName = path.TrimStart('/');
+        activity.SetTag(Names.RpcSystem, "grpc").SetTag(Names.RpcMethod, activity.DisplayName).SetTag(method, null);
+        if (activity.GetTagItem(status) is not string number)
+            return;
+        var name = GrpcStatusName.Of(number);
+        activity.SetTag(Names.RpcStatusCode, name).SetTag(status, null);
+        if (name != GrpcStatusName.Ok) // the conventions' rule for clients
+            activity.SetTag(Names.ErrorType, name).SetStatus(ActivityStatusCode.Error);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Library.Filters;
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AuditAttribute : ActionFilterAttribute
+{
+    public override async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    {
+        using var activity = Spans.Source.StartActivity("filter Audit action");
+        await base.OnActionExecutionAsync(context, next);
+    }
+
+    public override void OnActionExecuting(ActionExecutingContext context) => context.HttpContext.Response.Headers["Audited"] = "yes";
+
+    public override async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
+    {
+        using var activity = Spans.Source.StartActivity("filter Audit result");
+        await base.OnResultExecutionAsync(context, next);
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Library.Filters;
+
+public sealed class TimingFilter(ILogger<TimingFilter> logger) : IAsyncActionFilter
+{
+    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    {
+        using var activity = Spans.Source.StartActivity("filter Timing action");
+        var start = TimeProvider.System.GetTimestamp();
+        await next();
+        logger.LogDebug("took {Time}", TimeProvider.System.GetElapsedTime(start));
+    }
+}

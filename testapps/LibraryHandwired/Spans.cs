@@ -1,0 +1,8 @@
+using System.Diagnostics;
+
+namespace Library;
+
+public static class Spans
+{
+    public static ActivitySource Source { get; } = new("Library");
+}

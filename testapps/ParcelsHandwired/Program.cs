@@ -1,0 +1,35 @@
+// The depot of Parcels, with the spans that the agent makes for it written by hand.
+using System.Diagnostics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+using var source = new ActivitySource("Parcels");
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddOpenTelemetry()
+    .ConfigureResource(resource => resource.AddService("Parcels").AddEnvironmentVariableDetector())
+    .WithTracing(tracing => tracing.AddSource(source.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter());
+
+var app = builder.Build();
+app.Use(async (context, next) =>
+{
+    using var activity = source.StartActivity("endpoint /depot/{city}");
+    activity?.SetTag("http.route", "/depot/{city}");
+    await next(context);
+    activity?.SetTag("http.response.status_code", context.Response.StatusCode);
+});
+app.MapGroup("/depot").AddEndpointFilter(async (context, next) =>
+{
+    using var activity = source.StartActivity("filter OpeningHours");
+    return context.HttpContext.Request.Headers.ContainsKey("Sunday") ? Results.StatusCode(423) : await next(context);
+}).MapGet("/{city}", (string city) =>
+{
+    using var activity = source.StartActivity("handler /depot/{city}");
+    activity?.SetTag("http.route", "/depot/{city}");
+    return Results.Ok(city);
+}).AddEndpointFilter(async (context, next) =>
+{
+    using var activity = source.StartActivity("filter #2");
+    await Task.Yield();
+    return await next(context);
+});
+app.Run();

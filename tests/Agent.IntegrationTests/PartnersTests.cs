@@ -1,0 +1,85 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Agent.Viewer;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>Services of others, called with their own libraries. Those that cannot be had here are stand-ins that speak as much of the protocol as is needed.</summary>
+[TestClass]
+public sealed class PartnersTests
+{
+    const string Lost = """{"errors":[{"message":"Error trying to resolve field \u0027lost\u0027.","locations":[{"line":1,"column":3}],"path":["lost"],"extensions":{"code":"INVALID_OPERATION","codes":["INVALID_OPERATION"]}}],"data":{"lost":null}}""";
+
+    /// <summary>The server is traced, too: its spans belong to the caller's trace.</summary>
+    [TestMethod]
+    public async Task Grpc_client()
+    {
+        await using var server = await TracedApp.Start("Greeter", ("AGENT_MIDDLEWARE", "none"));
+        await using var app = await TracedApp.Start("Partners", ("AGENT_MIDDLEWARE", "none"), ("Partners__Grpc", server.Client.BaseAddress!.ToString()));
+        await Ask(app, "/grpc/hello?name=Ada", "Hello, Ada!");
+        await Ask(app, "/grpc/often?name=Ada", "Hello, Ada! Hello, Ada!");
+        await Ask(app, "/grpc/goodbye?name=Ada", "Unimplemented");
+        var spans = (await app.Stop()).Traces.Concat((await server.Stop()).Traces).SelectMany(trace => trace.Nodes).Select(node => node.Span);
+        Snapshot.Matches(Trace.Group([.. spans]));
+    }
+
+    [TestMethod]
+    public async Task Azure()
+    {
+        using var storage = new FakeStorage();
+        await Run("Azure", $"BlobEndpoint={storage.Address}account;SharedAccessSignature=sv=2026-01-01&sig=s3cret-password",
+            [("/azure/blob?name=first", "Dear Sir or Madam"), ("/azure/missing", "NoSuchKey")]);
+    }
+
+    [TestMethod]
+    public async Task Aws()
+    {
+        using var storage = new FakeStorage();
+        await Run("Aws", storage.Address, [("/aws/object?name=first", "Dear Sir or Madam"), ("/aws/missing", "NoSuchKey")]);
+    }
+
+    [TestMethod]
+    [DataRow("", DisplayName = "")]
+    [DataRow("telemetry", DisplayName = "switched on by the app")]
+    public Task GraphQL(string mode) => Run("GraphQL", mode, [("/graphql?query=query Greeting { letter(to: \"s3cret\") }", """{"data":{"letter":"Dear s3cret"}}"""), ("/graphql?query={ lost }", Lost)], $"GraphQL{mode}");
+
+    [TestMethod]
+    public Task Mediator_in_the_app() => Run("MediatR", "", [("/mediatr/send?name=Ada", "Dear Ada"), ("/mediatr/publish", "published"), ("/mediatr/send?name=nobody", "Nobody reads letters.")]);
+
+    [TestMethod]
+    public Task Orleans() => Run("Orleans", $"{TestApp.FreePort()} {TestApp.FreePort()}", [("/orleans?name=Ada", "Dear Ada")]);
+
+    [TestMethod]
+    public Task Wolverine() => Run("Wolverine", "true", [("/wolverine/invoke?name=Ada", "Dear Ada"), ("/wolverine/publish?name=Ada", "Ada has read it")]);
+
+    [TestMethod]
+    public async Task Soap()
+    {
+        using var office = new FakePostOffice();
+        await Run("Soap", office.Address, [("/soap/async?name=Ada", "Dear Ada"), ("/soap/sync?name=Ada", "Dear Ada"), ("/soap/fault", "Nobody reads letters.")]);
+    }
+
+    [TestMethod]
+    public async Task Nats()
+    {
+        await using var server = await Servers.StartNats();
+        server.MustBeThere();
+        await Run("Nats", $"nats://127.0.0.1:{server.Port}", [("/nats/publish?name=Ada", "Dear Ada"), ("/nats/request?name=Ada", "Dear Ada")]);
+    }
+
+    static async Task Run(string partner, string address, (string Path, string Answer)[] requests, [CallerMemberName] string test = "")
+    {
+        await using var app = await TracedApp.Start("Partners", ("AGENT_MIDDLEWARE", "none"), ($"Partners__{partner}", address));
+        foreach (var (path, answer) in requests)
+            await Ask(app, path, answer);
+        var (traces, ended) = await app.Stop();
+        Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
+        Snapshot.Matches(traces, test: test);
+    }
+
+    static async Task Ask(TracedApp app, string path, string expected)
+    {
+        using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.AreEqual((HttpStatusCode.OK, expected), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+}
