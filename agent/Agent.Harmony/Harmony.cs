@@ -32,7 +32,11 @@ public sealed class Harmony
     /// on any thread but the diagnostics server's. Not in HarmonyLib.
     /// </summary>
     /// <exception cref="HarmonyException">Not possible here; the message is a sentence for the log.</exception>
-    public static void Attach(string libraryPath) => SelfAttach.Attach(libraryPath);
+    public static void Attach(string libraryPath)
+    {
+        SelfAttach.Attach(libraryPath);
+        CompositeCode.Start();
+    }
 
     /// <summary>Where the engine says, in a sentence, that a patch failed or could not be installed; by default nowhere. Not in HarmonyLib.</summary>
     public static Action<string> Report { get; set; } = static _ => { };

@@ -44,9 +44,9 @@ internal static class StartupHook
             var cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
             Console.Error.WriteLine("Agent " + Version + ": not tracing this process: " + cause.GetType().Name + ": " + cause.Message.Replace('\n', ' '));
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // stderr is closed: there is nobody left to tell
+            // stderr is closed (which is no IOException): there is nobody left to tell
         }
     }
 

@@ -61,7 +61,7 @@ public static class AgentProcess
         {
             SayNotTracing(e);
         }
-        if (!AppAssemblies.Have("Microsoft.AspNetCore.Hosting") || settings.HasPlugins)
+        if (!AppAssemblies.HaveAspNetCore || settings.HasPlugins)
             WaitUntilTracing();
     }
 

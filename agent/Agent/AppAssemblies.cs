@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Agent;
 
 /// <summary>What the host has found of the app's assemblies, whether or not it is loaded yet.</summary>
@@ -10,4 +12,8 @@ static class AppAssemblies
 
     /// <summary>The same, and true where it is not known: nothing tells what is in a single file.</summary>
     public static bool MayHave(string name) => Have(name) || AppContext.GetData("BUNDLE_PROBE") is not null;
+
+    /// <summary>Whether the app has ASP.NET Core. In a single file with a framework of its own, where the host has no list, the app itself refers to it.</summary>
+    public static bool HaveAspNetCore => Have("Microsoft.AspNetCore.Hosting") || AppContext.GetData("BUNDLE_PROBE") is not null
+        && Array.Exists(Assembly.GetEntryAssembly()?.GetReferencedAssemblies() ?? [], static name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 }

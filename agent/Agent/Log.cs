@@ -60,9 +60,9 @@ static class Log
             else
                 Console.Error.WriteLine($"Agent {AgentProcess.Version}: {line}");
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // stderr is closed or the disk is full: there is nobody left to tell, and the app goes on
+            // stderr is closed, the disk is full, or it is a writer of the app's that fails: there is nobody left to tell, and the app goes on
         }
     }
 }

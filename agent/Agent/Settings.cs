@@ -57,7 +57,7 @@ sealed class Settings
         (Sampler, SamplerRatio) = ReadSampler();
         IgnoredPaths = _reader.List("AGENT_IGNORE_PATHS");
         CheckLimits();
-        CheckRetry();
+        Retry = ReadRetry();
         ForSdk = new(_reader);
     }
 
@@ -103,6 +103,9 @@ sealed class Settings
 
     /// <summary>OTEL_EXPORTER_OTLP_….</summary>
     public OtlpSettings Otlp { get; }
+
+    /// <summary>OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY: in_memory, none, disk.</summary>
+    public string Retry { get; }
 
     /// <summary>OTEL_EXPORTER_ZIPKIN_….</summary>
     public ZipkinSettings Zipkin { get; }
@@ -239,13 +242,19 @@ sealed class Settings
         _reader.Number("OTEL_SPAN_LINK_COUNT_LIMIT", 128, 0, int.MaxValue, "links");
     }
 
-    /// <summary>Of the exporter for OTLP, which would throw for what it does not accept.</summary>
-    void CheckRetry()
+    /// <summary>The exporter knows the one on disk; it would throw for another word.</summary>
+    string ReadRetry()
     {
-        const string retry = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", folder = "OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH";
-        var kind = _reader.OneOf(retry, "none", ["none", "in_memory", "disk"]);
+        const string retry = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", folder = "OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH", usual = "in_memory";
+        var kind = _reader.OneOf(retry, usual, [usual, "none", "disk"]);
         if (_reader.Text(folder) is null && kind == "disk")
-            _reader.Refuse(retry, kind, $"together with {folder}", "none");
+        {
+            _reader.Refuse(retry, kind, $"together with {folder}", usual);
+            return usual;
+        }
+        if (kind != "disk")
+            _reader.Hide(retry);
+        return kind;
     }
 }
 

@@ -26,6 +26,7 @@ sealed unsafe class FakeRuntime : IDisposable
     readonly nint _info;     // ICorProfilerInfo10
     readonly nint _control;  // ICorProfilerFunctionControl
     readonly delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int> _install;
+    readonly delegate* unmanaged<nint*, int*, int, int> _renew;
     readonly delegate* unmanaged<nint*, int*, int*, int, int> _revert;
     readonly delegate* unmanaged<int*, int, int> _takeErrors; // a RejitError is four ints
 
@@ -37,6 +38,7 @@ sealed unsafe class FakeRuntime : IDisposable
         _library = NativeLibrary.Load(path);
         File.Delete(path);
         _install = (delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int>)NativeLibrary.GetExport(_library, "agent_install");
+        _renew = (delegate* unmanaged<nint*, int*, int, int>)NativeLibrary.GetExport(_library, "agent_renew");
         _revert = (delegate* unmanaged<nint*, int*, int*, int, int>)NativeLibrary.GetExport(_library, "agent_revert");
         _takeErrors = (delegate* unmanaged<int*, int, int>)NativeLibrary.GetExport(_library, "agent_take_errors");
         _info = NewObject(128);
@@ -100,6 +102,8 @@ sealed unsafe class FakeRuntime : IDisposable
             return result;
         }
     }
+
+    public int Renew(nint module, int method) => _renew(&module, &method, 1);
 
     public int Revert(params (nint Module, int Method)[] items)
     {

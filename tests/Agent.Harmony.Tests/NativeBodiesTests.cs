@@ -77,6 +77,19 @@ public sealed class NativeBodiesTests : IDisposable
     }
 
     [TestMethod]
+    public void Body_stays_when_it_is_asked_for_again()
+    {
+        Assert.AreEqual(NotAttached, _runtime.Renew(10, 1));
+        _runtime.Attach();
+        Assert.AreEqual(0, _runtime.Install((10, 1, One)));
+        Assert.AreEqual(0, _runtime.Renew(10, 1));
+        CollectionAssert.AreEqual(One, _runtime.BodyOf(10, 1));
+        FakeRuntime.AnswerRequests(OutOfMemory);
+        Assert.AreEqual(OutOfMemory, _runtime.Renew(10, 1));
+        CollectionAssert.AreEqual(One, _runtime.BodyOf(10, 1));
+    }
+
+    [TestMethod]
     public void Request_that_fails_leaves_everything_as_it_was()
     {
         _runtime.Attach();

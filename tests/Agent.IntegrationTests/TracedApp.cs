@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Agent.Viewer;
+using Trace = Agent.Viewer.Trace;
 
 namespace Agent.IntegrationTests;
 
@@ -22,10 +24,15 @@ sealed class TracedApp : IAsyncDisposable
     /// <summary>Completes when this has appeared on standard error.</summary>
     public Task Told(string text) => _app.Told(text);
 
-    public static async Task<TracedApp> Start(string name, params (string Name, string? Value)[] environment)
+    public static Task<TracedApp> Start(string name, params (string Name, string? Value)[] environment) =>
+        Start(new ProcessStartInfo("dotnet", [Places.TestApp(name)]), environment);
+
+    public static async Task<TracedApp> Start(ProcessStartInfo start, params (string Name, string? Value)[] environment)
     {
         var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
-        var app = TestApp.Start(name, ["--urls", "http://127.0.0.1:0"],
+        start.ArgumentList.Add("--urls");
+        start.ArgumentList.Add("http://127.0.0.1:0");
+        var app = TestApp.Start(start,
             [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_EXPORTER_OTLP_ENDPOINT", EndpointFor(environment, collector)), .. environment]);
         return new TracedApp(collector, app, await app.Listening);
     }

@@ -46,6 +46,25 @@ public sealed class PortablePdbTests
     }
 
     [TestMethod]
+    public void Pdb_beside_a_single_file_app_is_used_if_its_tables_are_those_of_the_assembly()
+    {
+        var assembly = typeof(PortablePdb).Assembly;
+        var folder = Path.GetDirectoryName(assembly.Location)!;
+        Assert.IsNotNull(PortablePdb.Beside(folder, assembly));
+        Assert.IsNull(PortablePdb.Beside(folder, typeof(Assert).Assembly), "it has none");
+        var another = Directory.CreateTempSubdirectory("pdb");
+        try
+        {
+            File.Copy(Path.Combine(folder, "Agent.pdb"), Path.Combine(another.FullName, $"{assembly.GetName().Name}.pdb"));
+            Assert.IsNull(PortablePdb.Beside(another.FullName, assembly));
+        }
+        finally
+        {
+            another.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
     public void Pdb_of_another_build_is_not_used()
     {
         var folder = Directory.CreateTempSubdirectory("pdb");

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Numerics;
+using System.Reflection;
+using System.Reflection.Metadata;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -62,6 +65,26 @@ sealed class PortablePdb
         return null;
     }
 
+    /// <summary>
+    /// The PDB beside a single-file app, for an assembly inside it; null if there is none that belongs to it. The id of the PDB that an assembly
+    /// wants is in its file, and that is not to be had; the PDB says how many rows each table of its assembly has, and that is compared.
+    /// </summary>
+    public static unsafe PortablePdb? Beside(string folder, Assembly assembly)
+    {
+        var path = Path.Combine(folder, assembly.GetName().Name + ".pdb");
+        if (!File.Exists(path) || !assembly.TryGetRawMetadata(out var blob, out var length))
+            return null;
+        var bytes = File.ReadAllBytes(path);
+        if (!bytes.AsSpan().StartsWith("BSJB"u8))
+            return null;
+        var pdb = new PortablePdb(bytes);
+        var rows = bytes.AsSpan(pdb.Stream("#Pdb"u8) + 24); // behind the id and the entry point: a bit for each table, and the rows of those that are there
+        rows = rows[..(8 + 4 * BitOperations.PopCount(BinaryPrimitives.ReadUInt64LittleEndian(rows)))];
+        var metadata = new ReadOnlySpan<byte>(blob, length);
+        var tables = metadata[Stream(metadata, "#~"u8)..];
+        return tables.Slice(8, 8).SequenceEqual(rows[..8]) && tables[24..].StartsWith(rows[8..]) ? pdb : null;
+    }
+
     /// <summary>Behind a mark and the size. A method of its own, so that System.IO.Compression is loaded only for this.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static PortablePdb Inflate(byte[] data)
@@ -122,21 +145,23 @@ sealed class PortablePdb
 
     /// <summary>Where a stream of the metadata is (ECMA-335 II.24.2.1).</summary>
     /// <exception cref="BadImageFormatException">There is none of that name.</exception>
-    int Stream(ReadOnlySpan<byte> name)
+    static int Stream(ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> name)
     {
-        var at = 16 + Int(12); // behind the version
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(at + 2));
+        var at = 16 + BinaryPrimitives.ReadInt32LittleEndian(metadata[12..]); // behind the version
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(metadata[(at + 2)..]);
         at += 4;
         for (var i = 0; i < count; i++)
         {
-            var found = _bytes.AsSpan(at + 8);
+            var found = metadata[(at + 8)..];
             var length = found.IndexOf((byte)0);
             if (found[..length].SequenceEqual(name))
-                return Int(at);
+                return BinaryPrimitives.ReadInt32LittleEndian(metadata[at..]);
             at += 8 + (length + 4 & ~3);
         }
-        throw new BadImageFormatException($"the PDB has no stream {Encoding.ASCII.GetString(name)}");
+        throw new BadImageFormatException($"the metadata has no stream {Encoding.ASCII.GetString(name)}");
     }
+
+    int Stream(ReadOnlySpan<byte> name) => Stream(_bytes, name);
 
     int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at));
 

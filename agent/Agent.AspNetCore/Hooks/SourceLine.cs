@@ -27,11 +27,10 @@ sealed record SourceLine(string File, int Number)
 
     static SourceLine? Of(MethodInfo method)
     {
-        var path = method.Module.FullyQualifiedName;
-        if (!System.IO.File.Exists(path)) // a single-file app
-            return null;
         // The lines of an async lambda are those of its state machine.
         var withLines = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) ?? method;
-        return PortablePdb.Of(path)?.FirstLine(withLines.MetadataToken & 0xFFFFFF);
+        var path = method.Module.FullyQualifiedName;
+        var pdb = System.IO.File.Exists(path) ? PortablePdb.Of(path) : PortablePdb.Beside(AppContext.BaseDirectory, method.Module.Assembly);
+        return pdb?.FirstLine(withLines.MetadataToken & 0xFFFFFF);
     }
 }

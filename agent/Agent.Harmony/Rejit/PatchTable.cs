@@ -70,6 +70,19 @@ static unsafe class PatchTable
             return [.. Methods.Keys];
     }
 
+    /// <summary>Asks the runtime again for all patches, because of callers in an assembly that was loaded after them.</summary>
+    public static void Renew()
+    {
+        lock (Gate)
+        {
+            var (modules, tokens, count) = (new nint[Methods.Count], new int[Methods.Count], 0);
+            foreach (var patched in Methods.Values)
+                (modules[count], tokens[count++]) = (patched.Module, patched.Token);
+            if (count > 0 && RejitLibrary.Renew(modules, tokens) is < 0 and var result)
+                Harmony.Say($"patches may be missing where methods are inlined: {Hresult.Sentence(result)}");
+        }
+    }
+
     /// <summary>In the order in which they were added.</summary>
     public static List<Patch> PatchesOf(MethodBase method)
     {

@@ -7,6 +7,7 @@ static unsafe class RejitLibrary
 {
     static delegate* unmanaged<MethodDescription*, int, int> _describe;
     static delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int> _install;
+    static delegate* unmanaged<nint*, int*, int, int> _renew;
     static delegate* unmanaged<nint*, int*, int*, int, int> _revert;
     static delegate* unmanaged<RejitError*, int, int> _takeErrors;
     static delegate* unmanaged<byte*, int, char*, int, int, int*, int> _attach;
@@ -17,6 +18,7 @@ static unsafe class RejitLibrary
         var library = NativeLibrary.Load(path);
         _describe = (delegate* unmanaged<MethodDescription*, int, int>)NativeLibrary.GetExport(library, "agent_describe");
         _install = (delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int>)NativeLibrary.GetExport(library, "agent_install");
+        _renew = (delegate* unmanaged<nint*, int*, int, int>)NativeLibrary.GetExport(library, "agent_renew");
         _revert = (delegate* unmanaged<nint*, int*, int*, int, int>)NativeLibrary.GetExport(library, "agent_revert");
         _takeErrors = (delegate* unmanaged<RejitError*, int, int>)NativeLibrary.GetExport(library, "agent_take_errors");
         _attach = (delegate* unmanaged<byte*, int, char*, int, int, int*, int>)NativeLibrary.GetExport(library, "agent_attach");
@@ -55,6 +57,14 @@ static unsafe class RejitLibrary
         fixed (int* ilSize = ilSizes)
         fixed (int* size = sizes)
             return _install(module, method, (byte**)body, ilSize, size, count);
+    }
+
+    /// <summary>Asks again for bodies that are there already, because of modules that were loaded meanwhile.</summary>
+    public static int Renew(ReadOnlySpan<nint> modules, ReadOnlySpan<int> methods)
+    {
+        fixed (nint* module = modules)
+        fixed (int* method = methods)
+            return _renew(module, method, modules.Length);
     }
 
     /// <summary>A method whose result is a failure keeps its new body.</summary>

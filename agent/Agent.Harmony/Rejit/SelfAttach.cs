@@ -10,6 +10,8 @@ namespace HarmonyLib.Rejit;
 /// </summary>
 static class SelfAttach
 {
+    const string Elsewhere = "TMPDIR may name another, such as /dev/shm";
+
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Blocks until the runtime has loaded the library, some tens of milliseconds.</summary>
@@ -72,12 +74,12 @@ static class SelfAttach
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HarmonyException($"the folder of the diagnostics socket, {folder}, cannot be read: {e.Message}", e);
+            throw new HarmonyException($"the folder of the diagnostics socket, {folder}, cannot be read ({e.Message.TrimEnd('.')}); {Elsewhere}", e);
         }
         return found is [var only]
             ? only
             : throw new HarmonyException(found.Length == 0
-                ? $"this process has no diagnostics socket in {folder} (diagnostics off, or the folder is not writable)"
+                ? $"this process has no diagnostics socket in {folder} (diagnostics off, or the folder is not writable; {Elsewhere})"
                 : $"{folder} has {found.Length} diagnostics sockets for process id {Environment.ProcessId}");
     }
 

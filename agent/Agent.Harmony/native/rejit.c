@@ -477,6 +477,15 @@ EXPORT hresult agent_install(const u64 *modules, const u32 *methods, const u8 *c
     return hr;
 }
 
+/*
+ * Asks again for bodies that are there already: for the callers that have these methods inlined and whose modules were loaded meanwhile.
+ */
+EXPORT hresult agent_renew(const u64 *modules, const u32 *methods, u32 count)
+{
+    struct request r = { modules, methods, 0, count };
+    return on_native_thread(request_rejit, &r);
+}
+
 static hresult request_revert(void *argument)
 {
     struct request *r = argument;

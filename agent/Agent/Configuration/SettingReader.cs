@@ -13,7 +13,7 @@ sealed class SettingReader(Func<string, string?> environment, IReadOnlyDictionar
     // Plain loops in this class: it runs before Main, where LINQ costs milliseconds of JIT.
     readonly List<string> _problems = [];
     readonly List<Setting> _used = [];
-    readonly HashSet<string> _refused = [];
+    readonly HashSet<string> _hidden = [];
 
     /// <summary>A sentence for each value that is not accepted: its name, the value, what is accepted, what is used instead.</summary>
     public IReadOnlyList<string> Problems => _problems;
@@ -31,11 +31,11 @@ sealed class SettingReader(Func<string, string?> environment, IReadOnlyDictionar
     /// <summary>What is set, whether or not it is accepted. Empty counts as not set, as specified.</summary>
     public string? Raw(string name) => Find(name).Value;
 
-    /// <summary>What is set, unless it was not accepted: what the SDK may read by itself.</summary>
+    /// <summary>What is set, unless it was not accepted or is hidden: what the SDK may read by itself.</summary>
     public string? Accepted(string name)
     {
         lock (_used)
-            return _refused.Contains(name) ? null : Find(name).Value;
+            return _hidden.Contains(name) ? null : Find(name).Value;
     }
 
     /// <summary>Any text.</summary>
@@ -201,12 +201,19 @@ sealed class SettingReader(Func<string, string?> environment, IReadOnlyDictionar
         var problem = $"{name}{(value is null ? "" : "=" + value)} is not accepted ({accepted}); using {used}.";
         lock (_used)
         {
-            _refused.Add(name);
+            _hidden.Add(name);
             _used.Add(new(name, used, SettingOrigin.Default));
             if (say is null)
                 _problems.Add(problem);
         }
         say?.Invoke(problem);
+    }
+
+    /// <summary>The SDK is not to read it, because the agent does what it says.</summary>
+    public void Hide(string name)
+    {
+        lock (_used)
+            _hidden.Add(name);
     }
 
     /// <summary>Says that something about the settings is wrong, as a sentence.</summary>

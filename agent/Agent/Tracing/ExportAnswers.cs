@@ -4,8 +4,13 @@ using Agent.Diagnosis;
 namespace Agent.Tracing;
 
 /// <summary>Notes what goes wrong between an exporter and its receiver; the exporter itself says nothing.</summary>
-sealed class ExportAnswers(HttpMessageHandler inner, ExportCount count) : DelegatingHandler(inner)
+/// <param name="inner">Sends.</param>
+/// <param name="count">Where it is noted.</param>
+/// <param name="works">Called when a request arrives, the first one or the first after a failure.</param>
+sealed class ExportAnswers(HttpMessageHandler inner, ExportCount count, Action? works = null) : DelegatingHandler(inner)
 {
+    bool _works;
+
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -32,15 +37,23 @@ sealed class ExportAnswers(HttpMessageHandler inner, ExportCount count) : Delega
         }
     }
 
-    void Note(Exception e) => count.Fail(e is OperationCanceledException ? "no answer in time" : $"{e.GetType().Name}: {(e.InnerException ?? e).Message}");
+    void Note(Exception e) => Fail(e is OperationCanceledException ? "no answer in time" : $"{e.GetType().Name}: {(e.InnerException ?? e).Message}");
 
     HttpResponseMessage Note(HttpResponseMessage response)
     {
         if (response.StatusCode != HttpStatusCode.OK)
-            count.Fail($"HTTP status {(int)response.StatusCode} {response.ReasonPhrase}");
+            Fail($"HTTP status {(int)response.StatusCode} {response.ReasonPhrase}");
         else if (Header(response, "grpc-status") is { } status and not "0")
-            count.Fail($"gRPC status {status} {Header(response, "grpc-message")}".TrimEnd());
+            Fail($"gRPC status {status} {Header(response, "grpc-message")}".TrimEnd());
+        else if (!Interlocked.Exchange(ref _works, true))
+            works?.Invoke();
         return response;
+    }
+
+    void Fail(string message)
+    {
+        _works = false;
+        count.Fail(message);
     }
 
     static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;

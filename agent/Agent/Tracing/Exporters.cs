@@ -20,10 +20,17 @@ static class Exporters
             {
                 "console" => new CountedAtOnce(Console(plugins), count, settings),
                 "zipkin" => new CountedBatch(ZipkinExport.Create(settings, plugins, count), count, settings),
-                _ => new CountedBatch(OtlpExport.Create(settings, plugins, count), count, settings),
+                _ => Otlp(settings, plugins, count),
             });
         }
         AgentStatus.Exporters = counts;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static CountedBatch Otlp(Settings settings, PluginList plugins, ExportCount count)
+    {
+        var ending = new CancellationTokenSource();
+        return new CountedBatch(OtlpExport.Create(settings, plugins, count, ending.Token), count, settings, ending);
     }
 
     /// <summary>What the line at start says about them.</summary>

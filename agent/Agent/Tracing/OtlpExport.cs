@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Security;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -18,9 +19,10 @@ static class OtlpExport
     const string Internals = "OpenTelemetry.Exporter.OpenTelemetryProtocol.Implementation.";
     const string Assembly = ", OpenTelemetry.Exporter.OpenTelemetryProtocol";
 
-    public static BaseExporter<Activity> Create(Settings settings, PluginList plugins, ExportCount count)
+    public static BaseExporter<Activity> Create(Settings settings, PluginList plugins, ExportCount count, CancellationToken ending)
     {
         var otlp = settings.Otlp;
+        EventWaitHandle? stored = null;
         // Every property that the constructor reads from the environment by itself is set again: the file counts too, and what is not accepted does not.
         var options = new OtlpExporterOptions
         {
@@ -31,15 +33,39 @@ static class OtlpExport
             Compression = otlp.IsCompressed ? OtlpExportCompression.GZip : OtlpExportCompression.None,
             Headers = null,
         };
-        options.HttpClientFactory = () => Client(otlp, options.MaxResponseSizeBytes, count);
-        return Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);
+        options.HttpClientFactory = () =>
+        {
+            var limit = TimeSpan.FromMilliseconds(otlp.Timeout);
+            HttpMessageHandler sender = new ExportAnswers(Handler(otlp), count, () => stored?.Set());
+            return Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
+        };
+        var exporter = Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);
+        if (settings.Retry == "disk")
+            stored = Stored(exporter);
+        return exporter;
+    }
+
+    /// <summary>What makes the exporter look for requests that are on disk; by itself it does so once a minute, and not at all in a process that lives shorter.</summary>
+    static EventWaitHandle? Stored(OtlpTraceExporter exporter)
+    {
+        const BindingFlags inside = BindingFlags.Instance | BindingFlags.NonPublic;
+        var transmission = typeof(OtlpTraceExporter).GetField("transmissionHandler", inside)?.GetValue(exporter);
+        return transmission?.GetType().GetField("exportEvent", inside)?.GetValue(transmission) as EventWaitHandle;
     }
 
     /// <summary>
     /// A client of our own for two things that the exporter's does otherwise: headers whose values contain a comma (it decodes them before it
-    /// takes them apart), and certificates from the variables for traces only.
+    /// takes them apart), and certificates from the variables for traces only (<see cref="Handler"/>).
     /// </summary>
-    static HttpClient Client(OtlpSettings otlp, int maxResponseSize, ExportCount count)
+    static HttpClient Client(OtlpSettings otlp, HttpMessageHandler sender, TimeSpan limit, int maxResponseSize)
+    {
+        var client = new HttpClient(sender) { Timeout = limit, MaxResponseContentBufferSize = maxResponseSize };
+        foreach (var (name, value) in otlp.Headers)
+            client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        return client;
+    }
+
+    static SocketsHttpHandler Handler(OtlpSettings otlp)
     {
         var handler = new SocketsHttpHandler
         {
@@ -48,10 +74,7 @@ static class OtlpExport
         };
         if (otlp.Certificate is not null || otlp.ClientCertificate is not null)
             UseCertificates(handler.SslOptions, otlp);
-        var client = new HttpClient(new ExportAnswers(handler, count)) { Timeout = TimeSpan.FromMilliseconds(otlp.Timeout), MaxResponseContentBufferSize = maxResponseSize };
-        foreach (var (name, value) in otlp.Headers)
-            client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
-        return client;
+        return handler;
     }
 
     /// <summary>Reads the files now, where a wrong one can be said in a line, and not at the first export, which fails silently.</summary>

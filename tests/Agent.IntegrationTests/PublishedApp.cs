@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>A test app in a shape in which apps are deployed: published when it is asked for the first time, into artifacts/published.</summary>
+/// <param name="project">The test app.</param>
+/// <param name="shape">The folder's name.</param>
+/// <param name="compiled">Where it is compiled; shapes that share this are compiled once, those that change how the compiler or the trimmer works cannot.</param>
+/// <param name="options">What makes the shape.</param>
+sealed class PublishedApp(string project, string shape, string compiled, params string[] options)
+{
+    Task? _published;
+
+    static string Folder => Path.Combine(Places.Artifacts, "published");
+
+    /// <summary>How the app is started; framework-dependent ones find the framework that runs the tests.</summary>
+    public async Task<ProcessStartInfo> Start()
+    {
+        await (_published ??= Publish());
+        var start = new ProcessStartInfo(Path.Combine(Folder, shape, project));
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        return start;
+    }
+
+    async Task Publish()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(Places.Snapshots)!, "../../testapps", project, $"{project}.csproj");
+        var start = new ProcessStartInfo("dotnet",
+        [
+            "publish", file, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", Path.Combine(Folder, shape), $"-p:ArtifactsPath={Path.Combine(Folder, "artifacts", compiled)}",
+            "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-tl:off", "-clp:NoSummary", .. options,
+        ]) { RedirectStandardOutput = true };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // leave no processes behind
+        using var publish = Process.Start(start)!;
+        var output = await publish.StandardOutput.ReadToEndAsync();
+        await publish.WaitForExitAsync();
+        if (publish.ExitCode != 0 && output.Contains("error NU", StringComparison.Ordinal)) // NuGet's
+            Assert.Inconclusive($"what publishing {shape} needs could not be had: {output}");
+        Assert.AreEqual(0, publish.ExitCode, output);
+    }
+}
