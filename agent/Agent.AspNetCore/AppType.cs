@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
 namespace Agent.AspNetCore;
 
 /// <summary>Tells the app's and packages' own types from the framework's, which are plumbing.</summary>
@@ -6,7 +9,13 @@ static class AppType
     /// <summary>How the names of the framework's assemblies begin.</summary>
     public const string Framework = "Microsoft.AspNetCore.";
 
-    public static bool Is(Type type) => type.Assembly.GetName().Name is not { } name || (!name.StartsWith(Framework, StringComparison.Ordinal) && name != "Yarp.ReverseProxy");
+    static readonly object App = new(), Plumbing = new();
+
+    /// <summary>An assembly makes its name anew each time it is asked.</summary>
+    static readonly ConditionalWeakTable<Assembly, object> Assemblies = [];
+
+    public static bool Is(Type type) => Assemblies.GetValue(type.Assembly, static assembly => assembly.GetName().Name is { } name
+        && (name.StartsWith(Framework, StringComparison.Ordinal) || name == "Yarp.ReverseProxy") ? Plumbing : App) == App;
 
     /// <summary>A type in span names: without the arity of a generic one.</summary>
     public static string NameOf(Type type) => type.Name.IndexOf('`') is var arity and > 0 ? type.Name[..arity] : type.Name;

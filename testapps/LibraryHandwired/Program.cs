@@ -13,13 +13,15 @@ builder.Services.AddOpenTelemetry()
 var app = builder.Build();
 app.Use(async (context, next) =>
 {
-    using var activity = Spans.Source.StartActivity("middleware ExceptionHandler");
+    using var activity = Spans.Start("middleware ExceptionHandler", "hook");
     await next(context);
 });
 app.UseExceptionHandler("/Books/Error");
 app.Use(async (context, next) =>
 {
-    using var activity = Spans.Source.StartActivity("endpoint Books/Index");
+    using var activity = Spans.Source.StartActivity("endpoint Books/Index/{id?}");
+    activity?.SetTag("dispatch.endpoint.kind", "mvc");
+    activity?.SetTag("http.route", "{controller=Books}/{action=Index}/{id?}");
     await next(context);
     activity?.SetTag("http.response.status_code", context.Response.StatusCode);
 });

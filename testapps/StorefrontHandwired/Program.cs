@@ -35,30 +35,37 @@ var app = builder.Build();
 
 if (!app.Environment.IsDevelopment())
 {
-    app.UseSpan("exception handler");
+    app.UseSpan("middleware ExceptionHandler");
     app.UseExceptionHandler("/Error");
 }
 
-app.UseSpan("static files");
+app.UseSpan("middleware StaticFile");
 app.UseStaticFiles();
 
-app.UseSpan("shop header");
+app.UseSpan("middleware Program.cs:30", "Program.<<Main>$>b__0_2", 30);
 app.Use(async (context, next) =>
 {
     context.Response.Headers["X-Shop"] = "Storefront";
     await next(context);
 });
 
-app.UseSpan(nameof(VisitorMiddleware));
+app.UseSpan("middleware Visitor", "Storefront.Middleware.VisitorMiddleware.InvokeAsync");
 app.UseMiddleware<VisitorMiddleware>();
 
-app.UseSpan(nameof(MaintenanceMiddleware));
+app.UseSpan("middleware Maintenance", "Storefront.Middleware.MaintenanceMiddleware.InvokeAsync");
 app.UseMiddleware<MaintenanceMiddleware>();
 
-app.UseSpan("branch");
+app.UseSpan("middleware Map /ping");
 app.Map("/ping", ping => ping.Run(context => context.Response.WriteAsync("pong")));
 
-app.UseSpan("endpoint");
+app.Use(async (context, next) =>
+{
+    using var activity = ShopTelemetry.Source.StartActivity("endpoint");
+    activity?.SetTag("dispatch.endpoint.kind", "page");
+    activity?.SetTag("http.route", (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
+    await next(context);
+    activity?.SetTag("http.response.status_code", context.Response.StatusCode);
+});
 
 app.MapRazorPages();
 app.MapHealthChecks("/health");

@@ -9,21 +9,23 @@ namespace Agent.AspNetCore.Hooks;
 /// <summary>One call of a filter's method. The patches are installed by <see cref="FilterPatch"/>.</summary>
 static class FilterCall
 {
-    static readonly PairMap<Type, MethodBase, SpanDescription> Descriptions = new(Describe);
+    static readonly PairMap<Type, MethodBase, SpanDescription?> Descriptions = new(Describe);
 
     public static void Begin(object __instance, ActionContext __0, MethodBase __originalMethod, out RequestSpan? __state) =>
-        // A base class of the framework's calls for all its descendants (ActionFilterAttribute), the framework's own ones among them.
-        __state = RequestSpan.IsWanted && AppType.Is(__instance.GetType())
-            ? Span.Begin(Descriptions[__instance.GetType(), __originalMethod], __0)
-            : null;
+        __state = RequestSpan.IsWanted && Descriptions[__instance.GetType(), __originalMethod] is { } description ? Span.Begin(description, __0) : null;
 
     public static void EndAsync(Exception? __exception, Task? __result, RequestSpan? __state) => __state?.End(__exception, __result);
 
     public static void End(Exception? __exception, RequestSpan? __state) => __state?.End(__exception);
 
-    /// <summary>«filter Audit action» encloses what comes after it; «filter Audit OnActionExecuting» is a part of one.</summary>
-    static SpanDescription Describe(Type filter, MethodBase method)
+    /// <summary>
+    /// «filter Audit action» encloses what comes after it; «filter Audit OnActionExecuting» is a part of one. Null for the framework's own: a base
+    /// class of its calls for all descendants (ActionFilterAttribute).
+    /// </summary>
+    static SpanDescription? Describe(Type filter, MethodBase method)
     {
+        if (!AppType.Is(filter))
+            return null;
         var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.Exists(filter.GetInterfaceMap(type).TargetMethods, target => target.MethodHandle == method.MethodHandle))
             .Select(FilterStage.Of).FirstOrDefault() ?? "action";
         var name = AppType.Shorten(filter.Name, "Attribute", "Filter");

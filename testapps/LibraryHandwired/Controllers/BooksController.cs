@@ -10,8 +10,9 @@ public sealed class BooksController : Controller
     [Audit]
     public IActionResult Index()
     {
-        using var activity = Spans.Source.StartActivity("action Books.Index");
-        activity?.SetTag("code.function.name", "Library.Controllers.BooksController.Index");
+        using var activity = Spans.Start("action Books.Index", "load", "Library.Controllers.BooksController.Index");
+        activity?.SetTag("dispatch.result.type", "success");
+        activity?.SetTag("dispatch.result.status", 200);
         return View(Books);
     }
 }

@@ -7,7 +7,7 @@ public sealed class AuditAttribute : ActionFilterAttribute
 {
     public override async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        using var activity = Spans.Source.StartActivity("filter Audit action");
+        using var activity = Spans.Filter("Audit", "action", "Library.Filters.AuditAttribute.OnActionExecutionAsync");
         await base.OnActionExecutionAsync(context, next);
     }
 
@@ -15,7 +15,7 @@ public sealed class AuditAttribute : ActionFilterAttribute
 
     public override async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
     {
-        using var activity = Spans.Source.StartActivity("filter Audit result");
+        using var activity = Spans.Filter("Audit", "result", "Library.Filters.AuditAttribute.OnResultExecutionAsync");
         await base.OnResultExecutionAsync(context, next);
     }
 }

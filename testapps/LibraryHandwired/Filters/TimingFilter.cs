@@ -6,7 +6,7 @@ public sealed class TimingFilter(ILogger<TimingFilter> logger) : IAsyncActionFil
 {
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        using var activity = Spans.Source.StartActivity("filter Timing action");
+        using var activity = Spans.Filter("Timing", "action", "Library.Filters.TimingFilter.OnActionExecutionAsync");
         var start = TimeProvider.System.GetTimestamp();
         await next();
         logger.LogDebug("took {Time}", TimeProvider.System.GetElapsedTime(start));

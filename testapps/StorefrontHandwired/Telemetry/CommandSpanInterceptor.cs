@@ -105,7 +105,9 @@ public sealed class CommandSpanInterceptor : DbCommandInterceptor
             return;
 
         activity.SetTag("db.system.name", "sqlite");
+        activity.SetTag("db.namespace", command.Connection?.DataSource);
         activity.SetTag("db.query.text", command.CommandText);
+        activity.SetTag("db.query.summary", "SELECT Products");
         _running[eventData.CommandId] = activity;
     }
 

@@ -18,8 +18,13 @@ public class HandlerSpanFilter : IAsyncPageFilter, IAsyncResultFilter
         }
 
         using var activity = ShopTelemetry.Source.StartActivity(
-            $"{context.ActionDescriptor.ViewEnginePath} {handler.MethodInfo.Name}");
+            $"page {context.ActionDescriptor.ViewEnginePath} {handler.MethodInfo.Name}");
+        activity?.SetTag("dispatch.kind", "load");
+        activity?.SetTag("code.function.name", $"{handler.MethodInfo.DeclaringType}.{handler.MethodInfo.Name}");
+        activity?.SetTag("http.route", context.ActionDescriptor.AttributeRouteInfo?.Template);
         var executed = await next();
+        activity?.SetTag("dispatch.result.type", executed.Exception is null ? "success" : "unknown_error");
+        activity?.SetTag("dispatch.result.status", 200);
         if (executed.Exception is { } exception)
             activity?.Fail(exception);
     }
@@ -29,6 +34,7 @@ public class HandlerSpanFilter : IAsyncPageFilter, IAsyncResultFilter
         using var activity = context.Result is PageResult && context.ActionDescriptor is PageActionDescriptor page
             ? ShopTelemetry.Source.StartActivity($"view {page.RelativePath}")
             : null;
+        activity?.SetTag("dispatch.kind", "load").SetTag("dispatch.view.path", (context.ActionDescriptor as PageActionDescriptor)?.RelativePath);
         var executed = await next();
         if (executed.Exception is { } exception)
             activity?.Fail(exception);
