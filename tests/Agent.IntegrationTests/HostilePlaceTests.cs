@@ -41,6 +41,31 @@ public sealed partial class HostilePlaceTests
     [TestMethod]
     public Task Standard_error_is_closed() => Traced(["sh", "-c", """exec "$@" 2>&-""", "sh"], said: []);
 
+    /// <summary>All that the app and the agent take. The Storefront is too large for it with the agent, and nearly without.</summary>
+    [TestMethod]
+    public async Task Container_with_64_mebibytes()
+    {
+        var container = new[] { "/sys/fs/cgroup/memory", "/sys/fs/cgroup" }.FirstOrDefault(Directory.Exists) + $"/{Path.GetFileName(_folder)}";
+        string[] place = ["sh", "-c", """
+            mkdir -p $0 && if [ -e $0/memory.limit_in_bytes ]; then echo 67108864 > $0/memory.limit_in_bytes; else echo 67108864 > $0/memory.max; fi && echo $$ > $0/cgroup.procs && exec "$@"
+            """, container];
+        try
+        {
+            await MustBeAllowed(place);
+            await using var app = await TracedApp.Start(With(new ProcessStartInfo(place[0], place[1..]), "dotnet", Places.TestApp("Parcels")));
+            for (var i = 0; i < 200; i += 4)
+                await Task.WhenAll(Enumerable.Range(i, 4).Select(id => app.Client.GetStringAsync(new Uri($"/parcels/{id}", UriKind.Relative))));
+            var (traces, ended) = await app.Stop();
+            Assert.AreEqual((0, 200), (ended.ExitCode, traces.Count));
+            Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
+        }
+        finally
+        {
+            if (Directory.Exists(container))
+                Directory.Delete(container);
+        }
+    }
+
     /// <summary>The runtime ends an app that needs more than its limit.</summary>
     [TestMethod]
     public async Task Little_memory()
