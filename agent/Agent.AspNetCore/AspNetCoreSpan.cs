@@ -14,6 +14,7 @@ class AspNetCoreSpan(Activity activity) : DispatchSpan(activity)
     /// <summary>An activity that is current from now on; null if no span is wanted here.</summary>
     /// <param name="description">Its name and first attributes.</param>
     /// <param name="since">When it has begun, if that was earlier.</param>
-    protected static Activity? Start(SpanDescription description, DateTimeOffset since = default) =>
-        IsWanted ? Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, description.Tags, startTime: since) : null;
+    /// <param name="kind">Whether it is a call of somebody else.</param>
+    protected static Activity? Start(SpanDescription description, DateTimeOffset since = default, ActivityKind kind = ActivityKind.Internal) =>
+        IsWanted ? Source.StartActivity(description.Name, kind, parentContext: default, description.Tags, startTime: since) : null;
 }

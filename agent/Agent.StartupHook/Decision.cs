@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 
 namespace Agent.StartupHook;
 
@@ -40,6 +41,12 @@ internal readonly struct Decision
 
     /// <summary>Why not, as a sentence; empty if it starts (the agent then says so itself) or is to be silent.</summary>
     public string Reason { get; }
+
+    /// <summary>The decision about this process.</summary>
+    /// <param name="isFirst">The hook has not run in this process before.</param>
+    /// <param name="variable">Reads an environment variable; null if it is not set.</param>
+    public static Decision OfProcess(bool isFirst, Func<string, string?> variable) =>
+        Make(isFirst, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string, variable);
 
     /// <summary>
     /// In this order: already started, runtime too old, switched off, not in this environment, build tool. A build tool or a test project

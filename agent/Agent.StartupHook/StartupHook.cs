@@ -28,8 +28,7 @@ internal static class StartupHook
     {
         var isFirst = AppContext.GetData("Agent.Started") is null;
         AppDomain.CurrentDomain.SetData("Agent.Started", true);
-        var assemblies = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string;
-        var decision = Decision.Make(isFirst, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, assemblies, Environment.GetEnvironmentVariable);
+        var decision = Decision.OfProcess(isFirst, Environment.GetEnvironmentVariable);
         if (decision.Reason.Length > 0)
             Console.Error.WriteLine("Agent " + Version + ": " + decision.Reason);
         if (decision.Start)

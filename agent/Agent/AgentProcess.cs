@@ -68,7 +68,7 @@ public static class AgentProcess
     /// <summary>The hook has decided by the environment alone; what agent.json adds to it is decided here, by the same rules.</summary>
     static bool IsKeptOutByFile(Settings settings)
     {
-        var decision = Decision.Make(isFirst: true, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string, settings.Raw);
+        var decision = Decision.OfProcess(isFirst: true, settings.Raw);
         if (decision.Reason.Length > 0)
             Log.Info(decision.Reason);
         return !decision.Start;

@@ -21,7 +21,7 @@ static class ClientResultPatch
     sealed class Span(Activity activity) : AspNetCoreSpan(activity)
     {
         public static new Span? Begin(SpanDescription description) =>
-            Source.StartActivity(description.Name, ActivityKind.Client, parentContext: default, description.Tags) is { } activity ? new Span(activity) : null;
+            Start(description, kind: ActivityKind.Client) is { } activity ? new Span(activity) : null;
 
         protected override void Complete(Exception? exception) =>
             Activity.SetTag(Names.ResultType, exception is null ? ResultType.Success : ExpectedResult(exception) ?? ResultType.UnknownError);

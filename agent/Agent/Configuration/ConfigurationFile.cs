@@ -23,9 +23,9 @@ static class ConfigurationFile
     /// <param name="folder">The app's.</param>
     /// <param name="chosen">AGENT_CONFIG_FILE: another place, from the app's folder on.</param>
     /// <param name="problems">Gets a sentence for what is wrong.</param>
-    /// <param name="otherwise">What happens if there is nothing to be read from it.</param>
-    public static Dictionary<string, string>? Read(string folder, string? chosen, List<string> problems, string otherwise = "using the environment alone")
+    public static Dictionary<string, string>? Read(string folder, string? chosen, List<string> problems)
     {
+        const string otherwise = "using the environment alone";
         var path = PathOf(folder, chosen);
         if (!File.Exists(path))
         {
@@ -44,7 +44,11 @@ static class ConfigurationFile
         }
     }
 
-    static Dictionary<string, string> Parse(byte[] json, string path, List<string> problems, string otherwise)
+    /// <param name="json">What is in the file.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="problems">Gets a sentence for what is wrong.</param>
+    /// <param name="otherwise">What happens if there is nothing to be read from it.</param>
+    public static Dictionary<string, string> Parse(byte[] json, string path, List<string> problems, string otherwise)
     {
         var values = new Dictionary<string, string>();
         ReadOnlySpan<byte> text = json;

@@ -50,8 +50,8 @@ static class SettingsWatch
                 return;
             _content = content;
             var problems = new List<string>();
-            var file = ConfigurationFile.Read(AppContext.BaseDirectory, Environment.GetEnvironmentVariable(ConfigurationFile.Variable), problems, otherwise: "nothing changes");
-            if (file is null or { Count: 0 } && problems.Count > 0)
+            var file = ConfigurationFile.Parse(content, _path, problems, otherwise: "nothing changes");
+            if (file.Count == 0 && problems.Count > 0)
                 problems.ForEach(Log.Warn);
             else
                 Change(new Settings(Environment.GetEnvironmentVariable, file, problems));

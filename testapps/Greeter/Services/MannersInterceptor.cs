@@ -3,8 +3,11 @@ using Grpc.Core.Interceptors;
 
 namespace Greeter.Services;
 
+/// <summary>Has all of its manners from its parent.</summary>
+public sealed class MannersInterceptor : PoliteInterceptor;
+
 /// <summary>Waits a moment before each call, as is polite.</summary>
-public sealed class MannersInterceptor : Interceptor
+public abstract class PoliteInterceptor : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
