@@ -169,6 +169,49 @@ public sealed class DispatchSpanTests : IDisposable
         }
     }
 
+    /// <summary>
+    /// The task completes on another thread after it has been returned and before the caller looks at it: the caller goes on at once, while that
+    /// thread has not come to the span yet. Here it does not before the caller has ended its own.
+    /// </summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_call_that_completes_before_its_caller_looks_has_ended_before_the_callers_span(bool isCaughtUp)
+    {
+        var app = new TaskCompletionSource();
+        using var isHeldUp = new SemaphoreSlim(0);
+        using var goOn = new SemaphoreSlim(0);
+        _ = app.Task.ContinueWith(_ =>
+        {
+            isHeldUp.Release();
+            goOn.Wait();
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var outer = Begin("outer");
+        var middle = Begin("middle");
+        var inner = Begin("inner");
+        inner.End(null, app.Task);
+        middle.End(null, app.Task); // hands it on
+        var other = Task.Run(app.SetResult);
+        isHeldUp.Wait();
+        Assert.IsFalse(inner.Of.IsStopped);
+        DispatchSpan.EndCallsBelow(inner.Of);
+        Assert.IsFalse(inner.Of.IsStopped);
+        if (isCaughtUp)
+        {
+            DispatchSpan.EndCallsBelow(_request);
+            HasSucceeded(inner);
+            HasSucceeded(middle);
+        }
+        Assert.AreSame(outer.Of, Activity.Current);
+        outer.End(null);
+        Assert.AreSame(_request, Activity.Current);
+        goOn.Release();
+        await other;
+        HasSucceeded(inner);
+        Assert.AreEqual("inner middle outer", string.Join(' ', _spans.Ended.Select(span => span.DisplayName)));
+        Assert.IsLessThanOrEqualTo(outer.Of.StartTimeUtc + outer.Of.Duration, inner.Of.StartTimeUtc + inner.Of.Duration);
+    }
+
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]

@@ -21,6 +21,7 @@ static class ServerSpan
     {
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
             return;
+        DispatchSpan.EndCallsBelow(activity);
         var method = KnownMethod(context.Request.Method);
         var endpoint = EndpointOf(context, activity);
         if (Route.Name(endpoint) is { } route)

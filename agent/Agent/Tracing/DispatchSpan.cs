@@ -8,12 +8,15 @@ namespace Agent.Tracing;
 /// A span around one call that may go on asynchronously. The one place that knows how to do it without the app noticing:
 /// the span is current while the call runs, the caller gets its own current activity back before the call returns, the app's own task
 /// is handed on untouched (no wrapping task, so exceptions, stack traces and AsyncLocals stay as they are), and the span ends when that
-/// task ends: before whoever waits for it goes on, and where nobody waits yet, at the same time.
+/// task ends: before whoever waits for it goes on.
 /// </summary>
 class DispatchSpan
 {
     static readonly ConditionalWeakTable<Exception, object> Recorded = [];
     static readonly object Marker = new();
+
+    [ThreadStatic]
+    static PendingCalls? t_lastCalls;
 
     /// <param name="activity">Started by the caller just now, and current.</param>
     protected DispatchSpan(Activity activity) => Activity = activity;
@@ -53,7 +56,16 @@ class DispatchSpan
         // pool, before ours has run. It also has an execution context of its own, so the current activity of the thread that completes the task stays.
         task.ContinueWith(static (ended, span) => ((DispatchSpan)span!).Finish(null, ended), this,
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        (t_lastCalls ??= new PendingCalls()).Add(this, task);
     }
+
+    /// <summary>
+    /// To be called before a span ends that has not been made here. A call that this thread has returned from with a pending task may have
+    /// completed since, on another thread, before the caller looked: then the caller has gone on without waiting, and is about to end the
+    /// span around while that thread has not ended the one of the call. So it is ended here.
+    /// </summary>
+    /// <param name="around">The span that is about to end; what is not below it stays as it is.</param>
+    public static void EndCallsBelow(Activity around) => t_lastCalls?.EndCompleted(around);
 
     /// <summary>Sets what is known only at the end. An exception of the call itself is recorded after this.</summary>
     protected virtual void Complete(Exception? exception) { }
@@ -68,10 +80,13 @@ class DispatchSpan
 
     void Finish(Exception? exception, Task? task)
     {
-        if (Activity.IsStopped)
-            return; // it has been ended early
-        // Before anything else: who awaits a task that has just completed on another thread may go on while this one is here, and end its own span.
-        Activity.SetEndTime(DateTime.UtcNow);
+        EndCallsBelow(Activity);
+        lock (this) // a lock of its own would be an object more per span, and nobody else knows this one
+        {
+            if (Activity.IsStopped || Activity.Duration != default)
+                return; // it has been ended early, or by the other thread of EndCallsBelow
+            Activity.SetEndTime(DateTime.UtcNow);
+        }
         try
         {
             exception ??= ExceptionOf(task);
@@ -132,5 +147,61 @@ class DispatchSpan
         activity.SetStatus(ActivityStatusCode.Error, isFirst ? exception.Message : null);
         if (isFirst)
             activity.AddException(exception);
+    }
+
+    /// <summary>
+    /// The last calls of a thread that have returned a pending task, which is the same for all of them: a middleware that only hands on what
+    /// the next one returns. Whoever goes on because it has completed does so on the same thread, so calls before them need not be known.
+    /// </summary>
+    sealed class PendingCalls
+    {
+        readonly List<DispatchSpan> _spans = []; // from the inside
+        Task? _task;
+
+        public void Add(DispatchSpan span, Task task)
+        {
+            if (_task != task || !IsBelow(_spans[^1].Activity, span.Activity))
+                _spans.Clear();
+            _task = task;
+            _spans.Add(span);
+        }
+
+        public void EndCompleted(Activity around)
+        {
+            if (_task is not { IsCompleted: true })
+                return; // the caller really waits, or does something else first
+            if (_spans[^1].Activity.IsStopped)
+                Forget();
+            else if (IsBelow(_spans[0].Activity, around))
+                End(around, _task);
+        }
+
+        void Forget()
+        {
+            _spans.Clear();
+            _task = null;
+        }
+
+        void End(Activity around, Task task)
+        {
+            DispatchSpan[] spans = [.. _spans.Where(span => IsBelow(span.Activity, around))];
+            Forget();
+            if (ExecutionContext.Capture() is { } context)
+                ExecutionContext.Run(context, _ => EndAll(), null); // the current activity stays
+            else
+                EndAll();
+
+            void EndAll() => Array.ForEach(spans, span => span.Finish(null, task));
+        }
+
+        static bool IsBelow(Activity activity, Activity around)
+        {
+            for (var above = activity.Parent; above is not null; above = above.Parent)
+            {
+                if (above == around)
+                    return true;
+            }
+            return false;
+        }
     }
 }
