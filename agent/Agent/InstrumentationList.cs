@@ -22,6 +22,9 @@ static class InstrumentationList
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
+        ["Microsoft.Extensions.Caching.Abstractions"] = [typeof(MemoryCachePatch)],
+        ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
+        ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
     };
