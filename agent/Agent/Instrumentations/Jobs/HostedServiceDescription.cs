@@ -20,10 +20,14 @@ sealed class HostedServiceDescription(Type service, string method)
     {
         if (HostedServices.IsPlumbing(service))
             return null;
-        foreach (var (name, target) in HostedServices.Calls(service))
+        foreach (var contract in HostedServices.ContractsOf(service))
         {
-            if (target.HasSameMetadataDefinitionAs(method))
-                return new HostedServiceDescription(service, name);
+            var map = service.GetInterfaceMap(contract);
+            for (var i = 0; i < map.TargetMethods.Length; i++)
+            {
+                if (map.TargetMethods[i].HasSameMetadataDefinitionAs(method))
+                    return new HostedServiceDescription(service, map.InterfaceMethods[i].Name);
+            }
         }
         return null;
     }
