@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Agent.Diagnosis;
@@ -14,7 +15,7 @@ namespace Agent.Tracing;
 /// <param name="count">What is counted.</param>
 sealed class OtlpSender(OtlpTraceExporter exporter, OtlpEncoding encoding, bool isGrpc, ExportCount count) : IDisposable
 {
-    const int Frame = 5; // a byte for the compression and four for the length, which the exporter's client fills in
+    const int Frame = 5; // a byte that says whether it is compressed, and four for the length
 
     readonly object _transmission = Field(exporter, "transmissionHandler") ?? throw new MissingFieldException(nameof(OtlpTraceExporter), "transmissionHandler");
 
@@ -38,6 +39,8 @@ sealed class OtlpSender(OtlpTraceExporter exporter, OtlpEncoding encoding, bool 
         {
             using var suppressed = SuppressInstrumentationScope.Begin(); // the request has no span of its own
             var length = batch.Write(ref _request, isGrpc ? Frame : 0, _resource ??= OtlpEncoding.Resource(provider?.GetResource() ?? Resource.Empty), encoding);
+            if (isGrpc)
+                BinaryPrimitives.WriteUInt32BigEndian(_request.AsSpan(1), (uint)(length - Frame));
             isTaken = TrySubmitRequest(_transmission, _request, length);
         }
         catch (Exception e)
