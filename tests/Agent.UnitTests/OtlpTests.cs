@@ -56,13 +56,19 @@ public sealed class OtlpTests : IDisposable
         {
             using var body = new MemoryStream();
             request.Content!.CopyTo(body, context: null, cancellationToken);
-            Requests.Add(ExportTraceServiceRequest.Parser.ParseFrom(body.ToArray()));
+            var isGrpc = request.Content.Headers.ContentType?.MediaType == "application/grpc";
+            if (isGrpc)
+                CollectionAssert.AreEqual((byte[])[0, .. BitConverter.GetBytes((int)body.Length - 5).Reverse()], body.ToArray()[..5], "the frame of gRPC: not compressed, and the length");
+            Requests.Add(ExportTraceServiceRequest.Parser.ParseFrom(body.ToArray().AsSpan(isGrpc ? 5 : 0)));
             if (HasCome is not null)
             {
                 HasCome.Release();
                 GoOn.Wait(cancellationToken);
             }
-            return new HttpResponseMessage(Answer);
+            var response = new HttpResponseMessage(Answer);
+            if (isGrpc)
+                response.TrailingHeaders.Add("grpc-status", "0");
+            return response;
         }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(Send(request, cancellationToken));
@@ -74,9 +80,9 @@ public sealed class OtlpTests : IDisposable
         }
     }
 
-    static OtlpExporterOptions To(Receiver receiver) => new()
+    static OtlpExporterOptions To(Receiver receiver, OtlpExportProtocol protocol = OtlpExportProtocol.HttpProtobuf) => new()
     {
-        Protocol = OtlpExportProtocol.HttpProtobuf,
+        Protocol = protocol,
         Endpoint = new Uri("http://collector.example/v1/traces"),
         HttpClientFactory = () => new HttpClient(receiver, disposeHandler: false),
     };
@@ -101,7 +107,8 @@ public sealed class OtlpTests : IDisposable
     [DataRow(4, "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT=5")]
     [DataRow(5, "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT=5")]
     [DataRow(6, "OTEL_SPAN_EVENT_COUNT_LIMIT=1")]
-    public void What_is_sent_says_the_same_as_what_the_SDK_sends(int seed, string limit)
+    [DataRow(7, "", OtlpExportProtocol.Grpc)]
+    public void What_is_sent_says_the_same_as_what_the_SDK_sends(int seed, string limit, OtlpExportProtocol protocol = OtlpExportProtocol.HttpProtobuf)
     {
         string[] set = limit.Length > 0 ? [limit] : [];
         var random = new Random(seed);
@@ -110,13 +117,13 @@ public sealed class OtlpTests : IDisposable
         var count = new ExportCount("otlp", hears: false);
 
         using var theirs = new Receiver();
-        using (var sender = OtlpExport.Sender(To(theirs), Configuration(set), count))
+        using (var sender = OtlpExport.Sender(To(theirs, protocol), Configuration(set), count))
         {
             SdkInternals<Activity>.SetParentProvider(sender.Exporter, provider);
             Assert.AreEqual(ExportResult.Success, sender.Exporter.Export(new Batch<Activity>(spans, spans.Length)));
         }
 
-        using (var sender = OtlpExport.Sender(To(_receiver), Configuration(set), count))
+        using (var sender = OtlpExport.Sender(To(_receiver, protocol), Configuration(set), count))
         {
             var batch = new OtlpBatch();
             foreach (var span in spans)
