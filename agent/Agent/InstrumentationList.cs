@@ -21,6 +21,7 @@ static class InstrumentationList
         ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
+        ["MQTTnet"] = [typeof(MqttNetPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
