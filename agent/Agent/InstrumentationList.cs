@@ -23,6 +23,9 @@ static class InstrumentationList
         ["MediatR"] = [typeof(MediatRPatch)],
         ["MQTTnet"] = [typeof(MqttNetPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
+        ["Microsoft.Extensions.Caching.Abstractions"] = [typeof(MemoryCachePatch)],
+        ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
+        ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
     };

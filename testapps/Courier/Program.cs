@@ -1,5 +1,6 @@
 // A console program without ASP.NET Core: `Courier fetch URL` fetches a page and notes its length in a database,
-// `Courier end HOW` runs a database command and ends, `Courier send PROGRAM …` runs another program, `Courier sort` makes spans of its own.
+// `Courier hand URL` fetches one with a propagator of its own, `Courier end HOW` runs a database command and ends,
+// `Courier send PROGRAM …` runs another program, `Courier sort` makes spans of its own.
 // Its exit code is 7 if all went well.
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
@@ -21,6 +22,11 @@ switch (args)
             command.CommandText = "SELECT Length FROM Parcels WHERE Length > 0 LIMIT 1";
             Console.WriteLine($"fetched {command.ExecuteScalar()} characters");
         }
+        return 7;
+    case ["hand", var url]:
+        DistributedContextPropagator.Current = new Waybill();
+        using (var client = new HttpClient())
+            await client.GetStringAsync(new Uri(url));
         return 7;
     case ["sort"]:
         using (var source = new ActivitySource("Courier"))
@@ -82,4 +88,20 @@ static partial class Program
 
     /// <summary>Where a parcel comes from.</summary>
     const string Caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+}
+
+/// <summary>An author's own way to hand contexts on.</summary>
+sealed class Waybill : DistributedContextPropagator
+{
+    public override IReadOnlyCollection<string> Fields => ["waybill"];
+
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
+    {
+        if (activity is not null)
+            setter?.Invoke(carrier, "waybill", $"{activity.TraceId}");
+    }
+
+    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) => (traceId, traceState) = (null, null);
+
+    public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;
 }

@@ -100,7 +100,7 @@ public sealed class DiagnosisTests
         await using var shop = await TracedApp.Start("Storefront", ("OTEL_LOG_LEVEL", "debug"), ("OTEL_TRACES_EXPORTER", "otlp"));
         await Storefront.Get(shop.Client, "/");
         var (traces, ended) = await shop.Stop();
-        var arrived = traces.Concat(shop.StartTraces).Sum(trace => trace.Nodes.Count);
+        var arrived = traces.Concat(shop.StartTraces).Concat(shop.StopTraces).Sum(trace => trace.Nodes.Count);
         var status = StatusIn(ended);
         Assert.AreEqual(Counts("otlp", arrived, arrived, dropped: 0), Counts(status));
         Assert.AreEqual(arrived, status["sources"]!["heard"]!.AsObject().Sum(source => (int)source.Value!));

@@ -60,17 +60,26 @@ public sealed class PropagationTests
     [DataRow("b3multi", "X-B3-Sampled X-B3-SpanId X-B3-TraceId")]
     [DataRow("tracecontext,jaeger", "traceparent uber-trace-id")]
     [DataRow("", "traceparent")]
-    public async Task Only_the_chosen_formats_are_sent(string propagators, string expected)
+    public async Task Only_the_chosen_formats_are_sent(string propagators, string expected) => Assert.AreEqual(expected, await HeadersSent("fetch", propagators));
+
+    /// <summary>What the app sets itself is the only one.</summary>
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("b3,baggage")]
+    [DataRow("none")]
+    public async Task An_apps_own_propagator_wins(string propagators) => Assert.AreEqual("waybill", await HeadersSent("hand", propagators));
+
+    static async Task<string> HeadersSent(string what, string propagators)
     {
         using var site = new HttpListener();
         var address = $"http://127.0.0.1:{TestApp.FreePort()}/";
         site.Prefixes.Add(address);
         site.Start();
-        await using var app = TestApp.Start("Courier", ["fetch", address], ("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("OTEL_PROPAGATORS", propagators));
+        await using var app = TestApp.Start("Courier", [what, address], ("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("OTEL_PROPAGATORS", propagators));
         var request = await site.GetContextAsync();
         request.Response.Close();
-        await app.End();
-        Assert.AreEqual(expected, string.Join(' ', request.Request.Headers.AllKeys.Where(name => name is not "Host").Order(StringComparer.Ordinal)));
+        Assert.AreEqual(7, (await app.End()).ExitCode);
+        return string.Join(' ', request.Request.Headers.AllKeys.Where(name => name is not "Host").Order(StringComparer.Ordinal));
     }
 
     [TestMethod]

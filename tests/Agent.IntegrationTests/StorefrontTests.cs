@@ -23,6 +23,14 @@ public sealed class StorefrontTests
     }
 
     [TestMethod]
+    public async Task Stop()
+    {
+        await using var shop = await TracedApp.Start("Storefront");
+        await shop.Stop();
+        Snapshot.Matches(shop.StopTraces);
+    }
+
+    [TestMethod]
     public async Task Page_that_calls_its_own_service()
     {
         await using var shop = await TracedApp.Start("Storefront");

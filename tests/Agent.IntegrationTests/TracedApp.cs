@@ -41,16 +41,22 @@ sealed class TracedApp : IAsyncDisposable
         (environment.Contains(("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")) ? collector.GrpcEndpoint : collector.HttpEndpoint).ToString();
 
     /// <summary>
-    /// Stops the app in order, which sends what is queued, and gives the traces that began after it was listening, in their order.
+    /// Stops the app in order, which sends what is queued, and gives the traces that began after it was listening, in their order, without
+    /// <see cref="StopTraces"/>.
     /// </summary>
     public async Task<(IReadOnlyList<Trace> Traces, EndedApp App)> Stop()
     {
         var ended = await _app.Stop();
-        return ([.. Trace.Group(_collector.Spans).Where(trace => trace.StartUnixNano >= _started)], ended);
+        return ([.. Trace.Group(_collector.Spans).Where(trace => trace.StartUnixNano >= _started && !IsOfStop(trace))], ended);
     }
 
     /// <summary>The traces of what the app did before it was listening; to be asked after <see cref="Stop"/>.</summary>
     public IReadOnlyList<Trace> StartTraces => [.. Trace.Group(_collector.Spans).Where(trace => trace.StartUnixNano < _started)];
+
+    /// <summary>Those of hosted services that were stopped; to be asked after <see cref="Stop"/>.</summary>
+    public IReadOnlyList<Trace> StopTraces => [.. Trace.Group(_collector.Spans).Where(IsOfStop)];
+
+    static bool IsOfStop(Trace trace) => trace.Roots is [{ Span: { ScopeName: "Agent.Jobs", Name: var name } }] && name.StartsWith("stop", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

@@ -97,6 +97,9 @@ public sealed class ListTests
             {
                 case "__state" or "__originalMethod":
                     break;
+                case { } name when name.StartsWith("___", StringComparison.Ordinal):
+                    Assert.IsTrue(wanted.IsAssignableFrom(AccessTools.DeclaredField(target.DeclaringType!, name[3..])?.FieldType), $"{target.DeclaringType} has no field {name[3..]} that is a {wanted}");
+                    break;
                 case "__0":
                     Assert.IsNotEmpty(target.GetParameters());
                     break;

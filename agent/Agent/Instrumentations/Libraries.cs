@@ -38,6 +38,7 @@ static class Libraries
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
         OtherProvider,
         Redis,
+        new("MEMORYCACHE", "DATA", "IMemoryCache", "10.0") { Patch = typeof(MemoryCachePatch) },
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
@@ -59,6 +60,7 @@ static class Libraries
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
         new("MQTTNET", "MESSAGING", "MQTTnet", "5.2.0.1603") { Patch = typeof(MqttNetPatch) },
 
+        new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0") { Patch = typeof(HostedServicePatch) },
         new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },
         new("HANGFIREJOB", "JOBS", "Hangfire, jobs that run", "1.8.25") { Patch = typeof(HangfireJobPatch) },
         new("HANGFIRECREATE", "JOBS", "Hangfire, jobs that are created", "1.8.25") { Patch = typeof(HangfireCreatePatch) },

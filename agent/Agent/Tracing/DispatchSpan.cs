@@ -108,7 +108,8 @@ class DispatchSpan
         }
     }
 
-    static Exception? ExceptionOf(Task? task)
+    /// <summary>What a task that has ended has failed with or been cancelled by; null if it has succeeded.</summary>
+    public static Exception? ExceptionOf(Task? task)
     {
         if (task is { IsFaulted: true })
             return task.Exception!.InnerException;

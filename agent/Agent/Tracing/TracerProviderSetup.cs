@@ -55,8 +55,9 @@ static class TracerProviderSetup
             builder.AddLegacySource(name);
         if (RequestSampler.IsNeeded(settings))
             builder.SetSampler(settings.AppSdk == AppSdkMode.Separate ? new SeparateSampler(RequestSampler.Start(settings)) : RequestSampler.Start(settings));
-        Exporters.Add(builder, settings, plugins);
-        return plugins.Configure("AfterConfigureTracerProvider", builder);
+        builder = plugins.Configure("AfterConfigureTracerProvider", builder);
+        Exporters.Add(builder, settings, plugins); // last: what the processors of plugins say counts
+        return builder;
     }
 
     /// <summary>What is heard: the agent's own sources, those of the framework and of libraries, and those that the user has named.</summary>

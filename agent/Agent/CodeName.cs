@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Agent.AspNetCore;
+namespace Agent;
 
 /// <summary>Methods as code.function.name wants them: fully qualified. A lambda counts to the class it is written in.</summary>
 static class CodeName

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Agent.Tracing;
+
+namespace Agent.Instrumentations.Data;
+
+/// <summary>
+/// An internal span around the making of what a memory cache has not had. Says whose factory it is, and nothing of key and value. A hit, which needs
+/// no span, costs two looks at a variable of the thread.
+/// </summary>
+sealed class CacheMissSpan : DispatchSpan
+{
+    static readonly ActivitySource Source = new(Names.DataSource, AgentProcess.Version);
+
+    /// <summary>Of a call on this thread that has not made its entry yet.</summary>
+    [ThreadStatic]
+    static Delegate? t_factory;
+
+    /// <summary>Of the innermost call on this thread.</summary>
+    [ThreadStatic]
+    static CacheMissSpan? t_miss;
+
+    CacheMissSpan(Activity activity) : base(activity) { }
+
+    /// <summary>A call begins that may be a miss.</summary>
+    /// <returns>The miss of the call around it, for <see cref="Leave"/>.</returns>
+    public static CacheMissSpan? Enter(Delegate? factory)
+    {
+        var around = t_miss;
+        (t_factory, t_miss) = (factory, null);
+        return around;
+    }
+
+    /// <summary>An entry is made, by such a call or otherwise.</summary>
+    public static void Begin()
+    {
+        if (t_factory is not { } factory)
+            return;
+        t_factory = null; // what the factory does is not this call's
+        if (!MayStart(Source) || Source.StartActivity("cache miss") is not { } activity)
+            return;
+        t_miss = new CacheMissSpan(activity);
+        if (activity.IsAllDataRequested)
+            activity.SetTag(Names.CodeFunction, CodeName.Of(factory.Method));
+    }
+
+    /// <summary>The call has returned or thrown.</summary>
+    /// <returns>The span to end; null if it was a hit, or is not recorded.</returns>
+    public static CacheMissSpan? Leave(CacheMissSpan? around)
+    {
+        var miss = t_miss;
+        (t_factory, t_miss) = (null, around);
+        return miss;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace Agent.Instrumentations.Jobs;
+
+/// <summary>One call of a hosted service by its host. The patches are installed by <see cref="HostedServices"/>.</summary>
+static class HostedServiceCall
+{
+    static readonly PairMap<Type, MethodBase, HostedServiceDescription?> Descriptions = new(HostedServiceDescription.Of);
+
+    public static void Begin(object __instance, MethodBase __originalMethod, out HostedServiceSpan? __state) =>
+        __state = HostedServices.AreHosted(__instance.GetType()) && Descriptions[__instance.GetType(), __originalMethod] is { } description ? HostedServiceSpan.Begin(description) : null;
+
+    public static void EndAsync(Exception? __exception, Task? __result, HostedServiceSpan? __state) => __state?.End(__exception, __result);
+}

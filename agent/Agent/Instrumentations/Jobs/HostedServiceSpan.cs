@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Agent.Tracing;
+
+namespace Agent.Instrumentations.Jobs;
+
+/// <summary>
+/// An internal span of a hosted service's work. It is made when the work has ended, with the time of its beginning, and so is never current in
+/// the service's code: timers, loops and queues that begin there would keep it as their parent for the life of the process.
+/// </summary>
+sealed class HostedServiceSpan
+{
+    static readonly ActivitySource Source = new(Names.JobSource, AgentProcess.Version);
+
+    readonly HostedServiceDescription _description;
+    readonly ActivityContext _parent;
+    readonly DateTime _began = DateTime.UtcNow;
+
+    HostedServiceSpan(HostedServiceDescription description, ActivityContext parent) => (_description, _parent) = (description, parent);
+
+    /// <summary>Null if it would not be recorded. Without a span around, which there is if a request starts a host, it is a trace of its own.</summary>
+    public static HostedServiceSpan? Begin(HostedServiceDescription description) =>
+        Activity.Current is { IsAllDataRequested: false } ? null : new HostedServiceSpan(description, Activity.Current?.Context ?? default);
+
+    /// <summary>To be called when the call has returned or thrown.</summary>
+    /// <param name="exception">What it has thrown.</param>
+    /// <param name="task">The task it has returned.</param>
+    public void End(Exception? exception, Task? task)
+    {
+        if (exception is null && task is { IsCompleted: false })
+            EndWith(task, static _ => true);
+        else if ((exception ?? DispatchSpan.ExceptionOf(task)) is var failure && (failure is not null || !_description.MayBeEmpty))
+            Record(failure);
+    }
+
+    /// <summary>Records the span inside the completion of a task, before whoever awaits it.</summary>
+    /// <param name="task">The app's own, which stays as it is.</param>
+    /// <param name="isNews">Asked at its end whether there is something to record, with the exception if there is one.</param>
+    public void EndWith(Task task, Func<Exception?, bool> isNews) => task.ContinueWith(ended =>
+    {
+        var exception = DispatchSpan.ExceptionOf(ended);
+        if (isNews(exception))
+            Record(exception);
+    }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    void Record(Exception? exception)
+    {
+        var current = Activity.Current;
+        try
+        {
+            AgentProcess.WaitUntilTracing();
+            Activity.Current = null; // or it would be the parent where none is given
+            using var activity = Source.StartActivity(_description.Name, ActivityKind.Internal, _parent, _description.Tags, links: null, _began);
+            if (activity is not null && exception is not null)
+                DispatchSpan.Fail(activity, exception);
+        }
+        catch (Exception e)
+        {
+            Log.Error($"no span «{_description.Name}»: {e}");
+        }
+        finally
+        {
+            Activity.Current = current;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using HarmonyLib;
+
+namespace Agent.Instrumentations.Jobs;
+
+/// <summary>Patches the own methods of hosted services of the app and of packages, the first time that a type is seen.</summary>
+static class HostedServices
+{
+    const string Contracts = "Microsoft.Extensions.Hosting.";
+
+    static readonly Harmony Harmony = new("agent.services");
+    static readonly ConcurrentDictionary<Type, Type> Seen = new();
+    static readonly HashSet<MethodBase> Patched = [];
+    static readonly Lock Gate = new();
+
+    /// <summary>All new types at once: each request to the runtime stops all threads for a moment.</summary>
+    public static void Install(IEnumerable<object> services)
+    {
+        List<Type>? types = null;
+        foreach (var service in services)
+        {
+            if (service?.GetType() is { } type && !Seen.ContainsKey(type))
+                (types ??= []).Add(type);
+        }
+        if (types is null)
+            return;
+        lock (Gate)
+        {
+            List<MethodBase> methods = [];
+            foreach (var type in types)
+            {
+                if (!Seen.ContainsKey(type) && !IsPlumbing(type))
+                    Find(type, methods);
+            }
+            PatchCalls.Install(Harmony, methods, typeof(HostedServiceCall), "a hosted service");
+            foreach (var type in types)
+                Seen[type] = type; // only now, so that another host waits for the patches
+        }
+    }
+
+    static void Find(Type service, List<MethodBase> methods)
+    {
+        foreach (var contract in ContractsOf(service))
+        {
+            foreach (var target in service.GetInterfaceMap(contract).TargetMethods)
+            {
+                // As the class has it that declares it: one target for all of that class's descendants.
+                var method = MethodBase.GetMethodFromHandle(target.MethodHandle, target.DeclaringType!.TypeHandle)!;
+                if (Patched.Add(method))
+                    methods.Add(method);
+            }
+        }
+    }
+
+    /// <summary>Whether a host has such a service itself, and not only inside of another one.</summary>
+    public static bool AreHosted(Type type) => Seen.ContainsKey(type);
+
+    /// <summary>The framework's own, and the one that OpenTelemetry has to start itself.</summary>
+    public static bool IsPlumbing(Type type) => type.Assembly.GetName().Name is { } name
+        && (name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name.StartsWith("OpenTelemetry", StringComparison.Ordinal));
+
+    /// <summary>The interfaces by which a host calls a service.</summary>
+    public static Type[] ContractsOf(Type service) =>
+        Array.FindAll(service.GetInterfaces(), static contract => contract.FullName is Contracts + "IHostedService" or Contracts + "IHostedLifecycleService");
+}
