@@ -169,7 +169,7 @@ static partial class Build
     /// <summary>The servers that tests of libraries start. Without one, its tests are skipped.</summary>
     static async Task InstallServers()
     {
-        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server")];
+        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
             return;

@@ -11,9 +11,12 @@ static class AppAssemblies
         AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string list && list.Contains($"{Path.DirectorySeparatorChar}{name}.dll", StringComparison.Ordinal);
 
     /// <summary>The same, and true where it is not known: nothing tells what is in a single file.</summary>
-    public static bool MayHave(string name) => Have(name) || AppContext.GetData("BUNDLE_PROBE") is not null;
+    public static bool MayHave(string name) => Have(name) || AreInOneFile;
 
     /// <summary>Whether the app has ASP.NET Core. In a single file with a framework of its own, where the host has no list, the app itself refers to it.</summary>
-    public static bool HaveAspNetCore => Have("Microsoft.AspNetCore.Hosting") || AppContext.GetData("BUNDLE_PROBE") is not null
+    public static bool HaveAspNetCore => Have("Microsoft.AspNetCore.Hosting") || AreInOneFile
         && Array.Exists(Assembly.GetEntryAssembly()?.GetReferencedAssemblies() ?? [], static name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+
+    /// <summary>The runtime no longer says where it looks into it (BUNDLE_PROBE is not set in .NET 10); an assembly in it has no place of its own.</summary>
+    static bool AreInOneFile => Assembly.GetEntryAssembly() is { Location: "" };
 }

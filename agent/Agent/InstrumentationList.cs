@@ -21,6 +21,7 @@ static class InstrumentationList
         ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
+        ["MQTTnet"] = [typeof(MqttNetPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
         ["Microsoft.Extensions.Caching.Abstractions"] = [typeof(MemoryCachePatch)],
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],

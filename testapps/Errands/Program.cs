@@ -1,5 +1,5 @@
 // A minimal API that hands work on: to message brokers, to schedulers, to other servers. Each endpoint waits until the work has been done
-// elsewhere in this process. `Brokers:RabbitMq` and `Brokers:Kafka` say where the brokers are.
+// elsewhere in this process. `Brokers:RabbitMq`, `Brokers:Kafka` and `Brokers:Mqtt` say where the brokers are.
 using Errands;
 using Quartz;
 using Yarp.ReverseProxy.Configuration;
@@ -19,6 +19,14 @@ app.MapHub<DoorHub>("/door");
 app.MapPost("/rabbitmq/{errand}", (string errand) => RabbitMqErrand.Run(builder.Configuration["Brokers:RabbitMq"]!, errand));
 app.MapPost("/kafka/{errand}", (string errand) => KafkaErrand.Run(builder.Configuration["Brokers:Kafka"]!, errand));
 app.MapPost("/kafka/fail", () => KafkaErrand.Fail(builder.Configuration["Brokers:Kafka"]!));
+if (builder.Configuration["Brokers:Mqtt"] is { } mqttBroker)
+{
+    var mqtt = new MqttErrand(new Uri(mqttBroker));
+    app.MapPost("/mqtt/{errand}", mqtt.Run);
+    app.MapPost("/mqtt/refused", mqtt.Refused);
+    app.MapPost("/mqtt/leave", mqtt.Leave);
+    app.MapPost("/mqtt/gone", mqtt.Gone);
+}
 app.MapPost("/masstransit/{errand}", MassTransitErrand.Run);
 app.MapPost("/quartz/{errand}", QuartzErrand.Run);
 app.MapPost("/hangfire/{errand}", HangfireErrand.Run);

@@ -1,9 +1,10 @@
 using Azure;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 
 namespace Partners;
 
-/// <summary>A container of Azure's blob storage.</summary>
+/// <summary>A container of Azure's blob storage, and a table of its table storage.</summary>
 static class AzurePartner
 {
     public static void Map(WebApplication app)
@@ -22,6 +23,32 @@ static class AzurePartner
             try
             {
                 await container.GetBlobClient("missing").DownloadContentAsync();
+                return "found";
+            }
+            catch (RequestFailedException e)
+            {
+                return e.ErrorCode ?? $"{e.Status}";
+            }
+        });
+
+        var table = new TableClient(storage, "letters");
+        app.MapGet("/azure/entity", async (string name) =>
+        {
+            await table.UpsertEntityAsync(new TableEntity("private", name) { ["Text"] = "Dear Sir or Madam" });
+            return (await table.GetEntityAsync<TableEntity>("private", name)).Value.GetString("Text");
+        });
+        app.MapGet("/azure/query", async (string text) =>
+        {
+            var found = 0;
+            await foreach (var _ in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Text eq {text}")))
+                found++;
+            return $"{found}";
+        });
+        app.MapGet("/azure/missingentity", async () =>
+        {
+            try
+            {
+                await table.GetEntityAsync<TableEntity>("private", "missing");
                 return "found";
             }
             catch (RequestFailedException e)

@@ -12,6 +12,35 @@ static class SoapPartner
         var factory = new ChannelFactory<IPostOffice>(new BasicHttpBinding(), new EndpointAddress(address));
         app.MapGet("/soap/async", (string name) => factory.CreateChannel().WriteAsync(name));
         app.MapGet("/soap/sync", (string name) => factory.CreateChannel().Write(name));
+        app.MapGet("/soap/begin", (string name) =>
+        {
+            var office = factory.CreateChannel();
+            return Task.Factory.FromAsync(office.BeginWriteSlowly, office.EndWriteSlowly, name, null);
+        });
+        app.MapGet("/soap/callback", (string name) =>
+        {
+            var office = factory.CreateChannel();
+            var done = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            office.BeginWriteSlowly(name, result =>
+            {
+                try
+                {
+                    done.SetResult(office.EndWriteSlowly(result));
+                }
+                catch (FaultException e)
+                {
+                    done.SetResult(e.Message);
+                }
+            }, null);
+            return done.Task;
+        });
+        app.MapGet("/soap/wait", (string name) =>
+        {
+            var office = factory.CreateChannel();
+            var result = office.BeginWriteSlowly(name, null, null);
+            result.AsyncWaitHandle.WaitOne();
+            return office.EndWriteSlowly(result);
+        });
         app.MapGet("/soap/fault", async () =>
         {
             try
@@ -34,5 +63,10 @@ static class SoapPartner
 
         [OperationContract(Action = "http://post.example/PostOffice/Write", ReplyAction = "*")]
         Task<string> WriteAsync(string name);
+
+        [OperationContract(AsyncPattern = true, Action = "http://post.example/PostOffice/Write", ReplyAction = "*", Name = "Write")]
+        IAsyncResult BeginWriteSlowly(string name, AsyncCallback? callback, object? state);
+
+        string EndWriteSlowly(IAsyncResult result);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Agent.IntegrationTests;
 
-/// <summary>Answers what the blob storage of Azure and the object storage of AWS answer when something is stored, or asked for; «missing» is not there.</summary>
+/// <summary>Answers what the blob storage and the table storage of Azure and the object storage of AWS answer when something is stored, or asked for; «missing» is not there.</summary>
 sealed class FakeStorage : IDisposable
 {
     readonly HttpSite _site = new(Answer);
@@ -23,7 +23,19 @@ sealed class FakeStorage : IDisposable
         response.Headers["x-ms-blob-type"] = "BlockBlob";
         response.Headers["x-ms-creation-time"] = "Thu, 01 Jan 2026 00:00:00 GMT";
         response.StatusCode = isMissing ? 404 : request.HttpMethod == "GET" || request.Headers["x-ms-version"] is null ? 200 : 201;
-        if (isMissing)
+        if (request.Url.AbsolutePath.EndsWith(')')) // an entity or a query
+        {
+            isMissing = request.Url.AbsolutePath.Contains("'missing'", StringComparison.Ordinal);
+            response.StatusCode = isMissing ? 404 : request.HttpMethod == "GET" ? 200 : 204;
+            response.ContentType = "application/json";
+            const string Entity = """{ "PartitionKey": "private", "RowKey": "first", "Text": "Dear Sir or Madam" }""";
+            if (request.HttpMethod == "GET")
+            {
+                await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(isMissing ? """{ "odata.error": { "code": "ResourceNotFound", "message": { "lang": "en-US", "value": "It is not there." } } }"""
+                    : request.Url.AbsolutePath.EndsWith("()", StringComparison.Ordinal) ? $$"""{ "value": [{{Entity}}] }""" : Entity));
+            }
+        }
+        else if (isMissing)
         {
             response.Headers["x-ms-error-code"] = "BlobNotFound";
             response.ContentType = "application/xml";

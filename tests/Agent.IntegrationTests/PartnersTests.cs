@@ -27,8 +27,9 @@ public sealed class PartnersTests
     public async Task Azure()
     {
         using var storage = new FakeStorage();
-        await Run("Azure", $"BlobEndpoint={storage.Address}account;SharedAccessSignature=sv=2026-01-01&sig=s3cret-password",
-            [("/azure/blob?name=first", "Dear Sir or Madam"), ("/azure/missing", "NoSuchKey")]);
+        await Run("Azure", $"BlobEndpoint={storage.Address}account;TableEndpoint={storage.Address}account;SharedAccessSignature=sv=2026-01-01&sig=s3cret-password",
+            [("/azure/blob?name=first", "Dear Sir or Madam"), ("/azure/missing", "NoSuchKey"),
+                ("/azure/entity?name=first", "Dear Sir or Madam"), ("/azure/query?text=s3cret-text", "1"), ("/azure/missingentity", "ResourceNotFound")]);
     }
 
     [TestMethod]
@@ -56,7 +57,8 @@ public sealed class PartnersTests
     public async Task Soap()
     {
         using var office = new FakePostOffice();
-        await Run("Soap", office.Address, [("/soap/async?name=Ada", "Dear Ada"), ("/soap/sync?name=Ada", "Dear Ada"), ("/soap/fault", "Nobody reads letters.")]);
+        await Run("Soap", office.Address, [("/soap/async?name=Ada", "Dear Ada"), ("/soap/sync?name=Ada", "Dear Ada"), ("/soap/fault", "Nobody reads letters."),
+            ("/soap/begin?name=Ada", "Dear Ada"), ("/soap/callback?name=nobody", "Nobody reads letters."), ("/soap/wait?name=Ada", "Dear Ada")]);
     }
 
     [TestMethod]

@@ -11,8 +11,8 @@ public sealed class PublishedAppTests
     {
         ["framework-dependent"] = Storefront("framework-dependent", "--no-self-contained"),
         ["ReadyToRun"] = Storefront("ready-to-run", "--no-self-contained", "-p:PublishReadyToRun=true"),
-        ["composite ReadyToRun"] = new("Storefront", "composite", "composite", "--self-contained", "-p:PublishReadyToRun=true", "-p:PublishReadyToRunComposite=true",
-            "-p:ErrorOnDuplicatePublishOutputFiles=false", $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(Path.GetDirectoryName(Places.Snapshots)!, "Composite.targets")}"),
+        ["composite ReadyToRun"] = Composite("composite"),
+        ["composite ReadyToRun, single-file"] = Composite("composite-single-file", "-p:PublishSingleFile=true"),
         ["self-contained"] = Storefront("self-contained", "--self-contained"),
         ["single-file"] = Storefront("single-file", "--no-self-contained", "-p:PublishSingleFile=true"),
         ["single-file, self-contained"] = Storefront("single-file-self-contained", "--self-contained", "-p:PublishSingleFile=true"),
@@ -28,6 +28,7 @@ public sealed class PublishedAppTests
     [DataRow("framework-dependent")]
     [DataRow("ReadyToRun")]
     [DataRow("composite ReadyToRun")]
+    [DataRow("composite ReadyToRun, single-file")]
     [DataRow("self-contained")]
     [DataRow("single-file")]
     [DataRow("single-file, self-contained")]
@@ -40,6 +41,17 @@ public sealed class PublishedAppTests
         Assert.AreEqual(0, ended.ExitCode);
         Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
         Snapshot.Matches(traces);
+    }
+
+    /// <summary>Of what is in a single file nothing tells, so libraries whose sources cost something are listened to there as well.</summary>
+    [TestMethod]
+    [DataRow("single-file")]
+    [DataRow("single-file, self-contained")]
+    public async Task Libraries_that_a_single_file_may_have(string shape)
+    {
+        await using var shop = await TracedApp.Start(await Shapes[shape].Start(), ("OTEL_LOG_LEVEL", "debug"));
+        var (_, ended) = await shop.Stop();
+        StringAssert.Contains(ended.Error, "\"Azure.*\"");
     }
 
     [TestMethod]
@@ -62,6 +74,10 @@ public sealed class PublishedAppTests
 
     /// <summary>These differ in how one compilation is put together.</summary>
     static PublishedApp Storefront(string shape, params string[] options) => new("Storefront", shape, "Storefront", options);
+
+    static PublishedApp Composite(string shape, params string[] options) => new("Storefront", shape, shape,
+        ["--self-contained", "-p:PublishReadyToRun=true", "-p:PublishReadyToRunComposite=true", "-p:ErrorOnDuplicatePublishOutputFiles=false",
+            $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(Path.GetDirectoryName(Places.Snapshots)!, "Composite.targets")}", .. options]);
 
     static PublishedApp Kiosk(string shape, params string[] options) => new("Kiosk", shape, shape, options);
 

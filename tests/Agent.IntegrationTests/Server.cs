@@ -55,7 +55,8 @@ sealed class Server : IAsyncDisposable
     /// <summary>Runs a program as the server's user and waits for its end.</summary>
     public Task Run(params string[] command) => Finished(Begin(command, isUnprivileged: true));
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the server before its time.</summary>
+    public async Task End()
     {
         if (_process is not null)
         {
@@ -63,7 +64,13 @@ sealed class Server : IAsyncDisposable
             await quit.WaitForExitAsync();
             await _process.WaitForExitAsync().WaitAsync(Patience);
             _process.Dispose();
+            _process = null;
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await End();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -81,7 +88,7 @@ sealed class Server : IAsyncDisposable
 
         void Hear(string? line)
         {
-            if (line is not null && (line.Contains("eady to accept connections", StringComparison.Ordinal) || line.Contains("ready for connections", StringComparison.Ordinal) || line.Contains("Server is ready", StringComparison.Ordinal)))
+            if (line is not null && (line.Contains("eady to accept connections", StringComparison.Ordinal) || line.Contains("ready for connections", StringComparison.Ordinal) || line.Contains("Server is ready", StringComparison.Ordinal) || line.EndsWith(" running", StringComparison.Ordinal)))
                 _ready.TrySetResult();
         }
     }

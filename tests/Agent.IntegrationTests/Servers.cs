@@ -21,6 +21,16 @@ static class Servers
     public static Task<Server> StartNats() => Server.Start(Program("nats-server", ["/usr/sbin", "/usr/local/bin", "/usr/bin"]), "nats-server", (program, server) =>
         Task.FromResult<string[]>([program, "--addr", "127.0.0.1", "--port", $"{server.Port}"]));
 
+    /// <summary>Anybody may publish below «devices», nobody below «locked». A second port takes WebSockets.</summary>
+    /// <param name="webSockets">That port.</param>
+    public static Task<Server> StartMosquitto(int webSockets) => Server.Start(Program("mosquitto", ["/usr/sbin", "/usr/local/sbin", "/usr/bin"]), "mosquitto", async (program, server) =>
+    {
+        var (configuration, rights) = (Path.Combine(server.Folder, "configuration"), Path.Combine(server.Folder, "rights"));
+        await File.WriteAllTextAsync(rights, "topic readwrite devices/#\ntopic read locked/#\n");
+        await File.WriteAllTextAsync(configuration, $"listener {server.Port} 127.0.0.1\nlistener {webSockets} 127.0.0.1\nprotocol websockets\nallow_anonymous true\nacl_file {rights}\nlog_dest stderr\n");
+        return [program, "-c", configuration];
+    });
+
     static string? Program(string name, string[] folders) => folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     static IEnumerable<string> Folders(string parent, string below) =>

@@ -58,6 +58,12 @@ public sealed class LibrariesTests
     public void Literals_of_GraphQL_stay_in_the_process(string document, string expected) => Assert.AreEqual(expected, GraphQLDocument.WithoutLiterals(document));
 
     [TestMethod]
+    [DataRow("http://a/b?sv=1&$filter=Text%20eq%20%27s3cret%27&$top=5", "http://a/b?sv=1&$filter=*&$top=5")]
+    [DataRow("http://a/b?$Filter=s3cret", "http://a/b?$Filter=*")]
+    [DataRow("http://a/b?comp=list", "http://a/b?comp=list")]
+    public void What_is_looked_for_in_a_table_of_Azures_stays_in_the_process(string url, string expected) => Assert.AreEqual(expected, AzureSpans.WithoutFilter(url));
+
+    [TestMethod]
     public void A_librarys_own_switch_wins_over_its_familys()
     {
         var sqlite = Libraries.All.First(library => library.Name == "Microsoft.Data.Sqlite");

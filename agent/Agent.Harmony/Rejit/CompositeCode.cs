@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace HarmonyLib.Rejit;
 
 /// <summary>
@@ -9,8 +11,23 @@ static class CompositeCode
 {
     public static void Start()
     {
-        if (IsIn(AppContext.BaseDirectory) || Path.GetDirectoryName(typeof(object).Assembly.Location) is { Length: > 0 } framework && IsIn(framework))
+        if (IsInSingleFile || IsIn(AppContext.BaseDirectory) || Path.GetDirectoryName(typeof(object).Assembly.Location) is { Length: > 0 } framework && IsIn(framework))
             AppDomain.CurrentDomain.AssemblyLoad += static (_, _) => PatchTable.Renew();
+    }
+
+    /// <summary>
+    /// Whether the app is a single file with the framework and compiled code in it. The SDK makes it composite then, unless it is told not to;
+    /// the runtime does not tell. Of such a file nothing has a location, and the app's own assembly is not only IL.
+    /// </summary>
+    static bool IsInSingleFile
+    {
+        get
+        {
+            if (typeof(object).Assembly.Location.Length > 0 || Assembly.GetEntryAssembly() is not { } app)
+                return false;
+            app.ManifestModule.GetPEKind(out var kind, out _);
+            return (kind & PortableExecutableKinds.ILOnly) == 0;
+        }
     }
 
     static bool IsIn(string folder)

@@ -42,7 +42,7 @@ static class Libraries
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
-        new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
+        new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1, Azure.Data.Tables 12.13.0") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
         new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 3.7.511, 4.1.0") { Patch = typeof(AwsPatch) },
         new("YARP", "REMOTE", "Yarp.ReverseProxy", "2.3.0") { Sources = ["Yarp.ReverseProxy"] },
         new("WCFCLIENT", "REMOTE", "System.ServiceModel (WCF's client)", "10.1.0") { Patch = typeof(WcfClientPatch) },
@@ -58,6 +58,7 @@ static class Libraries
         new("MEDIATR", "MESSAGING", "MediatR", "5.1.0") { Patch = typeof(MediatRPatch) },
         new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
+        new("MQTTNET", "MESSAGING", "MQTTnet", "5.2.0.1603") { Patch = typeof(MqttNetPatch) },
 
         new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0") { Patch = typeof(HostedServicePatch) },
         new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },

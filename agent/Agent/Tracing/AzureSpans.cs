@@ -60,9 +60,22 @@ static class AzureSpans
         if (!activity.IsAllDataRequested)
             return;
         LibrarySpans.Rename(activity, Renamed);
+        if (activity.GetTagItem(Names.UrlFull) is string url)
+            activity.SetTag(Names.UrlFull, WithoutFilter(url));
         // The whole exception stands there, with headers, content and stack trace.
         if (activity.StatusDescription is { } description && description.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0)
             activity.SetStatus(activity.Status, description[..end].TrimEnd());
+    }
+
+    /// <summary>Of the parameters that the SDK does not redact itself, one says what the app looks for in a table.</summary>
+    internal static string WithoutFilter(string url)
+    {
+        const string Filter = "$filter=";
+        var at = url.IndexOf(Filter, StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            return url;
+        var rest = url.IndexOf('&', at);
+        return $"{url[..(at + Filter.Length)]}*{(rest < 0 ? "" : url[rest..])}";
     }
 
     static bool IsWanted(Settings settings) => Libraries.WithSource("Azure.*") is { } azure && azure.IsOn(settings) && AppAssemblies.MayHave(azure.Assembly!);

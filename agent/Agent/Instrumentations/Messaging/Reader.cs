@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Agent.Instrumentations.Messaging;
 
 /// <summary>Reads a property of types that are known only when they are there, and generic; one delegate per type instead of reflection per call.</summary>
-static class Reader<TValue> where TValue : class?
+static class Reader<TValue>
 {
     /// <returns>Null if the type has no such property.</returns>
     public static Func<object, TValue>? Of(Type type, string property) => type.GetProperty(property)?.GetMethod is { } getter

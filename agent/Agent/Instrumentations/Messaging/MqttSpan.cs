@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Agent.Tracing;
+
+namespace Agent.Instrumentations.Messaging;
+
+/// <summary>
+/// A span around publishing or handling an MQTT message (semantic conventions for messaging), with nothing of what the message says. Topics are
+/// often one per device, so the span's name does without.
+/// </summary>
+sealed class MqttSpan : DispatchSpan
+{
+    const string ResultType = "MQTTnet.MqttClientPublishResult, MQTTnet";
+
+    static readonly ActivitySource Source = new(Names.MessagingSource, AgentProcess.Version);
+
+    /// <summary>Reads the result of a task of this type.</summary>
+    static readonly ConcurrentDictionary<Type, Func<object, object?>?> Results = new();
+
+    readonly Activity? _before;
+    Task? _publishing;
+
+    MqttSpan(Activity activity, Activity? before = null) : base(activity) => _before = before;
+
+    /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
+    /// <param name="topic">Where to; null if only an alias says it.</param>
+    /// <param name="options">The MqttClientOptions of the connection; null if there has been none.</param>
+    public static MqttSpan? Publish(string? topic, object? options) =>
+        MayStart(Source) && Source.StartActivity("publish", ActivityKind.Producer) is { } activity ? new MqttSpan(Describe(activity, topic, options, "publish", "send")) : null;
+
+    /// <summary>
+    /// Null if it would not be recorded. It belongs to the trace of the one who has sent the message, if the message says so: not to what is
+    /// current, which is what the client was connected in.
+    /// </summary>
+    /// <param name="packet">The MqttPublishPacket.</param>
+    /// <param name="options">The MqttClientOptions of the connection.</param>
+    public static MqttSpan? Process(object packet, object? options)
+    {
+        AgentProcess.WaitUntilTracing();
+        if (!Source.HasListeners())
+            return null;
+        var sender = MqttMessage.Sender(packet);
+        var before = Activity.Current;
+        Activity.Current = null;
+        if (Source.StartActivity("process", ActivityKind.Consumer, sender) is { } activity)
+            return new MqttSpan(Describe(activity, MqttMessage.PacketTopic(packet), options, "process", "process"), before);
+        Activity.Current = before;
+        return null;
+    }
+
+    /// <summary>To be called instead of End when publishing has returned or thrown.</summary>
+    public void EndPublish(Exception? exception, Task? task)
+    {
+        _publishing = task;
+        End(exception, task);
+    }
+
+    /// <summary>To be called instead of End when the handlers have returned or thrown.</summary>
+    public void EndProcess(Exception? exception, Task? task)
+    {
+        End(exception, task);
+        Activity.Current = _before;
+    }
+
+    /// <summary>What the broker has refused is no exception.</summary>
+    protected override void Complete(Exception? exception)
+    {
+        if (exception is not null || _publishing is null || Results.GetOrAdd(_publishing.GetType(), static type => Reader<object?>.Of(type, nameof(Task<>.Result)))?.Invoke(_publishing) is not { } result || IsSuccess(result))
+            return;
+        Activity.SetTag(Names.ErrorType, result.GetType().GetProperty("ReasonCode")?.GetValue(result)?.ToString());
+        Activity.SetStatus(ActivityStatusCode.Error);
+    }
+
+    static Activity Describe(Activity activity, string? topic, object? options, string operation, string type)
+    {
+        if (!activity.IsAllDataRequested)
+            return activity;
+        activity.SetTag(Names.MessagingSystem, "mqtt").SetTag(Names.MessagingDestination, topic).SetTag(Names.MessagingOperation, operation).SetTag(Names.MessagingOperationType, type);
+        if (options is not null && MqttConnection.Broker(options) is var (host, port))
+            activity.SetTag(Names.ServerAddress, host).SetTag(Names.ServerPort, port);
+        return activity;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_IsSuccess")]
+    static extern bool IsSuccess([UnsafeAccessorType(ResultType)] object result);
+}
