@@ -9,6 +9,8 @@ sealed class TestApp : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    static int s_port = Random.Shared.Next();
+
     readonly Process _process;
     readonly Task<string> _error;
     readonly List<(string Text, TaskCompletionSource Told)> _awaited = [];
@@ -113,12 +115,24 @@ sealed class TestApp : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>A port nobody uses at the moment.</summary>
+    /// <summary>A port that nobody uses, and that nobody gets who asks the system for any (32768 and more on Linux), so that it stays so.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const int first = 20000, many = 12000;
+        while (true)
+        {
+            var port = first + (int)((uint)Interlocked.Increment(ref s_port) % many);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                continue;
+            }
+        }
     }
 
     async Task<string> ReadError()

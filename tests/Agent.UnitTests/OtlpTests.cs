@@ -212,6 +212,19 @@ public sealed class OtlpTests : IDisposable
         Assert.IsTrue(queue.Shutdown());
     }
 
+    /// <summary>As MySqlConnector does it, and as it arrives with the SDK's own processor.</summary>
+    [TestMethod]
+    public void What_a_library_says_of_a_span_just_after_its_end_is_sent()
+    {
+        using var queue = Queue(new ExportCount("otlp", hears: false));
+        var span = Ended("failed");
+        queue.OnEnd(span);
+        queue.OnEnd(Ended("next"));
+        span.SetStatus(ActivityStatusCode.Error, "late");
+        Assert.IsTrue(queue.Shutdown());
+        Assert.AreEqual("failed late, next ", string.Join(", ", _receiver.Spans.Select(span => $"{span.Name} {span.Status?.Message}")));
+    }
+
     [TestMethod]
     public void What_finds_no_room_is_dropped_and_counted_and_the_end_sends_the_rest()
     {
@@ -330,7 +343,7 @@ public sealed class OtlpTests : IDisposable
     [TestMethod]
     public void A_span_that_ends_while_another_one_is_written_does_not_harm_it()
     {
-        using var queue = Queue(new ExportCount("otlp", hears: false));
+        using var queue = Queue(new ExportCount("otlp", hears: false), "OTEL_BSP_MAX_EXPORT_BATCH_SIZE=3"); // each is written at its end
         using var span = _source.StartActivity("outer")!.SetTag("first", "1").SetTag("second", new Text(() => queue.OnEnd(Ended("inner")))).SetTag("third", "3");
         span.Stop();
         queue.OnEnd(span);

@@ -6,8 +6,8 @@ using OpenTelemetry;
 namespace Agent.Tracing;
 
 /// <summary>
-/// What is between the spans and the exporter for OTLP: the specification's batch processor, with spans written as they will be sent when they end, where
-/// all of it is at hand. The SDK's keeps the activities until a batch is full (agent/decisions/0034).
+/// What is between the spans and the exporter for OTLP: the specification's batch processor, with spans written as they will be sent soon after their
+/// end, where all of it is at hand. The SDK's keeps the activities until a batch is full (agent/decisions/0034).
 /// </summary>
 sealed class OtlpQueue : BaseProcessor<Activity>
 {
@@ -18,6 +18,14 @@ sealed class OtlpQueue : BaseProcessor<Activity>
     readonly bool _takesAll;
     readonly Thread _thread;
 
+    /// <summary>
+    /// The last spans that have ended; each makes room for a new one. Some libraries end a span and then say that it has failed.
+    /// </summary>
+    readonly Activity?[] _recent;
+    int _lastRecent;
+
+    long _queued, _dropped;
+
     // Below: with the lock only.
     readonly object _gate = new(); // which can be waited on
     readonly Queue<OtlpBatch> _full = [];
@@ -25,8 +33,6 @@ sealed class OtlpQueue : BaseProcessor<Activity>
     OtlpBatch? _spare;
     bool _isShutDown;
     long _begun, _done; // batches that are full, and those that have been sent or given up
-    int _queued; // also read without
-    long _dropped;
 
     /// <param name="sender">What sends.</param>
     /// <param name="count">What is counted.</param>
@@ -39,6 +45,8 @@ sealed class OtlpQueue : BaseProcessor<Activity>
         _ending = ending;
         _settings = settings.Batch;
         _takesAll = settings.AppSdk == AppSdkMode.Separate; // as CountedBatch does
+        const int most = 128; // few enough to stay in the processor's cache
+        _recent = new Activity?[Math.Min(most, _settings.BatchSize / 4)];
         count.QueueFull = () => Interlocked.Read(ref _dropped);
         _thread = new Thread(Run) { Name = "Agent export", IsBackground = true };
         _thread.UnsafeStart();
@@ -50,20 +58,40 @@ sealed class OtlpQueue : BaseProcessor<Activity>
         if (!data.Recorded && !_takesAll)
             return;
         _count.Produce(data);
-        if (Volatile.Read(ref _queued) >= _settings.QueueSize)
+        if (Interlocked.Read(ref _queued) >= _settings.QueueSize)
         {
             Interlocked.Increment(ref _dropped);
             return;
         }
+        Interlocked.Increment(ref _queued);
+        if (_recent.Length == 0)
+            Write(data);
+        else if (Interlocked.Exchange(ref _recent[(uint)Interlocked.Increment(ref _lastRecent) % _recent.Length], data) is { } older)
+            Write(older);
+    }
+
+    void Write(Activity span)
+    {
         try
         {
-            var buffer = _sender.Encoding.Span(data, out var length);
-            Add(data.Source, buffer.AsSpan(0, length));
+            var buffer = _sender.Encoding.Span(span, out var length);
+            Add(span.Source, buffer.AsSpan(0, length));
             OtlpEncoding.Return(buffer);
         }
         catch (Exception e)
         {
-            _count.Lose(data, e);
+            Interlocked.Decrement(ref _queued);
+            _count.Lose(span, e);
+        }
+    }
+
+    void WriteRecent()
+    {
+        var last = (uint)Volatile.Read(ref _lastRecent);
+        for (var i = 1u; i <= _recent.Length; i++) // the oldest first
+        {
+            if (Interlocked.Exchange(ref _recent[(last + i) % _recent.Length], null) is { } span)
+                Write(span);
         }
     }
 
@@ -72,17 +100,18 @@ sealed class OtlpQueue : BaseProcessor<Activity>
         lock (_gate)
         {
             _current.Add(source, span);
-            _queued++;
             if (_current.Spans < _settings.BatchSize)
                 return;
-            Close();
+            CloseCurrent();
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>What is current is to be sent.</summary>
-    void Close()
+    /// <summary>What there is, is to be sent.</summary>
+    void CloseCurrent()
     {
+        if (_current.Spans == 0)
+            return;
         _full.Enqueue(_current);
         _begun++;
         _current = _spare ?? new OtlpBatch();
@@ -107,33 +136,44 @@ sealed class OtlpQueue : BaseProcessor<Activity>
     /// <summary>Waits for a batch that is full, or until it is time for one that is not; null at the end.</summary>
     OtlpBatch? Next()
     {
-        lock (_gate)
+        while (true)
         {
-            while (true)
+            bool isLast;
+            lock (_gate)
             {
                 if (_full.Count == 0 && !_isShutDown)
                     Monitor.Wait(_gate, _settings.Delay);
-                if (_full.Count == 0 && _current.Spans > 0)
-                    Close();
-                if (_full.TryDequeue(out var batch))
-                {
-                    _queued -= batch.Spans;
-                    return batch;
-                }
-                if (_isShutDown)
-                    return null;
+                if (Taken() is { } full)
+                    return full;
+                isLast = _isShutDown;
             }
+            WriteRecent();
+            lock (_gate)
+            {
+                CloseCurrent();
+                if (Taken() is { } batch)
+                    return batch;
+            }
+            if (isLast)
+                return null;
         }
+    }
+
+    OtlpBatch? Taken()
+    {
+        if (_full.TryDequeue(out var batch))
+            Interlocked.Add(ref _queued, -batch.Spans);
+        return batch;
     }
 
     /// <inheritdoc/>
     protected override bool OnForceFlush(int timeoutMilliseconds)
     {
         var started = Stopwatch.GetTimestamp();
+        WriteRecent();
         lock (_gate)
         {
-            if (_current.Spans > 0)
-                Close();
+            CloseCurrent();
             var last = _begun;
             Monitor.PulseAll(_gate);
             while (_done < last)
