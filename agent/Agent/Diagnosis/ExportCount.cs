@@ -13,8 +13,6 @@ sealed class ExportCount(string exporter, bool hears)
     long _produced;
     long _exported;
     long _failed;
-    bool _isFailing;
-    bool _hasLost;
 
     /// <summary>The exporter's name.</summary>
     public string Exporter => exporter;
@@ -42,26 +40,8 @@ sealed class ExportCount(string exporter, bool hears)
             AgentStatus.Hear(span.Source.Name);
     }
 
-    /// <summary>A request ended. Says when it is otherwise than the one before: once, not for every request. One thread exports at a time.</summary>
-    public void Send(long spans, bool isTaken)
-    {
-        Interlocked.Add(ref isTaken ? ref _exported : ref _failed, spans);
-        if (isTaken != _isFailing)
-            return;
-        _isFailing = !isTaken;
-        if (_isFailing)
-            Log.Warn($"spans cannot be sent ({exporter}): {LastError?.Message ?? "the exporter gives no reason"}. They are dropped until they can be; the app goes on.");
-        else
-            Log.Info($"spans can be sent again ({exporter}).");
-    }
-
-    /// <summary>A span cannot be sent as it is. Says so for the first one.</summary>
-    public void Lose(Activity span, Exception reason)
-    {
-        Interlocked.Increment(ref _failed);
-        if (!Interlocked.Exchange(ref _hasLost, true))
-            Log.Warn($"a span of {span.Source.Name} cannot be written ({exporter}): {reason.GetType().Name}: {reason.Message} It is dropped, and so are others like it.");
-    }
+    /// <summary>A request ended.</summary>
+    public void Send(long spans, bool isTaken) => Interlocked.Add(ref isTaken ? ref _exported : ref _failed, spans);
 
     /// <summary>Something went wrong.</summary>
     public void Fail(string message) => LastError = new(DateTimeOffset.UtcNow, message);

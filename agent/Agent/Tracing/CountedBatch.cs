@@ -12,14 +12,17 @@ sealed class CountedBatch : BatchActivityExportProcessor
 {
     readonly ExportCount _count;
     readonly bool _takesAll;
+    readonly CancellationTokenSource? _ending;
 
     /// <param name="exporter">What sends.</param>
     /// <param name="count">What is counted.</param>
     /// <param name="settings">The settings.</param>
-    public CountedBatch(BaseExporter<Activity> exporter, ExportCount count, Settings settings)
+    /// <param name="ending">Cancelled before the last spans are sent.</param>
+    public CountedBatch(BaseExporter<Activity> exporter, ExportCount count, Settings settings, CancellationTokenSource? ending = null)
         : base(new CountingExporter(exporter, count), settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize)
     {
         _count = count;
+        _ending = ending;
         _takesAll = settings.AppSdk == AppSdkMode.Separate;
         count.QueueFull = () => SdkInternals<Activity>.DroppedCount(this);
     }
@@ -31,6 +34,13 @@ sealed class CountedBatch : BatchActivityExportProcessor
             OnExport(data);
         else
             base.OnEnd(data);
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnShutdown(int timeoutMilliseconds)
+    {
+        _ending?.Cancel();
+        return base.OnShutdown(timeoutMilliseconds);
     }
 
     /// <inheritdoc/>

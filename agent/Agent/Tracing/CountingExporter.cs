@@ -4,9 +4,11 @@ using OpenTelemetry;
 
 namespace Agent.Tracing;
 
-/// <summary>Counts what another exporter has sent and what it could not send.</summary>
+/// <summary>Counts what another exporter has sent and what it could not send, and says when that changes: once, not for every batch.</summary>
 sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count) : BaseExporter<Activity>
 {
+    bool _isFailing;
+
     /// <inheritdoc/>
     public override ExportResult Export(in Batch<Activity> batch)
     {
@@ -21,8 +23,20 @@ sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count
         finally
         {
             count.Send(spans, isTaken: result == ExportResult.Success);
+            Say(isFailing: result != ExportResult.Success);
         }
         return result;
+    }
+
+    void Say(bool isFailing)
+    {
+        if (isFailing == _isFailing)
+            return;
+        _isFailing = isFailing; // one thread exports at a time
+        if (isFailing)
+            Log.Warn($"spans cannot be sent ({count.Exporter}): {count.LastError?.Message ?? "the exporter gives no reason"}. They are dropped until they can be; the app goes on.");
+        else
+            Log.Info($"spans can be sent again ({count.Exporter}).");
     }
 
     /// <inheritdoc/>

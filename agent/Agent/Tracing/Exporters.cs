@@ -27,10 +27,10 @@ static class Exporters
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static OtlpQueue Otlp(Settings settings, PluginList plugins, ExportCount count)
+    static CountedBatch Otlp(Settings settings, PluginList plugins, ExportCount count)
     {
         var ending = new CancellationTokenSource();
-        return new OtlpQueue(OtlpExport.Create(settings, plugins, count, ending.Token), count, settings, ending);
+        return new CountedBatch(OtlpExport.Create(settings, plugins, count, ending.Token), count, settings, ending);
     }
 
     /// <summary>What the line at start says about them.</summary>

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net.Security;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -6,6 +8,7 @@ using Agent.Configuration;
 using Agent.Diagnosis;
 using Agent.Plugins;
 using Microsoft.Extensions.Configuration;
+using OpenTelemetry;
 using OpenTelemetry.Exporter;
 
 namespace Agent.Tracing;
@@ -16,7 +19,7 @@ static class OtlpExport
     const string Internals = "OpenTelemetry.Exporter.OpenTelemetryProtocol.Implementation.";
     const string Assembly = ", OpenTelemetry.Exporter.OpenTelemetryProtocol";
 
-    public static OtlpSender Create(Settings settings, PluginList plugins, ExportCount count, CancellationToken ending)
+    public static BaseExporter<Activity> Create(Settings settings, PluginList plugins, ExportCount count, CancellationToken ending)
     {
         var otlp = settings.Otlp;
         EventWaitHandle? stored = null;
@@ -36,17 +39,18 @@ static class OtlpExport
             HttpMessageHandler sender = new ExportAnswers(Handler(otlp), count, () => stored?.Set());
             return Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
         };
-        var sender = Sender(plugins.Options(options), settings.ForSdk, count);
+        var exporter = Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);
         if (settings.Retry == "disk")
-            stored = sender.Stored;
-        return sender;
+            stored = Stored(exporter);
+        return exporter;
     }
 
-    /// <summary>What sends as the SDK's exporter does with these options.</summary>
-    internal static OtlpSender Sender(OtlpExporterOptions options, IConfiguration configuration, ExportCount count)
+    /// <summary>What makes the exporter look for requests that are on disk; by itself it does so once a minute, and not at all in a process that lives shorter.</summary>
+    static EventWaitHandle? Stored(OtlpTraceExporter exporter)
     {
-        var limits = Limits(configuration);
-        return new OtlpSender(Create(options, limits, Retry(configuration), null), new OtlpEncoding(limits), options.Protocol == OtlpExportProtocol.Grpc, count);
+        const BindingFlags inside = BindingFlags.Instance | BindingFlags.NonPublic;
+        var transmission = typeof(OtlpTraceExporter).GetField("transmissionHandler", inside)?.GetValue(exporter);
+        return transmission?.GetType().GetField("exportEvent", inside)?.GetValue(transmission) as EventWaitHandle;
     }
 
     /// <summary>
