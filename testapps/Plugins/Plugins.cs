@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -7,12 +8,23 @@ namespace Plugins;
 /// <summary>As it should be.</summary>
 public sealed class Good
 {
-    public TracerProviderBuilder AfterConfigureTracerProvider(TracerProviderBuilder builder) => builder.AddSource(MainPatch.Source.Name);
+    public TracerProviderBuilder AfterConfigureTracerProvider(TracerProviderBuilder builder) => builder.AddSource(MainPatch.Source.Name).AddProcessor(new Discretion());
 
     public void TracerProviderInitialized(TracerProvider tracerProvider)
     {
         using var source = new ActivitySource(MainPatch.Source.Name);
         using var span = source.StartActivity("initialized");
+        using var unwanted = source.StartActivity("unwanted");
+    }
+
+    /// <summary>Keeps a span from being sent, as OpenTelemetry documents it.</summary>
+    sealed class Discretion : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data)
+        {
+            if (data.DisplayName == "unwanted")
+                data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
     }
 }
 
