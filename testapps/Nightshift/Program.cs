@@ -16,6 +16,7 @@ foreach (var service in args)
         case "sweeper": builder.Services.AddHostedService<Sweeper>(); break;
         case "baker": builder.Services.AddHostedService<Baker>(); break;
         case "gates": builder.Services.AddHostedService<Gates<Lamps>>(); break;
+        case "more gates": builder.Services.AddHostedService<Gates<Baker>>(); break;
         case "wrapped sweeper": builder.Services.AddSingleton<IHostedService>(services => new Wrapper(new Sweeper(services.GetRequiredService<Shift>()))); break;
         case "burglar": builder.Services.AddHostedService<Burglar>(); break;
         case "sleeper": builder.Services.AddHostedService<Sleeper>(); break;

@@ -28,6 +28,10 @@ public sealed class NotesController : Controller
         return new EmptyResult();
     }
 
+    [HttpGet("stamped")]
+    [RedStamp, BlueStamp]
+    public IActionResult Stamped() => Content("stamped");
+
     [HttpGet("sealed")]
     [Seal]
     public IActionResult Sealed() => Content("never seen");

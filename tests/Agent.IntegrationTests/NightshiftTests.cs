@@ -16,6 +16,9 @@ public sealed class NightshiftTests
     public async Task Services_that_start_together() =>
         Snapshot.Matches((await Run(["together", "lamps", "sweeper"])).OrderBy(trace => trace.Roots.Single().Span.Name, StringComparer.Ordinal));
 
+    [TestMethod]
+    public Task Services_of_one_generic_class() => Traced(["gates", "more gates"]);
+
     /// <summary>The one inside is not the host's.</summary>
     [TestMethod]
     public Task A_service_inside_another_one() => Traced(["wrapped sweeper", "lamps"]);

@@ -81,6 +81,14 @@ public sealed class NotebookTests
         Noted(trace, "view of an action", "view /Views/Notes/Index.cshtml");
     }
 
+    /// <summary>One method, in the class that both derive from, with as many instances as there are types for it.</summary>
+    [TestMethod]
+    public async Task Filters_of_one_generic_class()
+    {
+        var trace = await Requested("/notes/stamped");
+        Assert.AreEqual("result RedStamp, result BlueStamp", string.Join(", ", trace.Nodes.Where(node => node.Span.Name.StartsWith("filter ", StringComparison.Ordinal)).Select(node => $"{node.Span.Attributes["dispatch.filter.stage"]} {node.Span.Name.Split(' ')[1]}")));
+    }
+
     [TestMethod]
     public async Task Exception_handler()
     {

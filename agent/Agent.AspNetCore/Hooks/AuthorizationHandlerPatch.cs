@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using Agent.Instrumentations;
 using HarmonyLib;
 using Microsoft.AspNetCore.Authorization;
@@ -30,9 +29,8 @@ static class AuthorizationHandlerPatch
             var methods = from handler in handlers
                           let type = handler.GetType()
                           where !Seen.ContainsKey(type) && AppType.Is(type)
-                          let method = type.GetInterfaceMap(typeof(IAuthorizationHandler)).TargetMethods[0]
-                          select method.Module.ResolveMethod(method.MetadataToken)!; // of a generic base class, as it is for all of its descendants
-            PatchCalls.Install(Harmony, [.. methods.Distinct().Except(Harmony.GetPatchedMethods())], typeof(AuthorizationHandlerCall), "an authorization handler");
+                          select type.GetInterfaceMap(typeof(IAuthorizationHandler)).TargetMethods[0];
+            PatchCalls.Install(Harmony, methods, typeof(AuthorizationHandlerCall), "an authorization handler");
             foreach (var handler in handlers)
                 Seen[handler.GetType()] = true; // only now, so that other requests wait for the patches
         }

@@ -1,3 +1,4 @@
+using Agent.Instrumentations;
 using HarmonyLib;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -14,12 +15,7 @@ static class ExceptionHandlerTypesPatch
 
     static void Prefix(IEnumerable<IExceptionHandler> exceptionHandlers)
     {
-        if (exceptionHandlers is not IExceptionHandler[] handlers) // the container's own form; anything else might be made anew by looking
-            return;
-        var patched = Harmony.GetPatchedMethods().ToList();
-        var methods = handlers.Select(handler => handler.GetType().GetInterfaceMap(typeof(IExceptionHandler)).TargetMethods[0]).Distinct().Except(patched);
-        foreach (var reason in Harmony.PatchMany(methods, new HarmonyMethod(typeof(ExceptionHandlerCall), nameof(ExceptionHandlerCall.Begin)),
-            finalizer: new HarmonyMethod(typeof(ExceptionHandlerCall), nameof(ExceptionHandlerCall.End))).Values)
-            Log.Warn($"an exception handler gets no span: {reason}");
+        if (exceptionHandlers is IExceptionHandler[] handlers) // the container's own form; anything else might be made anew by looking
+            PatchCalls.Install(Harmony, handlers.Select(static handler => handler.GetType().GetInterfaceMap(typeof(IExceptionHandler)).TargetMethods[0]), typeof(ExceptionHandlerCall), "an exception handler");
     }
 }

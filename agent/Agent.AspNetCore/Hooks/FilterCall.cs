@@ -26,7 +26,7 @@ static class FilterCall
     {
         if (!AppType.Is(filter))
             return null;
-        var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.Exists(filter.GetInterfaceMap(type).TargetMethods, target => target.MethodHandle == method.MethodHandle))
+        var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.Exists(filter.GetInterfaceMap(type).TargetMethods, target => target.HasSameMetadataDefinitionAs(method)))
             .Select(FilterStage.Of).FirstOrDefault() ?? "action";
         var name = AppType.Shorten(filter.Name, "Attribute", "Filter");
         var isAsync = method is MethodInfo { ReturnType: var returned } && typeof(Task).IsAssignableFrom(returned);

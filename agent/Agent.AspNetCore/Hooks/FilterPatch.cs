@@ -20,7 +20,6 @@ static class FilterPatch
 {
     static readonly Harmony Harmony = new("agent.aspnetcore.filters");
     static readonly ConcurrentDictionary<Type, bool> Seen = new();
-    static readonly ConcurrentDictionary<MethodBase, bool> Patched = new();
     static readonly Lock Gate = new();
 
     static void Prefix(ActionContext actionContext, IFilterMetadata[] filters)
@@ -45,16 +44,15 @@ static class FilterPatch
     {
         lock (Gate)
         {
-            List<MethodBase> async = [], sync = [];
+            List<MethodInfo> methods = [];
             foreach (var filter in filters)
             {
                 if (!Seen.ContainsKey(filter.GetType()) && AppType.Is(filter.GetType()))
-                    Find(filter.GetType(), async, sync, isHandler: false);
+                    Find(filter.GetType(), methods, isHandler: false);
             }
             if (handler is not null && !Seen.ContainsKey(handler))
-                Find(handler, async, sync, isHandler: true);
-            PatchCalls.Install(Harmony, async, typeof(FilterCall), "a filter");
-            PatchCalls.Install(Harmony, sync, typeof(FilterCall), "a filter");
+                Find(handler, methods, isHandler: true);
+            PatchCalls.Install(Harmony, methods, typeof(FilterCall), "a filter");
             foreach (var filter in filters)
                 Seen[filter.GetType()] = true; // only now, so that other requests wait for the patches
             if (handler is not null)
@@ -63,24 +61,20 @@ static class FilterPatch
     }
 
     /// <param name="filter">What has the methods.</param>
-    /// <param name="async">Gets those that return a task.</param>
-    /// <param name="sync">Gets the others.</param>
+    /// <param name="methods">Gets them.</param>
     /// <param name="isHandler">It is a controller or page model, of which only what it overrides itself is the app's.</param>
-    static void Find(Type filter, List<MethodBase> async, List<MethodBase> sync, bool isHandler)
+    static void Find(Type filter, List<MethodInfo> methods, bool isHandler)
     {
         foreach (var stage in filter.GetInterfaces())
         {
             if (FilterStage.Of(stage) is null || (!isHandler && FilterStage.IsReplaced(stage, filter)))
                 continue;
-            foreach (var target in filter.GetInterfaceMap(stage).TargetMethods)
+            foreach (var method in filter.GetInterfaceMap(stage).TargetMethods)
             {
-                if (isHandler && !AppType.Is(target.DeclaringType!))
-                    continue;
-                // As the class has it that declares it: one target for all of that class's descendants.
-                var method = (MethodInfo)MethodBase.GetMethodFromHandle(target.MethodHandle, target.DeclaringType!.TypeHandle)!;
-                if (method.Name.EndsWith("Selected", StringComparison.Ordinal) || method.Name.EndsWith("SelectionAsync", StringComparison.Ordinal) || !Patched.TryAdd(method, true))
-                    continue; // choosing a page handler is not work of a filter, and nearly always empty
-                (typeof(Task).IsAssignableFrom(method.ReturnType) ? async : sync).Add(method);
+                // Choosing a page handler is not work of a filter, and nearly always empty.
+                var isChoice = method.Name.EndsWith("Selected", StringComparison.Ordinal) || method.Name.EndsWith("SelectionAsync", StringComparison.Ordinal);
+                if (!isChoice && (!isHandler || AppType.Is(method.DeclaringType!)))
+                    methods.Add(method);
             }
         }
     }

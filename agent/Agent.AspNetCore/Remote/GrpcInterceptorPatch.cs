@@ -24,7 +24,7 @@ static class GrpcInterceptorPatch
         var handlers = from name in (string[])["UnaryServerHandler", "ClientStreamingServerHandler", "ServerStreamingServerHandler", "DuplexStreamingServerHandler"]
                        let method = type.GetMethod(name, BindingFlags.Instance | BindingFlags.Public)
                        where method is not null && method.DeclaringType!.FullName != Base
-                       select method.Module.ResolveMethod(method.MetadataToken); // as the class has it that declares it: one target for all of its descendants
-        PatchCalls.Install(Harmony, [.. handlers.Except(Harmony.GetPatchedMethods())], typeof(GrpcInterceptorCall), "an interceptor");
+                       select method;
+        PatchCalls.Install(Harmony, handlers, typeof(GrpcInterceptorCall), "an interceptor");
     }
 }

@@ -6,17 +6,38 @@ namespace Agent.Instrumentations;
 /// <summary>Puts a call's Begin, End and EndAsync around methods that are found while the app runs.</summary>
 static class PatchCalls
 {
-    /// <summary>All at once: each request to the runtime stops all threads for a moment.</summary>
+    /// <summary>
+    /// All at once: each request to the runtime stops all threads for a moment. One that has the patches already, perhaps as another type has it that
+    /// derives from the same class, does not get them again. Not to be called for one owner on two threads at a time.
+    /// </summary>
     /// <param name="harmony">Owns the patches.</param>
-    /// <param name="methods">Either all of them return a task, or none does.</param>
-    /// <param name="call">The class with Begin, End and EndAsync.</param>
+    /// <param name="methods">What is called.</param>
+    /// <param name="call">The class with Begin, and with EndAsync for those that return a task and End for the others.</param>
     /// <param name="what">For the line about one that cannot be patched.</param>
-    public static void Install(Harmony harmony, IReadOnlyList<MethodBase> methods, Type call, string what)
+    public static void Install(Harmony harmony, IEnumerable<MethodInfo> methods, Type call, string what)
     {
-        if (methods.Count == 0)
-            return;
-        var end = methods[0] is MethodInfo { ReturnType: var returned } && typeof(Task).IsAssignableFrom(returned) ? "EndAsync" : "End";
-        foreach (var (method, reason) in harmony.PatchMany(methods, new HarmonyMethod(call, "Begin"), finalizer: new HarmonyMethod(call, end)))
-            Log.Warn($"{what} gets no span: {reason} ({method.Name})");
+        List<MethodBase> async = [], sync = [];
+        var patched = harmony.GetPatchedMethods().ToHashSet();
+        foreach (var method in methods)
+        {
+            var declared = AsDeclared(method);
+            if (patched.Add(declared))
+                (typeof(Task).IsAssignableFrom(method.ReturnType) ? async : sync).Add(declared);
+        }
+        Install(async, "EndAsync");
+        Install(sync, "End");
+
+        void Install(List<MethodBase> methods, string end)
+        {
+            if (methods.Count == 0)
+                return;
+            foreach (var (method, reason) in harmony.PatchMany(methods, new HarmonyMethod(call, "Begin"), finalizer: new HarmonyMethod(call, end)))
+                Log.Warn($"{what} gets no span: {reason} ({method.Name})");
+        }
     }
+
+    /// <summary>As the class has it that declares it, and a generic class for all of its instances: one target for all descendants.</summary>
+    static MethodBase AsDeclared(MethodInfo method) => method.DeclaringType!.IsConstructedGenericType
+        ? method.Module.ResolveMethod(method.MetadataToken)!
+        : MethodBase.GetMethodFromHandle(method.MethodHandle, method.DeclaringType.TypeHandle)!;
 }

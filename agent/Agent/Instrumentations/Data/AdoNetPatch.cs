@@ -17,7 +17,6 @@ static class AdoNetPatch
 
     static readonly Harmony Harmony = new("agent");
     static readonly ConcurrentDictionary<Type, Library> Seen = new();
-    static readonly HashSet<MethodBase> Patched = [];
     static readonly Lock Gate = new();
 
     /// <summary>Of the base classes of all providers.</summary>
@@ -54,18 +53,13 @@ static class AdoNetPatch
         lock (Gate)
         {
             if (library.Patch is not null && library.IsOn(Settings.Current) && !Seen.ContainsKey(command))
-            {
-                List<MethodBase> async = [], sync = [];
-                Find(command, async, sync);
-                PatchCalls.Install(Harmony, async, typeof(DbCommandCall), "a database command");
-                PatchCalls.Install(Harmony, sync, typeof(DbCommandCall), "a database command");
-            }
+                PatchCalls.Install(Harmony, Executing(command), typeof(DbCommandCall), "a database command");
             Seen[command] = library; // only now, so that other threads wait for the patches
         }
     }
 
     /// <summary>What the type and its base classes below DbCommand or DbBatch declare: a provider's own overloads do not go through theirs.</summary>
-    static void Find(Type command, List<MethodBase> async, List<MethodBase> sync)
+    static IEnumerable<MethodInfo> Executing(Type command)
     {
         for (var type = command; type is not null && type.Assembly != AdoNet; type = type.BaseType)
         {
@@ -74,8 +68,8 @@ static class AdoNetPatch
                 var isAsync = typeof(Task).IsAssignableFrom(method.ReturnType);
                 var name = isAsync && method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name[..^"Async".Length] : method.Name;
                 var isExecution = Array.IndexOf(Executions, name) >= 0 && (method.IsPublic || method.GetBaseDefinition().DeclaringType!.Assembly == AdoNet);
-                if (isExecution && !method.IsAbstract && Patched.Add(method))
-                    (isAsync ? async : sync).Add(method);
+                if (isExecution && !method.IsAbstract)
+                    yield return method;
             }
         }
     }

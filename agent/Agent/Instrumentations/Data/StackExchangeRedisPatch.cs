@@ -29,8 +29,7 @@ static class StackExchangeRedisPatch
                 return;
             }
             var methods = connection.GetMethods(declared);
-            PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name == "ExecuteAsyncImpl"), typeof(RedisCall), "a Redis command");
-            PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name == "ExecuteSyncImpl"), typeof(RedisCall), "a Redis command");
+            PatchCalls.Install(Harmony, Array.FindAll(methods, static method => method.Name is "ExecuteAsyncImpl" or "ExecuteSyncImpl"), typeof(RedisCall), "a Redis command");
             if (connection.Assembly.GetType("StackExchange.Redis.RedisBatch") is { } batch)
                 InstallBatch(batch.GetMethods(declared));
         }

@@ -11,7 +11,6 @@ static class HostedServices
 
     static readonly Harmony Harmony = new("agent.services");
     static readonly ConcurrentDictionary<Type, Type> Seen = new();
-    static readonly HashSet<MethodBase> Patched = [];
     static readonly Lock Gate = new();
 
     /// <summary>All new types at once: each request to the runtime stops all threads for a moment.</summary>
@@ -27,29 +26,11 @@ static class HostedServices
             return;
         lock (Gate)
         {
-            List<MethodBase> methods = [];
-            foreach (var type in types)
-            {
-                if (!Seen.ContainsKey(type) && !IsPlumbing(type))
-                    Find(type, methods);
-            }
+            var methods = types.Where(static type => !Seen.ContainsKey(type) && !IsPlumbing(type))
+                .SelectMany(static type => ContractsOf(type).SelectMany(contract => type.GetInterfaceMap(contract).TargetMethods));
             PatchCalls.Install(Harmony, methods, typeof(HostedServiceCall), "a hosted service");
             foreach (var type in types)
                 Seen[type] = type; // only now, so that another host waits for the patches
-        }
-    }
-
-    static void Find(Type service, List<MethodBase> methods)
-    {
-        foreach (var contract in ContractsOf(service))
-        {
-            foreach (var target in service.GetInterfaceMap(contract).TargetMethods)
-            {
-                // As the class has it that declares it: one target for all of that class's descendants.
-                var method = MethodBase.GetMethodFromHandle(target.MethodHandle, target.DeclaringType!.TypeHandle)!;
-                if (Patched.Add(method))
-                    methods.Add(method);
-            }
         }
     }
 
