@@ -17,9 +17,6 @@ static class AppType
     public static bool Is(Type type) => Assemblies.GetValue(type.Assembly, static assembly => assembly.GetName().Name is { } name
         && (name.StartsWith(Framework, StringComparison.Ordinal) || name == "Yarp.ReverseProxy") ? Plumbing : App) == App;
 
-    /// <summary>A type in span names: without the arity of a generic one.</summary>
-    public static string NameOf(Type type) => type.Name.IndexOf('`') is var arity and > 0 ? type.Name[..arity] : type.Name;
-
     /// <summary>«OpeningHours» for OpeningHoursFilter and OpeningHoursAttribute.</summary>
     public static string Shorten(string name, params ReadOnlySpan<string> endings)
     {

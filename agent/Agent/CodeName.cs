@@ -3,10 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Agent;
 
-/// <summary>Methods as code.function.name wants them: fully qualified. A lambda counts to the class it is written in.</summary>
+/// <summary>What methods and types are called.</summary>
 static class CodeName
 {
+    /// <summary>A method as code.function.name wants it: fully qualified. A lambda counts to the class it is written in.</summary>
     public static string Of(MethodInfo method) => $"{(method.DeclaringType is { } type ? Written(type) : null)?.FullName}.{method.Name}";
+
+    /// <summary>A type's name without how many parameters it has.</summary>
+    public static string Simple(Type type) => type.Name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0 ? type.Name[..arity] : type.Name;
 
     /// <summary>The class in the source that a class of the compiler's stands for.</summary>
     public static Type Written(Type type)

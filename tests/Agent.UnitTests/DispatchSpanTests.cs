@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Agent.AspNetCore.Hooks;
 using Agent.Tracing;
@@ -210,6 +211,27 @@ public sealed class DispatchSpanTests : IDisposable
         HasSucceeded(inner);
         Assert.AreEqual("inner middle outer", string.Join(' ', _spans.Ended.Select(span => span.DisplayName)));
         Assert.IsLessThanOrEqualTo(outer.Of.StartTimeUtc + outer.Of.Duration, inner.Of.StartTimeUtc + inner.Of.Duration);
+    }
+
+    /// <summary>A host that has been disposed, for one, with everything that its last request had.</summary>
+    [TestMethod]
+    public void What_a_thread_remembers_of_its_calls_is_not_kept_alive()
+    {
+        var (span, task) = Call();
+        GC.Collect();
+        Assert.IsFalse(span.IsAlive);
+        Assert.IsFalse(task.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        (WeakReference, WeakReference) Call()
+        {
+            var app = new TaskCompletionSource();
+            var span = Begin();
+            span.End(null, app.Task);
+            app.SetResult();
+            HasSucceeded(span);
+            return (new WeakReference(span), new WeakReference(app.Task));
+        }
     }
 
     [TestMethod]

@@ -20,7 +20,7 @@ sealed record ComponentLoad(SpanDescription? Init, SpanDescription? Parameters)
         if (!setsParameters && !IsOverridden(component, "OnInitialized") && !IsOverridden(component, "OnInitializedAsync"))
             return None;
         KeyValuePair<string, object?>[] tags = [new(Names.Kind, DispatchKind.Load), new(Names.ComponentType, component.FullName)];
-        var name = $"component {AppType.NameOf(component)}";
+        var name = $"component {CodeName.Simple(component)}";
         return new(new SpanDescription($"{name} init", tags), setsParameters ? new SpanDescription($"{name} parameters", tags) : null);
     }
 

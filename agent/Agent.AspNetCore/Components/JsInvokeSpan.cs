@@ -25,7 +25,7 @@ sealed class JsInvokeSpan : ComponentSpan
         var isOfApp = type is null ? call.AssemblyName?.StartsWith(AppType.Framework, StringComparison.Ordinal) == false : AppType.Is(type);
         if (!isOfApp || call.MethodIdentifier == "__Dispose" || Start(Description) is not { } activity)
             return null;
-        var span = new JsInvokeSpan(activity, type is null ? call.AssemblyName! : AppType.NameOf(type));
+        var span = new JsInvokeSpan(activity, type is null ? call.AssemblyName! : CodeName.Simple(type));
         activity.SetCustomProperty(Property, span);
         return span;
     }

@@ -45,7 +45,7 @@ sealed class UiEvent
     SpanDescription Describe(Type component, MethodInfo? method)
     {
         var isLambda = method?.Name.StartsWith('<') != false;
-        var name = $"{(Form is null ? "component" : "form")} {AppType.NameOf(component)}{(isLambda ? "" : $".{method!.Name}")}{(Form is null ? $" {Attribute}" : "")}";
+        var name = $"{(Form is null ? "component" : "form")} {CodeName.Simple(component)}{(isLambda ? "" : $".{method!.Name}")}{(Form is null ? $" {Attribute}" : "")}";
         List<KeyValuePair<string, object?>> tags = [new(Names.Kind, Form is null ? DispatchKind.Remote : DispatchKind.Action), new(Names.ComponentType, component.FullName)];
         if (method is not null)
             tags.Add(new(Names.CodeFunction, CodeName.Of(method)));

@@ -18,7 +18,7 @@ static class AuthorizationHandlerCall
 
     /// <summary>Null for the framework's, which come here when a package's handler shares their base class.</summary>
     static SpanDescription? Describe(Type type) => AppType.Is(type)
-        ? new SpanDescription($"authorization handler {AppType.Shorten(AppType.NameOf(type), "AuthorizationHandler", "Handler")}",
+        ? new SpanDescription($"authorization handler {AppType.Shorten(CodeName.Simple(type), "AuthorizationHandler", "Handler")}",
             new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.{Method(type)}"))
         : null;
 

@@ -23,7 +23,7 @@ static class AuthorizationServicePatch
     static void Finalizer(Exception? __exception, Task<AuthorizationResult>? __result, Span? __state) => __state?.EndWith(__exception, __result);
 
     static SpanDescription DescriptionOf(object? resource) => resource is not null && AppType.Is(resource.GetType())
-        ? Descriptions.GetOrAdd(resource.GetType(), static type => Describe($"authorization {AppType.NameOf(type)}"))
+        ? Descriptions.GetOrAdd(resource.GetType(), static type => Describe($"authorization {CodeName.Simple(type)}"))
         : WithoutResource;
 
     static SpanDescription Describe(string name) => new(name, new KeyValuePair<string, object?>(Names.Kind, DispatchKind.Hook));

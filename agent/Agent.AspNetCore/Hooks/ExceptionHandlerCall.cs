@@ -26,7 +26,7 @@ static class ExceptionHandlerCall
         __state.End(null, __state.Call);
     }
 
-    static SpanDescription Describe(Type type) => new($"exception handler {AppType.Shorten(type.Name, "ExceptionHandler", "Handler")}",
+    static SpanDescription Describe(Type type) => new($"exception handler {AppType.Shorten(CodeName.Simple(type), "ExceptionHandler", "Handler")}",
         new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.TryHandleAsync"));
 
     public sealed class Span(Activity activity, HttpContext context) : RequestSpan(activity, context)

@@ -28,7 +28,7 @@ static class FilterCall
             return null;
         var stage = filter.GetInterfaces().Where(type => FilterStage.Of(type) is not null && Array.Exists(filter.GetInterfaceMap(type).TargetMethods, target => target.HasSameMetadataDefinitionAs(method)))
             .Select(FilterStage.Of).FirstOrDefault() ?? "action";
-        var name = AppType.Shorten(filter.Name, "Attribute", "Filter");
+        var name = AppType.Shorten(CodeName.Simple(filter), "Attribute", "Filter");
         var isAsync = method is MethodInfo { ReturnType: var returned } && typeof(Task).IsAssignableFrom(returned);
         return new SpanDescription($"filter {name} {(isAsync ? stage : method.Name[(method.Name.LastIndexOf('.') + 1)..])}",
             new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, stage), new(Names.CodeFunction, $"{filter.FullName}.{method.Name}"));

@@ -15,7 +15,7 @@ static class ClientResultPatch
     static void Finalizer(Exception? __exception, Task? __result, Span? __state) => __state?.End(__exception, __result);
 
     /// <summary>Named as a call of the hub's is. The methods of its clients are in the app's code, so there are not many.</summary>
-    static SpanDescription Describe(Type hub, string method) => new($"{AppType.NameOf(hub)}/{method}", new(Names.Kind, DispatchKind.Remote),
+    static SpanDescription Describe(Type hub, string method) => new($"{CodeName.Simple(hub)}/{method}", new(Names.Kind, DispatchKind.Remote),
         new(Names.RpcSystem, "signalr"), new(Names.RpcService, hub.FullName), new(Names.RpcMethod, method));
 
     sealed class Span(Activity activity) : AspNetCoreSpan(activity)

@@ -13,7 +13,7 @@ static class GrpcInterceptorCall
 
     public static void EndAsync(Exception? __exception, Task? __result, Span? __state) => __state?.End(__exception, __result);
 
-    static SpanDescription Describe(Type type, MethodBase method) => new($"interceptor {AppType.Shorten(AppType.NameOf(type), "Interceptor")}",
+    static SpanDescription Describe(Type type, MethodBase method) => new($"interceptor {AppType.Shorten(CodeName.Simple(type), "Interceptor")}",
         new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.{method.Name}"));
 
     public sealed class Span(Activity activity, GrpcSpan call) : AspNetCoreSpan(activity)

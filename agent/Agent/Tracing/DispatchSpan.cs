@@ -152,48 +152,60 @@ class DispatchSpan
 
     /// <summary>
     /// The last calls of a thread that have returned a pending task, which is the same for all of them: a middleware that only hands on what
-    /// the next one returns. Whoever goes on because it has completed does so on the same thread, so calls before them need not be known.
+    /// the next one returns. Whoever goes on because it has completed does so on the same thread, so calls before them need not be known. Nothing
+    /// is kept alive: what a thread without work remembers may be of a host that is long gone, and a span that nobody has any more has ended.
     /// </summary>
     sealed class PendingCalls
     {
-        readonly List<DispatchSpan> _spans = []; // from the inside
-        Task? _task;
+        readonly WeakReference<Task?> _task = new(null);
+        readonly List<WeakReference<DispatchSpan>> _spans = []; // from the inside
+        int _count; // how many of them are in use
 
         public void Add(DispatchSpan span, Task task)
         {
-            if (_task != task || !IsBelow(_spans[^1].Activity, span.Activity))
-                _spans.Clear();
-            _task = task;
-            _spans.Add(span);
+            var isHandedOn = _count > 0 && _task.TryGetTarget(out var last) && last == task && Span(_count - 1) is { } inner && IsBelow(inner.Activity, span.Activity);
+            if (!isHandedOn)
+            {
+                _count = 0;
+                _task.SetTarget(task);
+            }
+            if (_count < _spans.Count)
+                _spans[_count].SetTarget(span);
+            else
+                _spans.Add(new(span));
+            _count++;
         }
 
         public void EndCompleted(Activity around)
         {
-            if (_task is not { IsCompleted: true })
+            if (_count == 0 || !_task.TryGetTarget(out var task) || !task.IsCompleted)
                 return; // the caller really waits, or does something else first
-            if (_spans[^1].Activity.IsStopped)
-                Forget();
-            else if (IsBelow(_spans[0].Activity, around))
-                End(around, _task);
+            if (Span(_count - 1) is { Activity.IsStopped: false })
+                EndBelow(around, task);
+            else
+                _count = 0;
         }
 
-        void Forget()
+        void EndBelow(Activity around, Task task)
         {
-            _spans.Clear();
-            _task = null;
-        }
-
-        void End(Activity around, Task task)
-        {
-            DispatchSpan[] spans = [.. _spans.Where(span => IsBelow(span.Activity, around))];
-            Forget();
+            List<DispatchSpan> spans = [];
+            for (var i = 0; i < _count; i++)
+            {
+                if (Span(i) is { } span && IsBelow(span.Activity, around))
+                    spans.Add(span);
+            }
+            if (spans.Count == 0)
+                return;
+            _count = 0;
             if (ExecutionContext.Capture() is { } context)
                 ExecutionContext.Run(context, _ => EndAll(), null); // the current activity stays
             else
                 EndAll();
 
-            void EndAll() => Array.ForEach(spans, span => span.Finish(null, task));
+            void EndAll() => spans.ForEach(span => span.Finish(null, task));
         }
+
+        DispatchSpan? Span(int i) => _spans[i].TryGetTarget(out var span) ? span : null;
 
         static bool IsBelow(Activity activity, Activity around)
         {

@@ -8,7 +8,7 @@ namespace Agent.Instrumentations.Jobs;
 sealed class HostedServiceDescription(Type service, string method)
 {
     /// <summary>«start OrderWorker».</summary>
-    public string Name { get; } = $"{method[..^"Async".Length].ToLowerInvariant()} {NameOf(service)}";
+    public string Name { get; } = $"{method[..^"Async".Length].ToLowerInvariant()} {CodeName.Simple(service)}";
 
     public KeyValuePair<string, object?>[] Tags { get; } = [new(Names.CodeFunction, $"{(service.IsConstructedGenericType ? service.GetGenericTypeDefinition() : service).FullName}.{method}")];
 
@@ -31,6 +31,4 @@ sealed class HostedServiceDescription(Type service, string method)
         }
         return null;
     }
-
-    static string NameOf(Type type) => type.Name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0 ? type.Name[..arity] : type.Name;
 }

@@ -32,10 +32,8 @@ sealed class MethodSpan : DispatchSpan
 
     sealed class Description(MethodBase method)
     {
-        public string Name { get; } = $"{NameOf(method.DeclaringType!)}.{method.Name}";
+        public string Name { get; } = $"{CodeName.Simple(method.DeclaringType!)}.{method.Name}";
 
         public KeyValuePair<string, object?>[] Tags { get; } = [new(Names.CodeFunction, $"{method.DeclaringType!.FullName}.{method.Name}")];
-
-        static string NameOf(Type type) => type.Name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0 ? type.Name[..arity] : type.Name;
     }
 }
