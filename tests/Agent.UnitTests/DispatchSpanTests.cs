@@ -26,11 +26,15 @@ public sealed class DispatchSpanTests : IDisposable
 
         public bool FailsAtTheEnd { get; init; }
 
+        /// <summary>Called while the span is being ended.</summary>
+        public Action? AtTheEnd { get; init; }
+
         protected override string? ExpectedResult(Exception exception) => IsAborted ? ResultType.Aborted : null;
 
         protected override void Complete(Exception? exception)
         {
             Activity.SetTag("completed", exception?.Message ?? "without exception");
+            AtTheEnd?.Invoke();
             if (FailsAtTheEnd)
                 throw new InvalidOperationException("own mistake");
         }
@@ -211,6 +215,30 @@ public sealed class DispatchSpanTests : IDisposable
         HasSucceeded(inner);
         Assert.AreEqual("inner middle outer", string.Join(' ', _spans.Ended.Select(span => span.DisplayName)));
         Assert.IsLessThanOrEqualTo(outer.Of.StartTimeUtc + outer.Of.Duration, inner.Of.StartTimeUtc + inner.Of.Duration);
+    }
+
+    [TestMethod]
+    public async Task The_end_of_the_process_waits_for_a_span_that_is_being_ended()
+    {
+        using var isEnding = new SemaphoreSlim(0);
+        using var goOn = new SemaphoreSlim(0);
+        var app = new TaskCompletionSource();
+        var span = new Span(_spans.Start("call"))
+        {
+            AtTheEnd = () =>
+            {
+                isEnding.Release();
+                goOn.Wait();
+            },
+        };
+        span.End(null, app.Task);
+        var other = Task.Run(app.SetResult);
+        isEnding.Wait();
+        Assert.IsFalse(DispatchSpan.WaitForEnds(TimeSpan.FromMilliseconds(1)));
+        goOn.Release();
+        Assert.IsTrue(DispatchSpan.WaitForEnds(TimeSpan.FromSeconds(60)));
+        HasSucceeded(span);
+        await other;
     }
 
     /// <summary>A host that has been disposed, for one, with everything that its last request had.</summary>

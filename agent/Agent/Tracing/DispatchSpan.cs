@@ -18,6 +18,9 @@ class DispatchSpan
     [ThreadStatic]
     static PendingCalls? t_lastCalls;
 
+    /// <summary>How many spans are being ended because their task has completed.</summary>
+    static int s_ending;
+
     /// <param name="activity">Started by the caller just now, and current.</param>
     protected DispatchSpan(Activity activity) => Activity = activity;
 
@@ -54,7 +57,7 @@ class DispatchSpan
         // Registered before the caller can await, and runs inside the completion of the task, before whoever awaits it. It has to be a synchronous
         // ContinueWith: beside another await-style continuation (UnsafeOnCompleted), Task.RunContinuations would send the app's own to the thread
         // pool, before ours has run. It also has an execution context of its own, so the current activity of the thread that completes the task stays.
-        task.ContinueWith(static (ended, span) => ((DispatchSpan)span!).Finish(null, ended), this,
+        task.ContinueWith(static (ended, span) => ((DispatchSpan)span!).FinishLater(ended), this,
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         (t_lastCalls ??= new PendingCalls()).Add(this, task);
     }
@@ -78,6 +81,21 @@ class DispatchSpan
     /// <summary>Sets an attribute that becomes known while the span goes on.</summary>
     public void Set(string name, object? value) => Activity.SetTag(name, value);
 
+    /// <summary>
+    /// To be called before the last spans are sent: whoever awaited a call goes on while its span is being ended, and may be at the end of the process
+    /// by now.
+    /// </summary>
+    /// <returns>Whether no end is under way any more.</returns>
+    public static bool WaitForEnds(TimeSpan atMost) => SpinWait.SpinUntil(static () => Volatile.Read(ref s_ending) == 0, atMost);
+
+    void FinishLater(Task task)
+    {
+        Interlocked.Increment(ref s_ending);
+        Finish(null, task);
+        Interlocked.Decrement(ref s_ending);
+    }
+
+    /// <summary>Never throws.</summary>
     void Finish(Exception? exception, Task? task)
     {
         EndCallsBelow(Activity);

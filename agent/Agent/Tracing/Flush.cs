@@ -12,7 +12,7 @@ namespace Agent.Tracing;
 /// </summary>
 sealed class Flush
 {
-    static readonly TimeSpan Cap = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Cap = TimeSpan.FromSeconds(5), Moment = TimeSpan.FromSeconds(0.5);
 
     readonly Lock _gate = new();
     readonly TracerProvider _provider;
@@ -81,6 +81,7 @@ sealed class Flush
     {
         try
         {
+            DispatchSpan.WaitForEnds(Moment);
             if (!_provider.Shutdown((int)Cap.TotalMilliseconds))
                 Log.Debug($"some spans could not be sent within {Cap.TotalSeconds:0} s");
         }
