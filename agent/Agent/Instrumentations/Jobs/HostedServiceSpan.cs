@@ -28,7 +28,7 @@ sealed class HostedServiceSpan
     {
         if (exception is null && task is { IsCompleted: false })
             EndWith(task, static _ => true);
-        else if ((exception ?? DispatchSpan.ExceptionOf(task)) is var failure && (failure is not null || !_description.MayBeEmpty))
+        else if ((exception ?? DispatchSpan.ExceptionOf(task)) is var failure && (failure is not null || !_description.MayBeEmpty || task != Task.CompletedTask)) // which is what a method returns that has not waited
             Record(failure);
     }
 
