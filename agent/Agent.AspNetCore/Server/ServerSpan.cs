@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Agent.AspNetCore.Endpoints;
 using Agent.AspNetCore.Remote;
 using Agent.Tracing;
@@ -21,6 +22,13 @@ static class ServerSpan
     {
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
             return;
+        Complete(activity, context, unhandled);
+        if (!activity.Source.HasListeners())
+            Set(activity, Ownerless.Source);
+    }
+
+    static void Complete(Activity activity, HttpContext context, Exception? unhandled)
+    {
         DispatchSpan.EndCallsBelow(activity);
         var method = KnownMethod(context.Request.Method);
         var endpoint = EndpointOf(context, activity);
@@ -54,6 +62,18 @@ static class ServerSpan
     {
         activity.SetTag(Names.ErrorType, status.ToString(CultureInfo.InvariantCulture));
         activity.SetStatus(ActivityStatusCode.Error);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Source")]
+    static extern void Set(Activity activity, ActivitySource source);
+
+    /// <summary>
+    /// The framework's source is a service, which is disposed of with its host and then tells nobody of an end. A client has its answer before the
+    /// server span ends, and may have disposed of the host by then (WebApplicationFactory). This one has the same name and no host.
+    /// </summary>
+    static class Ownerless
+    {
+        public static readonly ActivitySource Source = new("Microsoft.AspNetCore");
     }
 
     /// <summary>Custom property of the server span: it asked for nothing that is there, and a status page answered. Not exported.</summary>
