@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Agent.Benchmarks;
 
 /// <summary>The load on one running app during a round, and what became of it.</summary>
-sealed class AppLoad(AppProcess app, Cores cores)
+sealed class AppLoad(AppProcess app, Load load, Cores cores)
 {
-    readonly List<WrkResult> _many = [];
-    readonly List<WrkResult> _one = [];
-    long _asked = 1; // the first request
+    readonly List<LoadResult> _many = [];
+    readonly List<LoadResult> _one = [];
+    long _asked = 1 + load.ConnectionRequests; // the first request
     TimeSpan _cpu, _busy, _elapsed;
     double _memory;
 
@@ -16,7 +16,7 @@ sealed class AppLoad(AppProcess app, Cores cores)
     public async Task WarmUp(int connections, int seconds, CancellationToken stop)
     {
         if (seconds > 0)
-            await Wrk(connections, seconds, stop);
+            await Ask(connections, seconds, isCounted: false, stop);
         await app.Settle(stop);
     }
 
@@ -26,13 +26,8 @@ sealed class AppLoad(AppProcess app, Cores cores)
     /// </summary>
     public async Task Run(int connections, int seconds, CancellationToken stop)
     {
-        var (cpu, busy, started) = (ProcFiles.Cpu(app.Id), ProcFiles.Busy(cores.OfApp), Stopwatch.GetTimestamp());
-        _many.Add(await Wrk(connections, seconds, stop));
-        _elapsed += Stopwatch.GetElapsedTime(started);
-        _cpu += ProcFiles.Cpu(app.Id) - cpu;
-        _busy += ProcFiles.Busy(cores.OfApp) - busy;
-        _memory = ProcFiles.Memory(app.Id);
-        _one.Add(await Wrk(1, seconds, stop));
+        _many.Add(await Ask(connections, seconds, isCounted: true, stop));
+        _one.Add(await Ask(1, seconds, isCounted: false, stop));
         await app.Settle(stop);
     }
 
@@ -62,18 +57,21 @@ sealed class AppLoad(AppProcess app, Cores cores)
         void Add(Measure measure, double value) => results.Add(app.Configuration, measure, value);
     }
 
-    async Task<WrkResult> Wrk(int connections, int seconds, CancellationToken stop)
+    /// <param name="isCounted">Whether it is what throughput and CPU are taken from. Opening and closing connections never is.</param>
+    async Task<LoadResult> Ask(int count, int seconds, bool isCounted, CancellationToken stop)
     {
-        try
+        using var connections = await app.Answered(() => load.Connect(app.Address, count, cores, stop));
+        var (cpu, busy, started) = (ProcFiles.Cpu(app.Id), ProcFiles.Busy(cores.OfApp), Stopwatch.GetTimestamp());
+        var result = await app.Answered(() => connections.Run(seconds, stop));
+        if (isCounted)
         {
-            var command = cores.ForLoad("wrk", "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "10s", "--latency", app.Page.AbsoluteUri);
-            var result = WrkResult.Parse(await Programs.Output(command, stop));
-            _asked += result.Requests;
-            return result;
+            _elapsed += Stopwatch.GetElapsedTime(started);
+            _cpu += ProcFiles.Cpu(app.Id) - cpu;
+            _busy += ProcFiles.Busy(cores.OfApp) - busy;
+            _memory = ProcFiles.Memory(app.Id);
         }
-        catch (FormatException failure)
-        {
-            throw app.Failure($"cannot be measured. {failure.Message}");
-        }
+        await connections.Close(stop);
+        _asked += result.Requests + count * load.ConnectionRequests;
+        return result;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
 
 namespace Agent.Benchmarks;
 
@@ -28,7 +29,7 @@ sealed class AppProcess : IAsyncDisposable
 
     public Configuration Configuration { get; }
     public int Id => _process.Id;
-    public Uri Page { get; private set; } = null!;
+    public Uri Address { get; private set; } = null!;
     public TimeSpan ToListening { get; private set; }
     public TimeSpan ToFirstResponse { get; private set; }
 
@@ -42,17 +43,17 @@ sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the app and asks for the page once.</summary>
+    /// <summary>Starts the app and asks it once.</summary>
     /// <param name="name">Another app than the configuration's own; null for that.</param>
     /// <param name="command">Where to run the command that it is given.</param>
-    public static async Task<AppProcess> Start(Configuration configuration, string? name, Func<string[], ProcessStartInfo> command, Uri collector, string path, HttpClient client, CancellationToken stop)
+    public static async Task<AppProcess> Start(Configuration configuration, string? name, Func<string[], ProcessStartInfo> command, Uri collector, Load load, CancellationToken stop)
     {
         var start = command([Environment.ProcessPath!, configuration.Dll(name), "--urls", "http://127.0.0.1:0"]);
         configuration.Apply(start.Environment, collector);
         var app = new AppProcess(configuration, start);
         try
         {
-            await app.AskForPage(path, client, stop);
+            await app.Ask(load, stop);
             return app;
         }
         catch
@@ -62,7 +63,7 @@ sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    async Task AskForPage(string path, HttpClient client, CancellationToken stop)
+    async Task Ask(Load load, CancellationToken stop)
     {
         var ended = _process.WaitForExitAsync(CancellationToken.None);
         if (await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience, stop)) is var first && first == ended)
@@ -70,18 +71,20 @@ sealed class AppProcess : IAsyncDisposable
         stop.ThrowIfCancellationRequested();
         if (first != _listening.Task)
             throw Failure($"does not listen {Patience.TotalSeconds:0} s after its start");
-        (var address, ToListening) = await _listening.Task;
-        Page = new Uri(address, path);
+        (Address, ToListening) = await _listening.Task;
+        ToFirstResponse = Stopwatch.GetElapsedTime(_started, await Answered(() => load.Once(Address, stop)));
+    }
+
+    /// <summary>Does what needs the app's answers. Without the right ones it cannot be measured.</summary>
+    public async Task<T> Answered<T>(Func<Task<T>> ask)
+    {
         try
         {
-            using var response = await client.GetAsync(Page, stop);
-            ToFirstResponse = Stopwatch.GetElapsedTime(_started);
-            if (response.StatusCode != HttpStatusCode.OK)
-                throw Failure($"answered {(int)response.StatusCode} for {path} instead of 200");
+            return await ask();
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is LoadException or HttpRequestException or IOException or SocketException or WebSocketException)
         {
-            throw Failure($"did not answer for {path}: {e.Message}");
+            throw Failure($"cannot be measured. {e.Message.TrimEnd('.')}");
         }
     }
 

@@ -11,7 +11,7 @@ sealed class Cores
     public int OfApp => _all[0];
 
     public string Description => ArePinned
-        ? $"the app on core {OfApp}; wrk, sink and benchmark on {Load}; while only starting, the app on all {_all.Length}"
+        ? $"the app on core {OfApp}; load, sink and benchmark on {Load}; while only starting, the app on all {_all.Length}"
         : $"nothing pinned, because {(_all.Length > 1 ? "there is no taskset" : "there is one core only")}: app and load generator are in each other's way";
 
     string Load => string.Join(',', _all[1..]);

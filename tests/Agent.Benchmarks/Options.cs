@@ -14,7 +14,8 @@ sealed record Options
           --warmup SECONDS    under load before that (8)
           --connections N     of the runs under load (32)
           --path P            the page (/)
-          --app NAME          another of the test apps; by hand is its twin NAMEHandwired, if there is one
+          --app NAME          another of the test apps; by hand is its twin NAMEHandwired, if there is one.
+                              Without --path, Chat is asked by hub calls, Greeter by gRPC calls, Counter by clicks in Blazor circuits
           --only NAME,NAME    these of always-off, agent, by-hand, and always no-agent (all)
           --quick             a short look: 2 rounds, 3 startups, 3 s, warm-up 2 s; options after it win
           --help              this text
@@ -26,9 +27,10 @@ sealed record Options
     public int Duration { get; private init; } = 10;
     public int WarmUp { get; private init; } = 8;
     public int Connections { get; private init; } = 32;
-    public string Path { get; private init; } = "/";
+    public string? Path { get; private init; }
     public string? App { get; private init; }
     public IReadOnlyList<Configuration> Configurations { get; private init; } = Configuration.All;
+    public Load Load => Load.Of(App, Path);
     public bool WantsHelp { get; private init; }
 
     /// <exception cref="FormatException">Something in it is not understood; the message names it.</exception>

@@ -1,9 +1,9 @@
 namespace Agent.Benchmarks;
 
-/// <summary>What is in OTLP exports, counted in the protobuf itself: decoding it would take the time of the core that wrk needs.</summary>
+/// <summary>What is in OTLP exports, counted in the protobuf itself: decoding it would take the time of the core that the load needs.</summary>
 /// <param name="Bytes">Of the messages.</param>
 /// <param name="Spans">All of them.</param>
-/// <param name="Requests">Server spans without a parent: one for each request from outside.</param>
+/// <param name="Requests">Server spans without a parent: one for each request from outside, or call on a connection that stays open.</param>
 readonly record struct OtlpCount(long Bytes, long Spans, long Requests)
 {
     const int Server = 2;

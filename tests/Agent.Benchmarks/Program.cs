@@ -57,12 +57,12 @@ static class Program
             throw new BenchmarkException("The benchmark reads /proc: it runs on Linux only.");
         if (options.Configurations.Select(configuration => configuration.MissingFile(options.App)).FirstOrDefault(file => file is not null) is { } missing)
             throw new BenchmarkException($"{missing} is missing: run this as ./build.sh bench, which builds it.");
-        await Programs.RequireWrk(stop);
+        await options.Load.Require(stop);
 
         var (machine, cores, results) = (Machine.Describe(), new Cores(), new Results(options.Configurations));
         Console.WriteLine($"{machine}\nCores: {cores.Description}\nThis takes about {Math.Ceiling(Seconds(options) / 60):0} min.\n");
         await using var sink = await TraceSink.Start();
-        using var rounds = new Rounds(options, cores, sink, results, stop);
+        var rounds = new Rounds(options, cores, sink, results, stop);
         await rounds.Start();
         await rounds.Load();
 

@@ -22,7 +22,7 @@ sealed class Report(Options options, Cores cores, Machine machine, Results resul
     public string Markdown()
     {
         var text = new StringBuilder($"# {options.App ?? Configuration.NoAgent.App} with and without the agent\n\n");
-        text.Append($"GET {options.Path}; {options.Startups} starts; {options.Rounds} rounds with, for each, {options.WarmUp} s of warm-up, {options.Duration} s with {options.Connections} connections and {options.Duration} s with one, in turns\n\n");
+        text.Append($"{options.Load.Request}; {options.Startups} starts; {options.Rounds} rounds with, for each, {options.WarmUp} s of warm-up, {options.Duration} s with {options.Connections} connections and {options.Duration} s with one, in turns\n\n");
         text.Append($"{machine}\n\nCores: {cores.Description}\n\n");
         Section(text, "Measured (medians)", Medians());
         Section(text, "Against no agent (median of the rounds, and their quartiles)", Comparisons());
@@ -104,7 +104,7 @@ sealed class Report(Options options, Cores cores, Machine machine, Results resul
     {
         machine,
         cores = cores.Description,
-        options = new { options.App, options.Rounds, options.Startups, options.Duration, options.WarmUp, options.Connections, options.Path },
+        options = new { options.App, options.Rounds, options.Startups, options.Duration, options.WarmUp, options.Connections, options.Load.Request },
         values = results.Configurations.ToDictionary(
             configuration => configuration.Key,
             configuration => results.Measures.Where(measure => results.Has(configuration, measure)).ToDictionary(measure => measure.Name, measure => results.Values(configuration, measure))),

@@ -6,19 +6,19 @@ namespace Agent.Benchmarks;
 /// The measuring itself. The configurations take turns, and another one comes first each time, so that a drift of the host hits all alike:
 /// starts one after the other; under load all apps are up, one gets <see cref="Slice"/> of requests while the others sleep, then the next.
 /// </summary>
-sealed class Rounds(Options options, Cores cores, TraceSink sink, Results results, CancellationToken stop) : IDisposable
+sealed class Rounds(Options options, Cores cores, TraceSink sink, Results results, CancellationToken stop)
 {
-    // In seconds. Shorter is fairer, but what is under way when wrk ends is worked for and not counted.
+    // In seconds. Shorter is fairer, but what is under way at a slice's end is worked for and not counted.
     const int Slice = 2;
 
     // Exporters send every 5 s unless told otherwise.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
 
     /// <summary>Start, one request, stop; on all cores and with nothing else going on, as a user starts it.</summary>
     public async Task Start()
     {
-        using var response = await _client.GetAsync(sink.Address, stop);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var response = await client.GetAsync(sink.Address, stop);
         // Start 0 does not count: files are not yet in memory, and this program's own code is cold.
         for (var round = 0; round <= options.Startups && options.Startups > 0; round++)
         {
@@ -80,7 +80,7 @@ sealed class Rounds(Options options, Cores cores, TraceSink sink, Results result
         foreach (var app in apps)
         {
             Console.WriteLine($"{round} {app.Configuration.Name}: {results.Values(app.Configuration, Measure.MemoryIdle)[^1]:0.0} MB idle; warming up");
-            loads.Add(new AppLoad(app, cores));
+            loads.Add(new AppLoad(app, options.Load, cores));
             await loads[^1].WarmUp(options.Connections, options.WarmUp, stop);
         }
         for (var (turn, left) = (0, options.Duration); left > 0; turn++, left -= Slice)
@@ -102,7 +102,7 @@ sealed class Rounds(Options options, Cores cores, TraceSink sink, Results result
     Task<AppProcess> Launch(Configuration configuration, Func<string[], ProcessStartInfo> where)
     {
         sink.Forget(configuration);
-        return AppProcess.Start(configuration, options.App, where, sink.AddressFor(configuration), options.Path, _client, stop);
+        return AppProcess.Start(configuration, options.App, where, sink.AddressFor(configuration), options.Load, stop);
     }
 
     /// <summary>Ends the app in good order, and sees to it that it has done what its configuration's name says.</summary>
@@ -116,6 +116,4 @@ sealed class Rounds(Options options, Cores cores, TraceSink sink, Results result
         if (configuration.HasAgent && !app.Complaints.Any(line => line.StartsWith("Agent ", StringComparison.Ordinal)))
             throw app.Failure("ran without the agent: the agent's line at start is missing on stderr");
     }
-
-    public void Dispose() => _client.Dispose();
 }

@@ -36,7 +36,7 @@ public sealed class ChatTests
     static async Task Asked(string answer, string result, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
         await using var app = await TracedApp.Start("Chat");
-        using (var socket = await Connect(app, "/chat"))
+        using (var socket = await Connect(app.Client.BaseAddress!, "/chat"))
         {
             await Greet(socket);
             await Send(socket, """{"type":1,"invocationId":"1","target":"Order","arguments":[]}""");
@@ -54,7 +54,7 @@ public sealed class ChatTests
     {
         const int guests = 12;
         await using var app = await TracedApp.Start("Chat", ("OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES", "Chat"));
-        using (var socket = await Connect(app, "/chat"))
+        using (var socket = await Connect(app.Client.BaseAddress!, "/chat"))
         {
             await Greet(socket);
             // Every other one is a stream. None of them ends before all have begun.
@@ -78,7 +78,7 @@ public sealed class ChatTests
     static async Task Called(string message, string answer, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
         await using var app = await TracedApp.Start("Chat");
-        using (var socket = await Connect(app, "/chat"))
+        using (var socket = await Connect(app.Client.BaseAddress!, "/chat"))
         {
             await Greet(socket);
             await Send(socket, message);
@@ -92,7 +92,7 @@ public sealed class ChatTests
     public async Task Web_socket_of_the_apps_own()
     {
         await using var app = await TracedApp.Start("Chat");
-        using (var socket = await Connect(app, "/echo"))
+        using (var socket = await Connect(app.Client.BaseAddress!, "/echo"))
         {
             await Send(socket, "hello");
             await Heard(socket, "hello");

@@ -11,33 +11,41 @@ namespace Agent.IntegrationTests;
 /// </summary>
 sealed partial class Circuit : IDisposable
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     readonly ClientWebSocket _socket = new();
-    readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
+    readonly CancellationTokenSource _patience = new();
+    readonly byte[] _buffer = new byte[16384];
     readonly List<byte> _received = [];
-    readonly List<object?[]> _messages = [];
+    readonly List<object?[]> _messages = []; // since the last call began
     long _events; // the reference through which events are dispatched
     int _calls;
 
     /// <summary>A reference that the app has handed to a script; 0 if there is none yet.</summary>
     public long Reference { get; private set; }
 
+    /// <summary>The number of what the server has drawn last.</summary>
+    public long Drawn { get; private set; }
+
     /// <summary>Loads a page and makes its first interactive component so. Returns when it has been drawn and the app has called a script.</summary>
-    public static async Task<Circuit> Start(TracedApp app, string path)
+    public static async Task<Circuit> Start(HttpClient client, Uri address)
     {
-        var page = await app.Client.GetStringAsync(path);
+        var page = await client.GetStringAsync(address);
         var circuit = new Circuit();
-        await circuit.Connect(app.Client.BaseAddress!, path, Marker().Match(page).Groups[1].Value);
+        await circuit.Connect(address, Marker().Match(page).Groups[1].Value);
         return circuit;
     }
 
-    async Task Connect(Uri address, string path, string marker)
+    async Task Connect(Uri address, string marker)
     {
+        _patience.CancelAfter(Patience);
         await _socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/_blazor" }.Uri, default);
         await _socket.SendAsync(Encoding.UTF8.GetBytes("""{"protocol":"blazorpack","version":1}""" + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, default);
         await Receive();
-        Assert.AreEqual("{}\u001e", Encoding.UTF8.GetString(_received.ToArray()));
+        if (Encoding.UTF8.GetString(_received.ToArray()) is not "{}\u001e" and var answer)
+            throw new IOException($"The server has answered the handshake with {answer}");
         _received.Clear();
-        await Call("StartCircuit", address.ToString(), new Uri(address, path).ToString(), "[]", "");
+        await Call("StartCircuit", new Uri(address, "/").ToString(), address.ToString(), "[]", "");
         await Call("UpdateRootComponents", JsonSerializer.Serialize(new
         {
             batchId = 1,
@@ -46,20 +54,26 @@ sealed partial class Circuit : IDisposable
         await Until(_ => _events > 0 && Reference > 0);
     }
 
-    /// <summary>Dispatches an event; returns when the server has handled it.</summary>
+    /// <summary>Dispatches an event. Returns when the server has handled it: false if that has failed.</summary>
     /// <param name="handler">The renderer numbers handlers in the order of the markup.</param>
     /// <param name="name">Of the event in JavaScript.</param>
     /// <param name="args">Its properties.</param>
-    public Task Dispatch(int handler, string name, object args) => Invoke(null, "DispatchEventAsync", _events,
-        JsonSerializer.Serialize(new object[] { new { eventHandlerId = handler, eventName = name, eventFieldInfo = (object?)null }, args }));
+    public async Task<bool> Dispatch(int handler, string name, object args) => await End(null, "DispatchEventAsync", _events,
+        JsonSerializer.Serialize(new object[] { new { eventHandlerId = handler, eventName = name, eventFieldInfo = (object?)null }, args })) is [_, true, _];
 
     /// <summary>Calls a [JSInvokable] method, and gives its result or error as the server sends it.</summary>
-    public async Task<string?> Invoke(string? assembly, string method, long reference, string args)
+    public async Task<string?> Invoke(string? assembly, string method, long reference, string args) =>
+        await End(assembly, method, reference, args) is [_, _, var result] ? result as string : null;
+
+    /// <summary>Calls a [JSInvokable] method: its call, whether it has succeeded, and its result or error. Null if it has ended the circuit.</summary>
+    async Task<object?[]?> End(string? assembly, string method, long reference, string args)
     {
+        _messages.Clear();
+        _patience.CancelAfter(Patience);
         var id = $"{++_calls}";
         await Call("BeginInvokeDotNetFromJS", id, assembly, method, reference, args);
         var ended = await Until(message => message is [1L, _, _, "JS.EndInvokeDotNet", object?[] and [string call, ..], ..] && call == id || IsError(message));
-        return ended is [_, _, _, "JS.EndInvokeDotNet", object?[] and [_, _, var result], ..] ? result as string : null;
+        return ended is [_, _, _, "JS.EndInvokeDotNet", object?[] how, ..] ? how : null;
     }
 
     static bool IsError(object?[] message) => message is [1L, _, _, "JS.Error", ..];
@@ -93,6 +107,7 @@ sealed partial class Circuit : IDisposable
         switch (message)
         {
             case [1L, _, _, "JS.RenderBatch", object?[] and [long batch, ..], ..]:
+                Drawn = batch;
                 await Send(1, new Dictionary<string, string>(), null, "OnRenderCompleted", new object?[] { batch, null });
                 break;
             case [1L, _, _, "JS.BeginInvokeJS", object?[] and [long call, string method, string args, ..], ..]:
@@ -125,10 +140,10 @@ sealed partial class Circuit : IDisposable
 
     async Task Receive()
     {
-        var buffer = new byte[16384];
-        var received = await _socket.ReceiveAsync(buffer.AsMemory(), _patience.Token);
-        Assert.AreNotEqual(WebSocketMessageType.Close, received.MessageType, "The server has closed the connection.");
-        _received.AddRange(buffer[..received.Count]);
+        var received = await _socket.ReceiveAsync(_buffer.AsMemory(), _patience.Token);
+        if (received.MessageType == WebSocketMessageType.Close)
+            throw new IOException("The server has closed the connection.");
+        _received.AddRange(_buffer.AsSpan(0, received.Count));
     }
 
     object?[]? Next()

@@ -112,7 +112,7 @@ public sealed partial class CounterTests
     static async Task InCircuit(Func<Circuit, Task> call, bool isWhole = false, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
         await using var app = await TracedApp.Start("Counter");
-        using (var circuit = await Circuit.Start(app, "/tally"))
+        using (var circuit = await Circuit.Start(app.Client, new Uri(app.Client.BaseAddress!, "/tally")))
         {
             await call(circuit);
             await circuit.Close();

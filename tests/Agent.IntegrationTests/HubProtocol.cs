@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Agent.IntegrationTests;
 
-/// <summary>As much of SignalR's JSON protocol as the tests speak, over a WebSocket.</summary>
+/// <summary>As much of SignalR's JSON protocol as the tests and benchmarks speak, over a WebSocket.</summary>
 static class HubProtocol
 {
     /// <summary>The end of a message.</summary>
     public const char End = '\u001e';
 
-    public static async Task<ClientWebSocket> Connect(TracedApp app, string path)
+    public static async Task<ClientWebSocket> Connect(Uri address, string path)
     {
         var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = path }.Uri, default);
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = path }.Uri, default);
         return socket;
     }
 
@@ -34,7 +34,8 @@ static class HubProtocol
         while (!expected.All(heard.ToString().Contains))
         {
             var received = await Receive();
-            Assert.AreNotEqual(WebSocketMessageType.Close, received.MessageType, $"The connection was closed; heard so far: {heard}");
+            if (received.MessageType == WebSocketMessageType.Close)
+                throw new IOException($"The connection was closed; heard so far: {heard}");
             heard.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
         }
         return heard.ToString();

@@ -101,7 +101,7 @@ public sealed class NotebookTests
     public async Task Hub_method()
     {
         await using var app = await TracedApp.Start("Notebook");
-        using (var socket = await HubProtocol.Connect(app, "/hub"))
+        using (var socket = await HubProtocol.Connect(app.Client.BaseAddress!, "/hub"))
         {
             await HubProtocol.Greet(socket);
             await HubProtocol.Send(socket, """{"type":1,"invocationId":"1","target":"Write","arguments":[]}""");
