@@ -6,11 +6,9 @@ namespace Chat;
 /// <summary>Makes of SignalR's own spans what the agent makes of them.</summary>
 public sealed class HubSpans : BaseProcessor<Activity>
 {
-    public const string Source = "Microsoft.AspNetCore.SignalR.Server";
-
     public override void OnStart(Activity data)
     {
-        if (data.Source.Name != Source)
+        if (data.Source.Name != "Microsoft.AspNetCore.SignalR.Server")
             return;
         var (hub, method) = (data.GetTagItem("rpc.service") as string, data.GetTagItem("rpc.method") as string);
         if (method is "OnRenderCompleted" or "EndInvokeJSFromDotNet") // Blazor's acknowledgements

@@ -12,5 +12,5 @@ public sealed class Telemetry : IHostingStartup
 {
     public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddOpenTelemetry()
         .ConfigureResource(resource => resource.AddService("Chat").AddEnvironmentVariableDetector())
-        .WithTracing(tracing => tracing.AddSource(HubSpans.Source).AddProcessor(new HubSpans()).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter()));
+        .WithTracing(tracing => tracing.AddProcessor(new HubSpans()).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter()));
 }

@@ -16,5 +16,6 @@ public sealed class Telemetry : IHostingStartup
 
     public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddOpenTelemetry()
         .ConfigureResource(resource => resource.AddService("Counter").AddEnvironmentVariableDetector())
-        .WithTracing(tracing => tracing.AddSource(Source.Name, HubSpans.Source).AddProcessor(new HubSpans()).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter()));
+        .WithTracing(tracing => tracing.AddSource(Source.Name).AddProcessor(new HubSpans())
+            .AddAspNetCoreInstrumentation(options => options.EnableRazorComponentsSupport = false).AddHttpClientInstrumentation().AddOtlpExporter()));
 }

@@ -20,25 +20,28 @@ public sealed class Telemetry : IHostingStartup, IStartupFilter
         services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<CallInterceptor>());
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("Greeter").AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(Source.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter());
+            .WithTracing(tracing => tracing.AddSource(Source.Name).AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = Enrich).AddHttpClientInstrumentation().AddOtlpExporter());
     });
 
-    /// <summary>A span around the app's only middleware, and what the server span has of gRPC.</summary>
+    /// <summary>A span around the app's only middleware.</summary>
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(async (context, next) =>
         {
-            var server = Activity.Current;
-            using (var activity = Source.StartActivity("middleware GrpcWeb"))
-            {
-                activity?.SetTag("dispatch.kind", "hook");
-                activity?.SetTag("code.function.name", "Grpc.AspNetCore.Web.Internal.GrpcWebMiddleware.Invoke");
-                await next(context);
-            }
-            server?.SetTag("rpc.system.name", "grpc");
-            server?.SetTag("rpc.method", CallInterceptor.Method);
-            server?.SetTag("rpc.response.status_code", "OK");
+            using var activity = Source.StartActivity("middleware GrpcWeb");
+            activity?.SetTag("dispatch.kind", "hook");
+            activity?.SetTag("code.function.name", "Grpc.AspNetCore.Web.Internal.GrpcWebMiddleware.Invoke");
+            await next(context);
         });
         next(app);
     };
+
+    /// <summary>What the server span of a call has besides that of an HTTP request.</summary>
+    static void Enrich(Activity activity, HttpResponse response)
+    {
+        activity.DisplayName = CallInterceptor.Method;
+        activity.SetTag("rpc.system.name", "grpc");
+        activity.SetTag("rpc.method", CallInterceptor.Method);
+        activity.SetTag("rpc.response.status_code", "OK");
+    }
 }
