@@ -58,11 +58,11 @@ sealed class AppLoad(AppProcess app, Load load, Cores cores)
     }
 
     /// <param name="isCounted">Whether it is what throughput and CPU are taken from. Opening and closing connections never is.</param>
-    async Task<LoadResult> Ask(int count, int seconds, bool isCounted, CancellationToken stop)
+    Task<LoadResult> Ask(int count, int seconds, bool isCounted, CancellationToken stop) => app.Answered(async () =>
     {
-        using var connections = await app.Answered(() => load.Connect(app.Address, count, cores, stop));
+        using var connections = await load.Connect(app.Address, count, cores, stop);
         var (cpu, busy, started) = (ProcFiles.Cpu(app.Id), ProcFiles.Busy(cores.OfApp), Stopwatch.GetTimestamp());
-        var result = await app.Answered(() => connections.Run(seconds, stop));
+        var result = await connections.Run(seconds, stop);
         if (isCounted)
         {
             _elapsed += Stopwatch.GetElapsedTime(started);
@@ -73,5 +73,5 @@ sealed class AppLoad(AppProcess app, Load load, Cores cores)
         await connections.Close(stop);
         _asked += result.Requests + count * load.ConnectionRequests;
         return result;
-    }
+    });
 }

@@ -14,10 +14,11 @@ sealed class AppProcess : IAsyncDisposable
     readonly List<string> _complaints = [];
     readonly TaskCompletionSource<(Uri Address, TimeSpan After)> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly long _started;
+    readonly string _name;
 
-    AppProcess(Configuration configuration, ProcessStartInfo start)
+    AppProcess(Configuration configuration, string? name, ProcessStartInfo start)
     {
-        Configuration = configuration;
+        (Configuration, _name) = (configuration, configuration.AppName(name));
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(start)!;
@@ -50,7 +51,7 @@ sealed class AppProcess : IAsyncDisposable
     {
         var start = command([Environment.ProcessPath!, configuration.Dll(name), "--urls", "http://127.0.0.1:0"]);
         configuration.Apply(start.Environment, collector);
-        var app = new AppProcess(configuration, start);
+        var app = new AppProcess(configuration, name, start);
         try
         {
             await app.Ask(load, stop);
@@ -117,7 +118,7 @@ sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>An error with all the app has to say about it.</summary>
-    public BenchmarkException Failure(string what) => new($"{Configuration.Name}: {Configuration.App} {what}.\n{string.Join('\n', Complaints)}".TrimEnd());
+    public BenchmarkException Failure(string what) => new($"{Configuration.Name}: {_name} {what}.\n{string.Join('\n', Complaints)}".TrimEnd());
 
     void OnOutput(string? line)
     {

@@ -22,11 +22,10 @@ sealed record Configuration(string Key, string Name, string App, bool HasAgent, 
     static readonly string Hook = Path.Combine(Artifacts, "agent", "Agent.StartupHook.dll");
 
     /// <param name="app">Another app than the configuration's own; null for that.</param>
-    public string Dll(string? app)
-    {
-        var name = app is null ? App : this == ByHand ? $"{app}Handwired" : app;
-        return Path.Combine(Artifacts, "bin", name, "release", name + ".dll");
-    }
+    public string AppName(string? app) => app is null ? App : this == ByHand ? $"{app}Handwired" : app;
+
+    /// <inheritdoc cref="AppName"/>
+    public string Dll(string? app) => Path.Combine(Artifacts, "bin", AppName(app), "release", AppName(app) + ".dll");
 
     /// <summary>The first file that is needed and not there.</summary>
     public string? MissingFile(string? app) => ((string[])[Dll(app), .. HasAgent ? (string[])[Hook] : []]).FirstOrDefault(file => !File.Exists(file));

@@ -63,7 +63,7 @@ sealed class GrpcConnection : IConnection
             if (type != Headers || (flags & EndStream) == 0)
                 continue;
             if (payload.Span.IndexOf(Succeeded) < 0)
-                throw new LoadException($"It answered a gRPC call with another status than OK: {Encoding.ASCII.GetString(payload.Span)}");
+                throw new LoadException($"It answered a gRPC call with another status than OK: {string.Concat(Encoding.ASCII.GetString(payload.Span).Where(character => !char.IsControl(character)))}");
             return;
         }
     }
