@@ -17,7 +17,7 @@ public static class AspNetCoreInstrumentations
         ["Microsoft.AspNetCore.Hosting"] = [typeof(ServerSpanPatch)],
         ["Microsoft.AspNetCore.Http"] = [typeof(MiddlewarePatch)],
         ["Microsoft.AspNetCore.Routing"] = [typeof(ShortCircuitPatch), typeof(EndpointFilterPatch), typeof(RequestDelegateFilterPatch)],
-        ["Microsoft.AspNetCore.Diagnostics"] = [typeof(ExceptionHandlerPatch), typeof(ExceptionHandlerTypesPatch)],
+        ["Microsoft.AspNetCore.Diagnostics"] = [typeof(ExceptionHandlerPatch)],
         ["Microsoft.AspNetCore.Authorization"] = [typeof(AuthorizationServicePatch), typeof(AuthorizationHandlerPatch)],
         ["Microsoft.AspNetCore.Authorization.Policy"] = [typeof(AuthorizationPatch)],
         ["Microsoft.AspNetCore.Antiforgery"] = [typeof(AntiforgeryPatch)],

@@ -90,5 +90,5 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
         PatchTable.PatchesOf(HarmonyLib.Patch.Definition(method)) is { Count: > 0 } patches ? new Patches(patches) : null;
 
     /// <summary>The methods of patches in the order in which they run (harmony.pardeike.net, «Priorities»).</summary>
-    public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort(patches).Select(patch => patch.PatchMethod)];
+    public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort([.. patches]).Select(patch => patch.PatchMethod)];
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
 
-/// <summary>One call of an IExceptionHandler. The patches are installed by <see cref="ExceptionHandlerTypesPatch"/>.</summary>
+/// <summary>One call of an IExceptionHandler. The patches are installed by <see cref="ExceptionHandlerPatch"/>.</summary>
 static class ExceptionHandlerCall
 {
     static readonly ConcurrentDictionary<Type, SpanDescription> Descriptions = new();

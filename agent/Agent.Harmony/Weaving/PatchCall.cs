@@ -62,7 +62,7 @@ sealed class PatchCall
     void WriteCall()
     {
         var method = _patch.PatchMethod;
-        var signature = new List<byte> { 0x00 };
+        var signature = new List<byte>(64) { 0x00 };
         SignatureReader.Append(signature, _parameters.Length);
         var returned = method.ReturnType == typeof(void) ? [Element.Void] : _patch.IsPassThrough ? PassedThrough(method.ReturnType) : RuntimeSignature.Of(method.ReturnType);
         signature.AddRange(returned);

@@ -6,8 +6,10 @@ namespace HarmonyLib.Weaving;
 /// </summary>
 static class PatchOrder
 {
-    public static List<Patch> Sort(IEnumerable<Patch> patches)
+    public static List<Patch> Sort(List<Patch> patches)
     {
+        if (patches.Count < 2)
+            return patches;
         var waiting = patches.OrderByDescending(patch => patch.priority).ThenBy(patch => patch.index).ToList();
         if (!waiting.Exists(patch => patch.before.Length > 0 || patch.after.Length > 0))
             return waiting;

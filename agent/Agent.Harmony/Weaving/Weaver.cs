@@ -36,7 +36,16 @@ sealed class Weaver
         _mayReplace = _finalizers.Exists(ReturnsSomething);
     }
 
-    static List<Patch> Ordered(IReadOnlyList<Patch> patches, PatchKind kind) => PatchOrder.Sort(patches.Where(patch => patch.Kind == kind));
+    static List<Patch> Ordered(IReadOnlyList<Patch> patches, PatchKind kind)
+    {
+        var ofKind = new List<Patch>();
+        foreach (var patch in patches)
+        {
+            if (patch.Kind == kind)
+                ofKind.Add(patch);
+        }
+        return PatchOrder.Sort(ofKind);
+    }
 
     static bool ReturnsSomething(Patch patch) => patch.PatchMethod.ReturnType != typeof(void);
 

@@ -11,7 +11,7 @@ namespace Agent.Instrumentations.Data;
 static class MemoryCachePatch
 {
     static IEnumerable<MethodBase> TargetMethods() => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(static assembly => assembly.GetName().Name == "Microsoft.Extensions.Caching.Abstractions")
+        .Where(static assembly => assembly.FullName?.StartsWith("Microsoft.Extensions.Caching.Abstractions,", StringComparison.Ordinal) == true) // GetName() would build an object for each
         .SelectMany(static assembly => assembly.GetType("Microsoft.Extensions.Caching.Memory.CacheExtensions")?.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly) ?? [])
         .Where(static method => method.Name is "GetOrCreate" or "GetOrCreateAsync")
         .GroupBy(static method => (method.DeclaringType, method.Name))
