@@ -19,7 +19,7 @@ sealed class CircuitConnection(Circuit circuit) : IConnection
             throw new LoadException("It drew nothing after a click");
     }
 
-    public Task Close(CancellationToken stop) => circuit.Close();
+    public Task Close() => circuit.Close();
 
     public void Dispose() => circuit.Dispose();
 }

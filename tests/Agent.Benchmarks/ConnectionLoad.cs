@@ -14,10 +14,10 @@ sealed class ConnectionLoad(string request, Func<Uri, Task<IConnection>> connect
 
     public override async Task<long> Once(Uri app, CancellationToken stop)
     {
-        using var connection = await connect(app);
-        await Answers(connection.Ask(), Patience, stop);
+        using var connection = await Open(app, stop);
+        await Answered(connection.Ask(), Patience, stop);
         var answered = Stopwatch.GetTimestamp();
-        await connection.Close(stop);
+        await Answered(connection.Close(), Patience, stop);
         return answered;
     }
 
@@ -27,7 +27,7 @@ sealed class ConnectionLoad(string request, Func<Uri, Task<IConnection>> connect
         try
         {
             for (var i = 0; i < count; i++)
-                connections.Add(await connect(app));
+                connections.Add(await Open(app, stop));
             return connections;
         }
         catch
@@ -37,7 +37,14 @@ sealed class ConnectionLoad(string request, Func<Uri, Task<IConnection>> connect
         }
     }
 
-    static async Task Answers(Task asking, TimeSpan atMost, CancellationToken stop)
+    async Task<IConnection> Open(Uri app, CancellationToken stop)
+    {
+        var connecting = connect(app);
+        await Answered(connecting, Patience, stop);
+        return await connecting;
+    }
+
+    static async Task Answered(Task asking, TimeSpan atMost, CancellationToken stop)
     {
         try
         {
@@ -59,7 +66,7 @@ sealed class ConnectionLoad(string request, Func<Uri, Task<IConnection>> connect
         {
             var (started, end) = (Stopwatch.GetTimestamp(), TimeSpan.FromSeconds(seconds));
             var asking = Task.WhenAll(_connections.Select(connection => Ask(connection, started, end)));
-            await Answers(asking, end + Patience, stop);
+            await Answered(asking, end + Patience, stop);
             var elapsed = Stopwatch.GetElapsedTime(started);
             var latencies = (await asking).SelectMany(some => some).Order().ToArray();
             return new LoadResult(latencies.Length, latencies.Length / elapsed.TotalSeconds, At(0.5), At(0.99));
@@ -80,7 +87,7 @@ sealed class ConnectionLoad(string request, Func<Uri, Task<IConnection>> connect
             return latencies;
         }
 
-        public override Task Close(CancellationToken stop) => Task.WhenAll(_connections.Select(connection => connection.Close(stop)));
+        public override Task Close(CancellationToken stop) => Answered(Task.WhenAll(_connections.Select(connection => connection.Close())), Patience, stop);
 
         public override void Dispose() => _connections.ForEach(connection => connection.Dispose());
     }
@@ -94,5 +101,5 @@ interface IConnection : IDisposable
     Task Ask();
 
     /// <summary>Ends it in good order.</summary>
-    Task Close(CancellationToken stop);
+    Task Close();
 }

@@ -100,7 +100,7 @@ sealed class GrpcConnection : IConnection
     /// <summary>Behind its length, as in HPACK and Protocol Buffers.</summary>
     static byte[] Text(ReadOnlySpan<byte> text) => [(byte)text.Length, .. text];
 
-    public Task Close(CancellationToken stop)
+    public Task Close()
     {
         _socket.Shutdown(SocketShutdown.Both);
         return Task.CompletedTask;

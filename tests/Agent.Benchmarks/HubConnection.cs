@@ -44,7 +44,7 @@ sealed class HubConnection(WebSocket socket) : IConnection
         return isAnswer;
     }
 
-    public Task Close(CancellationToken stop) => socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, stop);
+    public Task Close() => socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
 
     public void Dispose() => socket.Dispose();
 }
