@@ -227,7 +227,7 @@ static partial class Build
         }
         Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
         if (failed > 0 || passed == 0)
-            throw new BuildException("Not every test passed.");
+            throw new BuildException(failed > 0 ? "Not every test passed." : "No test was run.");
     }
 
     /// <summary>The patch engine's tests, compiled for arm64 with a runtime of their own, in an emulated process.</summary>
@@ -253,7 +253,7 @@ static partial class Build
         var failed = Math.Max(Count("failed"), code == 0 ? 0 : 1);
         Console.WriteLine($"{Count("succeeded")} passed, {failed} failed, {Count("skipped")} skipped");
         if (failed > 0 || Count("succeeded") == 0)
-            throw new BuildException("Not every test passed.");
+            throw new BuildException(failed > 0 ? "Not every test passed." : "No test was run.");
     }
 
     /// <summary>A line of the summary that a test program prints.</summary>
