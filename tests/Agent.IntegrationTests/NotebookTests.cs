@@ -42,23 +42,23 @@ public sealed class NotebookTests
         Assert.AreEqual(("page", true), (own.Attributes["dispatch.filter.stage"], own.Attributes["dispatch.filter.short_circuited"]));
     }
 
-    /// <summary>The body comes when it has been asked for, and other requests have been answered since: while the model is bound.</summary>
+    /// <summary>
+    /// The body comes when it has been asked for, and another request has been answered since: while the model is bound. The app has one thread for both,
+    /// so the one that has asked for the body has gone as far as it could.
+    /// </summary>
     [TestMethod]
     [DataRow("Library", "/api/readers", """{"Id":1,"Name":"Ada"}""", "endpoint api/readers", "action Readers.Add")]
     [DataRow("Notebook", "/Diary", "\"rain\"", "endpoint Diary", null)]
     public async Task Model_binding_that_has_to_wait(string name, string path, string body, string around, string? after)
     {
-        await using var app = await TracedApp.Start(name);
+        await using var app = await TracedApp.Start(name, ("DOTNET_PROCESSOR_COUNT", "1"), ("DOTNET_ThreadPool_ForceMaxWorkerThreads", "1"));
         using (var client = new TcpClient(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port))
         {
             var stream = client.GetStream();
             using var reader = new StreamReader(stream);
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"));
             Assert.AreEqual("HTTP/1.1 100 Continue", await reader.ReadLineAsync());
-            for (var i = 0; i < 10; i++)
-            {
-                using var response = await app.Client.GetAsync(new Uri("/nothing/here", UriKind.Relative));
-            }
+            using var response = await app.Client.GetAsync(new Uri("/nothing/here", UriKind.Relative));
             await stream.WriteAsync(Encoding.ASCII.GetBytes(body));
             Assert.AreEqual("", await reader.ReadLineAsync());
             StringAssert.StartsWith(await reader.ReadLineAsync(), "HTTP/1.1 ");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Endpoints;
@@ -10,13 +11,23 @@ namespace Agent.AspNetCore.Endpoints;
 [StackTraceHidden]
 static class LongConnection
 {
+    static readonly object Yes = new(), No = new();
+    static readonly ConditionalWeakTable<Endpoint, object> Answers = [];
+
     /// <summary>A hub's connection; its negotiation is an ordinary request.</summary>
     public static bool Is(Endpoint endpoint)
     {
+        if (!Answers.TryGetValue(endpoint, out var answer))
+            Answers.AddOrUpdate(endpoint, answer = IsHub(endpoint.Metadata) ? Yes : No);
+        return answer == Yes;
+    }
+
+    static bool IsHub(EndpointMetadataCollection metadata)
+    {
         var isHub = false;
-        for (var i = 0; i < endpoint.Metadata.Count; i++)
+        for (var i = 0; i < metadata.Count; i++)
         {
-            var name = endpoint.Metadata[i].GetType().Name;
+            var name = metadata[i].GetType().Name;
             if (name == "NegotiateMetadata")
                 return false;
             isHub |= name == "HubMetadata";
