@@ -46,15 +46,12 @@ sealed class Baker(Shift shift) : BackgroundService
 {
     readonly Turn _turn = shift.NewTurn();
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await base.StartAsync(cancellationToken);
-        _ = End(ExecuteTask!);
-    }
+    public override async Task StartAsync(CancellationToken cancellationToken) => await base.StartAsync(cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await _turn.Begun;
+        _ = End(ExecuteTask!); // only now: whatever the host or the agent does about the end of this comes before the host is stopped
         Shift.Note("bread_is_baked");
     }
 

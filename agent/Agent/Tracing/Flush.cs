@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Agent.Diagnosis;
+using Agent.Instrumentations.Jobs;
 using OpenTelemetry.Trace;
 
 namespace Agent.Tracing;
@@ -81,6 +82,7 @@ sealed class Flush
     {
         try
         {
+            HostedServiceSpan.WaitForEnds(Moment);
             DispatchSpan.WaitForEnds(Moment);
             if (!_provider.Shutdown((int)Cap.TotalMilliseconds))
                 Log.Debug($"some spans could not be sent within {Cap.TotalSeconds:0} s");

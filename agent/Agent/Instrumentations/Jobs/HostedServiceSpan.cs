@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Agent.Tracing;
 
 namespace Agent.Instrumentations.Jobs;
@@ -10,6 +11,9 @@ namespace Agent.Instrumentations.Jobs;
 sealed class HostedServiceSpan
 {
     static readonly ActivitySource Source = new(Names.JobSource, AgentProcess.Version);
+
+    /// <summary>What has not been recorded yet, by the task that it waits for, which is not kept alive.</summary>
+    static readonly ConditionalWeakTable<Task, HostedServiceSpan> Waiting = [];
 
     readonly HostedServiceDescription _description;
     readonly ActivityContext _parent;
@@ -35,12 +39,24 @@ sealed class HostedServiceSpan
     /// <summary>Records the span inside the completion of a task, before whoever awaits it.</summary>
     /// <param name="task">The app's own, which stays as it is.</param>
     /// <param name="isNews">Asked at its end whether there is something to record, with the exception if there is one.</param>
-    public void EndWith(Task task, Func<Exception?, bool> isNews) => task.ContinueWith(ended =>
+    public void EndWith(Task task, Func<Exception?, bool> isNews)
     {
-        var exception = DispatchSpan.ExceptionOf(ended);
-        if (isNews(exception))
-            Record(exception);
-    }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Waiting.TryAdd(task, this);
+        task.ContinueWith(ended =>
+        {
+            var exception = DispatchSpan.ExceptionOf(ended);
+            if (isNews(exception))
+                Record(exception);
+            Waiting.Remove(ended);
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// To be called before the last spans are sent: whoever waits for a service may see that its task has completed before the completing thread has
+    /// recorded that, and be at the end of the process by now.
+    /// </summary>
+    /// <returns>Whether everything that has completed is recorded.</returns>
+    public static bool WaitForEnds(TimeSpan atMost) => SpinWait.SpinUntil(static () => !Waiting.Any(static waiting => waiting.Key.IsCompleted), atMost);
 
     void Record(Exception? exception)
     {
