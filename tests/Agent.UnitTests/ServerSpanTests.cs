@@ -16,11 +16,8 @@ public sealed class ServerSpanTests
         using var spans = new Spans("Microsoft.AspNetCore");
         var source = new ActivitySource("Microsoft.AspNetCore");
         using var activity = source.StartActivity("Microsoft.AspNetCore.Hosting.HttpRequestIn", ActivityKind.Server)!;
-        var context = new DefaultHttpContext();
-        context.Features.Set<IHttpActivityFeature>(new ActivityFeature { Activity = activity });
-        context.Request.Method = "GET";
         source.Dispose();
-        ServerSpan.Complete(context, unhandled: null);
+        ServerSpan.Complete(RequestOf(activity), unhandled: null);
         activity.Stop();
         Assert.HasCount(1, spans.Ended);
         Assert.AreEqual("GET Microsoft.AspNetCore", $"{spans.Ended[0].DisplayName} {spans.Ended[0].Source.Name}");
@@ -33,10 +30,15 @@ public sealed class ServerSpanTests
         using var spans = new Spans("Microsoft.AspNetCore");
         using var source = new ActivitySource("Microsoft.AspNetCore");
         using var activity = source.StartActivity("Microsoft.AspNetCore.Hosting.HttpRequestIn", ActivityKind.Server)!;
-        var context = new DefaultHttpContext();
-        context.Features.Set<IHttpActivityFeature>(new ActivityFeature { Activity = activity });
-        ServerSpan.Complete(context, unhandled: null);
+        ServerSpan.Complete(RequestOf(activity), unhandled: null);
         Assert.AreSame(source, activity.Source);
+    }
+
+    static DefaultHttpContext RequestOf(Activity activity)
+    {
+        var context = new DefaultHttpContext { Request = { Method = "GET" } };
+        context.Features.Set<IHttpActivityFeature>(new ActivityFeature { Activity = activity });
+        return context;
     }
 
     sealed class ActivityFeature : IHttpActivityFeature
