@@ -12,6 +12,9 @@ static class CodeName
     /// <summary>A type's name without how many parameters it has.</summary>
     public static string Simple(Type type) => type.Name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0 ? type.Name[..arity] : type.Name;
 
+    /// <summary>A type's full name, without what a generic one is closed over: that is long, with versions of assemblies in it.</summary>
+    public static string? Full(Type type) => (type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type).FullName;
+
     /// <summary>The class in the source that a class of the compiler's stands for.</summary>
     public static Type Written(Type type)
     {

@@ -141,9 +141,6 @@ class DispatchSpan
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetCancellationExceptionDispatchInfo")]
     static extern ExceptionDispatchInfo? CancellationOf(Task task);
 
-    /// <summary>Without what a generic type is closed over: that is long, with versions of assemblies in it.</summary>
-    static string? TypeName(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition().FullName : type.FullName;
-
     /// <summary>Whether a span has recorded it, or passed it on to those around.</summary>
     public static bool IsRecorded(Exception exception) => Recorded.TryGetValue(exception, out _);
 
@@ -156,7 +153,7 @@ class DispatchSpan
     public static void Fail(Activity activity, Exception exception, string? expectedResult = null)
     {
         if (expectedResult != ResultType.Redirect) // which is no error at all
-            activity.SetTag(Names.ErrorType, TypeName(exception.GetType()));
+            activity.SetTag(Names.ErrorType, CodeName.Full(exception.GetType()));
         if (expectedResult is not null)
         {
             activity.SetTag(Names.ResultType, expectedResult);

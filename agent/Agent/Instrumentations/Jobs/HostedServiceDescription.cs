@@ -10,7 +10,7 @@ sealed class HostedServiceDescription(Type service, string method)
     /// <summary>«start OrderWorker».</summary>
     public string Name { get; } = $"{method[..^"Async".Length].ToLowerInvariant()} {CodeName.Simple(service)}";
 
-    public KeyValuePair<string, object?>[] Tags { get; } = [new(Names.CodeFunction, $"{(service.IsConstructedGenericType ? service.GetGenericTypeDefinition() : service).FullName}.{method}")];
+    public KeyValuePair<string, object?>[] Tags { get; } = [new(Names.CodeFunction, $"{CodeName.Full(service)}.{method}")];
 
     /// <summary>StartingAsync and the like, which nearly all services have for the sake of one of them: a call that does not wait and does not fail is no news.</summary>
     public bool MayBeEmpty { get; } = method is not ("StartAsync" or "StopAsync" or "ExecuteAsync");
