@@ -18,7 +18,7 @@ public sealed class PortablePdbTests
         var path = type.Assembly.Location;
         using var image = new PEReader(File.OpenRead(path));
         var hasPdb = image.TryOpenAssociatedPortablePdb(path, name => File.Exists(name) ? File.OpenRead(name) : null, out var provider, out _);
-        var pdb = PortablePdb.Of(path);
+        using var pdb = PortablePdb.Of(path);
         Assert.AreEqual(hasPdb, pdb is not null);
         if (!hasPdb)
             return;
@@ -50,7 +50,7 @@ public sealed class PortablePdbTests
     {
         var assembly = typeof(PortablePdb).Assembly;
         var folder = Path.GetDirectoryName(assembly.Location)!;
-        Assert.IsNotNull(PortablePdb.Beside(folder, assembly));
+        Assert.IsTrue(IsThere(PortablePdb.Beside(folder, assembly)));
         Assert.IsNull(PortablePdb.Beside(folder, typeof(Assert).Assembly), "it has none");
         var another = Directory.CreateTempSubdirectory("pdb");
         try
@@ -77,11 +77,37 @@ public sealed class PortablePdbTests
             File.Copy(Path.ChangeExtension(typeof(Settings).Assembly.Location, ".pdb"), Path.ChangeExtension(copy, ".pdb"));
             Assert.IsNull(PortablePdb.Of(copy));
             File.Copy(Path.ChangeExtension(source, ".pdb"), Path.ChangeExtension(copy, ".pdb"), overwrite: true);
-            Assert.IsNotNull(PortablePdb.Of(copy));
+            Assert.IsTrue(IsThere(PortablePdb.Of(copy)));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [TestMethod]
+    [DataRow("Microsoft C/C++ MSF 7.00", DisplayName = "of Windows")]
+    [DataRow("BSJB", DisplayName = "cut off")]
+    public void Pdb_that_is_none_is_refused(string content)
+    {
+        var folder = Directory.CreateTempSubdirectory("pdb");
+        try
+        {
+            var copy = Path.Combine(folder.FullName, "Copy.dll");
+            File.Copy(typeof(PortablePdb).Assembly.Location, copy);
+            File.WriteAllText(Path.ChangeExtension(copy, ".pdb"), content);
+            Assert.ThrowsExactly<BadImageFormatException>(() => PortablePdb.Of(copy)); // which SourceLine logs
+            File.Delete(Path.ChangeExtension(copy, ".pdb")); // it is not held open
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static bool IsThere(PortablePdb? pdb)
+    {
+        using (pdb)
+            return pdb is not null;
     }
 }

@@ -10,42 +10,63 @@ namespace Agent.AspNetCore.Hooks;
 
 /// <summary>
 /// The little of a portable PDB (dotnet/runtime, docs/design/specs/PortablePdb-Metadata.md) that it takes to find where a method begins:
-/// two tables and the first sequence point. System.Reflection.Metadata can do this and everything else, but loading it adds 2 MB to every
-/// traced app, a fifth of what the agent may add.
+/// two tables and the first sequence point, read where they lie, because the PDB of a large app has megabytes. System.Reflection.Metadata can do
+/// this and everything else, but loading it adds 2 MB to every traced app, a fifth of what the agent may add.
 /// </summary>
-sealed class PortablePdb
+sealed class PortablePdb : IDisposable
 {
     const int DocumentTable = 0x30, MethodDebugInformationTable = 0x31, CodeView = 2, Embedded = 17;
 
-    readonly byte[] _bytes;
+    /// <summary>What is enough for the metadata's root with its streams, and for the head of the tables.</summary>
+    const int HeadLength = 512;
+
+    readonly Stream _file;
+    readonly byte[] _id;
     readonly int _blobs, _documents, _methods, _documentRows, _methodRows, _blobIndex, _guidIndex;
 
-    PortablePdb(byte[] bytes)
+    /// <param name="file">Is closed with this, also if it is no PDB.</param>
+    /// <exception cref="BadImageFormatException">It is not a portable PDB.</exception>
+    PortablePdb(Stream file)
     {
-        _bytes = bytes;
-        var tables = Stream("#~"u8);
-        _blobs = Stream("#Blob"u8);
-        var heapSizes = bytes[tables + 6];
-        _guidIndex = (heapSizes & 2) != 0 ? 4 : 2;
-        _blobIndex = (heapSizes & 4) != 0 ? 4 : 2;
-        var present = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(tables + 8));
-        var at = tables + 24;
-        for (var table = 0; table < 64; table++)
+        _file = file;
+        try
         {
-            if ((present >> table & 1) == 0)
-                continue;
-            if (table == DocumentTable)
-                _documentRows = Int(at);
-            else if (table == MethodDebugInformationTable)
-                _methodRows = Int(at);
-            at += 4;
+            var root = Read(file, 0, HeadLength);
+            if (!root.AsSpan().StartsWith("BSJB"u8)) // a Windows PDB
+                throw new BadImageFormatException("it is not a portable PDB");
+            var tables = StreamIn(root, "#~"u8);
+            _blobs = StreamIn(root, "#Blob"u8);
+            _id = Read(file, StreamIn(root, "#Pdb"u8), HeadLength);
+            var head = Read(file, tables, HeadLength);
+            _guidIndex = (head[6] & 2) != 0 ? 4 : 2;
+            _blobIndex = (head[6] & 4) != 0 ? 4 : 2;
+            var present = BinaryPrimitives.ReadUInt64LittleEndian(head.AsSpan(8));
+            var at = 24;
+            for (var table = 0; table < 64; table++)
+            {
+                if ((present >> table & 1) == 0)
+                    continue;
+                if (table == DocumentTable)
+                    _documentRows = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(at));
+                else if (table == MethodDebugInformationTable)
+                    _methodRows = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(at));
+                at += 4;
+            }
+            // The first two tables of a PDB that stands alone.
+            _documents = tables + at;
+            _methods = _documents + _documentRows * (2 * _blobIndex + 2 * _guidIndex);
         }
-        // The first two tables of a PDB that stands alone.
-        _documents = at;
-        _methods = at + _documentRows * (2 * _blobIndex + 2 * _guidIndex);
+        catch (Exception e)
+        {
+            file.Dispose();
+            throw e as BadImageFormatException ?? new BadImageFormatException($"the PDB ends too soon or is damaged: {e.Message}", e);
+        }
     }
 
+    public void Dispose() => _file.Dispose();
+
     /// <summary>The PDB inside an assembly or beside it; null if there is none that belongs to it.</summary>
+    /// <exception cref="BadImageFormatException">It is not a portable PDB.</exception>
     public static PortablePdb? Of(string assemblyPath)
     {
         using var file = File.OpenRead(assemblyPath);
@@ -54,13 +75,8 @@ sealed class PortablePdb
             if (type == Embedded && data.AsSpan().StartsWith("MPDB"u8))
                 return Inflate(data);
             var path = Path.ChangeExtension(assemblyPath, ".pdb");
-            if (type != CodeView || !data.AsSpan().StartsWith("RSDS"u8) || !File.Exists(path))
-                continue;
-            var bytes = File.ReadAllBytes(path);
-            if (!bytes.AsSpan().StartsWith("BSJB"u8)) // a Windows PDB
-                return null;
-            var pdb = new PortablePdb(bytes);
-            return data.AsSpan(4, 16).SequenceEqual(bytes.AsSpan(pdb.Stream("#Pdb"u8), 16)) ? pdb : null; // of another build
+            if (type == CodeView && data.AsSpan().StartsWith("RSDS"u8) && File.Exists(path))
+                return OpenIf(path, pdb => data.AsSpan(4, 16).SequenceEqual(pdb._id.AsSpan(0, 16))); // otherwise it is of another build
         }
         return null;
     }
@@ -69,30 +85,41 @@ sealed class PortablePdb
     /// The PDB beside a single-file app, for an assembly inside it; null if there is none that belongs to it. The id of the PDB that an assembly
     /// wants is in its file, and that is not to be had; the PDB says how many rows each table of its assembly has, and that is compared.
     /// </summary>
-    public static unsafe PortablePdb? Beside(string folder, Assembly assembly)
+    /// <exception cref="BadImageFormatException">It is not a portable PDB.</exception>
+    public static PortablePdb? Beside(string folder, Assembly assembly)
     {
         var path = Path.Combine(folder, assembly.GetName().Name + ".pdb");
-        if (!File.Exists(path) || !assembly.TryGetRawMetadata(out var blob, out var length))
-            return null;
-        var bytes = File.ReadAllBytes(path);
-        if (!bytes.AsSpan().StartsWith("BSJB"u8))
-            return null;
-        var pdb = new PortablePdb(bytes);
-        var rows = bytes.AsSpan(pdb.Stream("#Pdb"u8) + 24); // behind the id and the entry point: a bit for each table, and the rows of those that are there
+        return File.Exists(path) ? OpenIf(path, pdb => pdb.HasRowsOf(assembly)) : null;
+    }
+
+    static PortablePdb? OpenIf(string path, Func<PortablePdb, bool> belongs)
+    {
+        var pdb = new PortablePdb(File.OpenRead(path));
+        if (belongs(pdb))
+            return pdb;
+        pdb.Dispose();
+        return null;
+    }
+
+    unsafe bool HasRowsOf(Assembly assembly)
+    {
+        if (!assembly.TryGetRawMetadata(out var blob, out var length))
+            return false;
+        var rows = _id.AsSpan(24); // behind the id and the entry point: a bit for each table, and the rows of those that are there
         rows = rows[..(8 + 4 * BitOperations.PopCount(BinaryPrimitives.ReadUInt64LittleEndian(rows)))];
         var metadata = new ReadOnlySpan<byte>(blob, length);
-        var tables = metadata[Stream(metadata, "#~"u8)..];
-        return tables.Slice(8, 8).SequenceEqual(rows[..8]) && tables[24..].StartsWith(rows[8..]) ? pdb : null;
+        var tables = metadata[StreamIn(metadata, "#~"u8)..];
+        return tables.Slice(8, 8).SequenceEqual(rows[..8]) && tables[24..].StartsWith(rows[8..]);
     }
 
     /// <summary>Behind a mark and the size. A method of its own, so that System.IO.Compression is loaded only for this.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static PortablePdb Inflate(byte[] data)
     {
-        using var inflated = new MemoryStream();
+        var inflated = new MemoryStream();
         using (var deflated = new DeflateStream(new MemoryStream(data, 8, data.Length - 8), CompressionMode.Decompress))
             deflated.CopyTo(inflated);
-        return new PortablePdb(inflated.ToArray());
+        return new PortablePdb(inflated);
     }
 
     /// <summary>Where a method's code begins.</summary>
@@ -107,20 +134,22 @@ sealed class PortablePdb
         var blob = Index(method + documentIndex, _blobIndex);
         if (blob == 0)
             return null;
-        var at = _blobs + blob;
-        var end = Number(ref at) + at;
-        Number(ref at); // the signature of the local variables
+        _file.Position = _blobs + blob;
+        var length = Number();
+        var end = _file.Position + length;
+        Number(); // the signature of the local variables
         if (document == 0)
-            document = Number(ref at);
-        while (at < end)
+            document = Number();
+        while (_file.Position < end)
         {
-            Number(ref at); // where in the code
-            var lines = Number(ref at);
-            if (lines == 0 && Number(ref at) == 0)
+            Number(); // where in the code
+            var lines = Number();
+            if (lines == 0 && Number() == 0)
                 continue; // a hidden sequence point
             if (lines != 0)
-                Number(ref at); // columns
-            return new SourceLine(DocumentName(document), Number(ref at));
+                Number(); // columns
+            var line = Number();
+            return new SourceLine(DocumentName(document), line);
         }
         return null;
     }
@@ -128,24 +157,26 @@ sealed class PortablePdb
     /// <summary>Parts in the blob heap, joined by a separator.</summary>
     string DocumentName(int row)
     {
-        var at = _blobs + Index(_documents + (row - 1) * (2 * _blobIndex + 2 * _guidIndex), _blobIndex);
-        var end = Number(ref at) + at;
-        var separator = (char)_bytes[at++];
-        var name = new StringBuilder();
-        for (var isFirst = true; at < end; isFirst = false)
-        {
-            if (!isFirst && separator != 0)
-                name.Append(separator);
-            var part = _blobs + Number(ref at);
-            var length = Number(ref part);
-            name.Append(Encoding.UTF8.GetString(_bytes, part, length));
-        }
-        return name.ToString();
+        _file.Position = _blobs + Index(_documents + (row - 1) * (2 * _blobIndex + 2 * _guidIndex), _blobIndex);
+        var length = Number();
+        var end = _file.Position + length;
+        var separator = (char)Byte();
+        var parts = new List<int>();
+        while (_file.Position < end)
+            parts.Add(Number());
+        return string.Join(separator == 0 ? "" : separator.ToString(), parts.ConvertAll(Text));
+    }
+
+    string Text(int blob)
+    {
+        _file.Position = _blobs + blob;
+        var length = Number();
+        return Encoding.UTF8.GetString(Read(_file, _file.Position, length));
     }
 
     /// <summary>Where a stream of the metadata is (ECMA-335 II.24.2.1).</summary>
     /// <exception cref="BadImageFormatException">There is none of that name.</exception>
-    static int Stream(ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> name)
+    static int StreamIn(ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> name)
     {
         var at = 16 + BinaryPrimitives.ReadInt32LittleEndian(metadata[12..]); // behind the version
         var count = BinaryPrimitives.ReadUInt16LittleEndian(metadata[(at + 2)..]);
@@ -161,30 +192,30 @@ sealed class PortablePdb
         throw new BadImageFormatException($"the metadata has no stream {Encoding.ASCII.GetString(name)}");
     }
 
-    int Stream(ReadOnlySpan<byte> name) => Stream(_bytes, name);
-
-    int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at));
-
-    int Index(int at, int size) => size == 4 ? Int(at) : BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(at));
-
-    /// <summary>A compressed unsigned integer (ECMA-335 II.23.2).</summary>
-    int Number(ref int at)
+    int Index(int at, int size)
     {
-        var first = _bytes[at++];
+        var bytes = Read(_file, at, size);
+        return size == 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    }
+
+    /// <summary>A compressed unsigned integer (ECMA-335 II.23.2), and the position behind it.</summary>
+    int Number()
+    {
+        var first = Byte();
         if ((first & 0x80) == 0)
             return first;
         if ((first & 0x40) == 0)
-            return (first & 0x3F) << 8 | _bytes[at++];
-        var number = (first & 0x1F) << 24 | _bytes[at] << 16 | _bytes[at + 1] << 8 | _bytes[at + 2];
-        at += 3;
-        return number;
+            return (first & 0x3F) << 8 | Byte();
+        return (first & 0x1F) << 24 | Byte() << 16 | Byte() << 8 | Byte();
     }
+
+    int Byte() => _file.ReadByte() is var read and >= 0 ? read : throw new EndOfStreamException();
 
     /// <summary>The debug directory of a PE file: type and data of each entry.</summary>
     static List<KeyValuePair<int, byte[]>> DebugEntries(FileStream file)
     {
         var entries = new List<KeyValuePair<int, byte[]>>();
-        var head = Read(file, 0, (int)Math.Min(4096, file.Length));
+        var head = Read(file, 0, 4096);
         int Word(int at) => BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(at));
         int Long(int at) => BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(at));
         var header = Long(0x3C);
@@ -208,9 +239,10 @@ sealed class PortablePdb
         return entries;
     }
 
-    static byte[] Read(FileStream file, long at, int count)
+    /// <summary>Fewer bytes where the file ends.</summary>
+    static byte[] Read(Stream file, long at, int count)
     {
-        var bytes = new byte[count];
+        var bytes = new byte[Math.Min(count, Math.Max(0, file.Length - at))];
         file.Position = at;
         file.ReadExactly(bytes);
         return bytes;

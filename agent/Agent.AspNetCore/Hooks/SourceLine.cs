@@ -30,7 +30,7 @@ sealed record SourceLine(string File, int Number)
         // The lines of an async lambda are those of its state machine.
         var withLines = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic) ?? method;
         var path = method.Module.FullyQualifiedName;
-        var pdb = System.IO.File.Exists(path) ? PortablePdb.Of(path) : PortablePdb.Beside(AppContext.BaseDirectory, method.Module.Assembly);
+        using var pdb = System.IO.File.Exists(path) ? PortablePdb.Of(path) : PortablePdb.Beside(AppContext.BaseDirectory, method.Module.Assembly);
         return pdb?.FirstLine(withLines.MetadataToken & 0xFFFFFF);
     }
 }
