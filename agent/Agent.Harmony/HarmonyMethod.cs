@@ -95,8 +95,8 @@ public sealed class HarmonyMethod
     internal HarmonyMethod Complete(HarmonyMethod other)
     {
         category = other.category ?? category;
-        declaringType = other.declaringType ?? declaringType;
-        typeName = other.typeName ?? typeName;
+        if (other.declaringType is not null || other.typeName is not null)
+            (declaringType, typeName) = (other.declaringType, other.typeName); // two ways to say the same
         methodName = other.methodName ?? methodName;
         methodType = other.methodType is null or MethodType.Normal ? methodType ?? other.methodType : other.methodType;
         argumentTypes = other.argumentTypes ?? argumentTypes;

@@ -90,6 +90,20 @@ public sealed class AnnotationTests : PatchingTest
         static void Prefix() { }
     }
 
+    [HarmonyPatch(typeof(Derived), "Only")]
+    static class MethodNamesAnotherType
+    {
+        [HarmonyPatch("HarmonyLib.Tests.AnnotationTests+Library", "Only")]
+        static void Prefix() { }
+    }
+
+    [HarmonyPatch("No.Such.Type", "Only")]
+    static class MethodHasAnotherType
+    {
+        [HarmonyPatch(typeof(Library))]
+        static void Prefix() { }
+    }
+
     [HarmonyPatch(typeof(Library))]
     static class MethodCompletesClass
     {
@@ -129,6 +143,8 @@ public sealed class AnnotationTests : PatchingTest
     [DataRow(typeof(Async), "Void MoveNext()")]
     [DataRow(typeof(OfGenericType), "T Only(T)")]
     [DataRow(typeof(MethodOverridesClass), "Void Only()")]
+    [DataRow(typeof(MethodNamesAnotherType), "Void Only()")]
+    [DataRow(typeof(MethodHasAnotherType), "Void Only()")]
     [DataRow(typeof(MethodCompletesClass), "Void Only()")]
     public void Every_form_finds_its_method(Type patchClass, string expected)
     {
