@@ -117,10 +117,6 @@ public sealed class ListTests
                 case "__result":
                     Assert.IsTrue(target is MethodInfo { ReturnType: var returned } && wanted.IsAssignableFrom(returned), $"{target} returns no {wanted}");
                     break;
-                case { } name when name.StartsWith("___", StringComparison.Ordinal):
-                    var field = AccessTools.DeclaredField(target.DeclaringType!, name[3..]);
-                    Assert.IsTrue(wanted.IsAssignableFrom(field?.FieldType), $"{target.DeclaringType} has no field {name[3..]} that is a {wanted}");
-                    break;
                 default:
                     var original = target.GetParameters().SingleOrDefault(item => item.Name == parameter.Name);
                     Assert.IsNotNull(original, $"{target} has no parameter {parameter.Name}");

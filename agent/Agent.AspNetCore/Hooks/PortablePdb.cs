@@ -21,7 +21,7 @@ sealed class PortablePdb : IDisposable
     const int HeadLength = 512;
 
     readonly Stream _file;
-    readonly byte[] _id;
+    readonly byte[] _assembly; // what it says of the one it belongs to (the stream #Pdb): an id, the entry point, the rows of its tables
     readonly int _blobs, _documents, _methods, _documentRows, _methodRows, _blobIndex, _guidIndex;
 
     /// <param name="file">Is closed with this, also if it is no PDB.</param>
@@ -36,7 +36,7 @@ sealed class PortablePdb : IDisposable
                 throw new BadImageFormatException("it is not a portable PDB");
             var tables = StreamIn(root, "#~"u8);
             _blobs = StreamIn(root, "#Blob"u8);
-            _id = Read(file, StreamIn(root, "#Pdb"u8), HeadLength);
+            _assembly = Read(file, StreamIn(root, "#Pdb"u8), HeadLength);
             var head = Read(file, tables, HeadLength);
             _guidIndex = (head[6] & 2) != 0 ? 4 : 2;
             _blobIndex = (head[6] & 4) != 0 ? 4 : 2;
@@ -76,7 +76,7 @@ sealed class PortablePdb : IDisposable
                 return Inflate(data);
             var path = Path.ChangeExtension(assemblyPath, ".pdb");
             if (type == CodeView && data.AsSpan().StartsWith("RSDS"u8) && File.Exists(path))
-                return OpenIf(path, pdb => data.AsSpan(4, 16).SequenceEqual(pdb._id.AsSpan(0, 16))); // otherwise it is of another build
+                return OpenIf(path, pdb => data.AsSpan(4, 16).SequenceEqual(pdb._assembly.AsSpan(0, 16))); // otherwise it is of another build
         }
         return null;
     }
@@ -105,7 +105,7 @@ sealed class PortablePdb : IDisposable
     {
         if (!assembly.TryGetRawMetadata(out var blob, out var length))
             return false;
-        var rows = _id.AsSpan(24); // behind the id and the entry point: a bit for each table, and the rows of those that are there
+        var rows = _assembly.AsSpan(24); // a bit for each table, and the rows of those that are there
         rows = rows[..(8 + 4 * BitOperations.PopCount(BinaryPrimitives.ReadUInt64LittleEndian(rows)))];
         var metadata = new ReadOnlySpan<byte>(blob, length);
         var tables = metadata[StreamIn(metadata, "#~"u8)..];
