@@ -95,10 +95,17 @@ sealed class PortablePdb : IDisposable
     static PortablePdb? OpenIf(string path, Func<PortablePdb, bool> belongs)
     {
         var pdb = new PortablePdb(File.OpenRead(path));
-        if (belongs(pdb))
-            return pdb;
-        pdb.Dispose();
-        return null;
+        var isKept = false;
+        try
+        {
+            isKept = belongs(pdb);
+            return isKept ? pdb : null;
+        }
+        finally
+        {
+            if (!isKept)
+                pdb.Dispose();
+        }
     }
 
     unsafe bool HasRowsOf(Assembly assembly)
