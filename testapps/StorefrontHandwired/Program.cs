@@ -55,8 +55,11 @@ app.UseMiddleware<VisitorMiddleware>();
 app.UseSpan("middleware Maintenance", "Storefront.Middleware.MaintenanceMiddleware.InvokeAsync");
 app.UseMiddleware<MaintenanceMiddleware>();
 
-app.UseSpan("middleware Map /ping");
-app.Map("/ping", ping => ping.Run(context => context.Response.WriteAsync("pong")));
+app.Map("/ping", ping =>
+{
+    ping.UseSpan("middleware Map /ping");
+    ping.Run(context => context.Response.WriteAsync("pong"));
+});
 
 app.Use(async (context, next) =>
 {

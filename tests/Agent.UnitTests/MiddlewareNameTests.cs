@@ -116,8 +116,11 @@ public sealed class MiddlewareNameTests
     }
 
     [TestMethod]
-    public void A_middleware_of_the_framework_gives_its_name_without_its_method() =>
+    public void A_middleware_of_the_framework_gives_its_name_without_its_method()
+    {
         Is("middleware HttpMethodOverride", null, false, NameOf(app => app.UseHttpMethodOverride()));
+        Is("middleware StatusCodePages", null, false, NameOf(app => app.UseStatusCodePagesWithReExecute("/status"))); // a closure of its own kind
+    }
 
     [TestMethod]
     public void A_lambda_is_called_by_its_place()

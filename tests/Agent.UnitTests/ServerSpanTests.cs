@@ -10,7 +10,6 @@ public sealed class ServerSpanTests
 {
     /// <summary>As when a test host is disposed of as soon as the client has its answer. The source is a service of the host.</summary>
     [TestMethod]
-    [DoNotParallelize] // the source's name is that of the framework
     public void A_request_whose_host_is_gone_ends_its_span_all_the_same()
     {
         using var spans = new Spans("Microsoft.AspNetCore");
@@ -24,7 +23,6 @@ public sealed class ServerSpanTests
     }
 
     [TestMethod]
-    [DoNotParallelize]
     public void A_span_keeps_its_source_while_that_has_listeners()
     {
         using var spans = new Spans("Microsoft.AspNetCore");

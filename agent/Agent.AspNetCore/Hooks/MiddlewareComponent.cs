@@ -50,6 +50,8 @@ sealed class MiddlewareComponent
     {
         if (_isSplice || !IsWanted(out var isImplicit))
             return MakeInner(next);
+        if (Branch.NameOf(_component) is not null)
+            return MakeBranch(next);
         var entered = new NextMiddleware(next);
         RequestDelegate seenNext = entered.Invoke;
         var inner = MakeInner(seenNext);
@@ -64,6 +66,20 @@ sealed class MiddlewareComponent
         {
             Log.Error($"a middleware gets no span: {e}");
             return inner;
+        }
+    }
+
+    RequestDelegate MakeBranch(RequestDelegate next)
+    {
+        var made = Make(next);
+        try
+        {
+            return Branch.Enclose(_component, made, MiddlewareName.Of(_component, made));
+        }
+        catch (Exception e)
+        {
+            Log.Error($"a branch gets no span: {e}");
+            return made;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Agent.AspNetCore.Hooks;
 
 /// <summary>
 /// What a middleware is called. The framework wraps what the app gives it in closures of its own; their names and fields are listed here
-/// and nowhere else (dispatch-points 1.4). An unknown closure only makes the name less telling.
+/// and in <see cref="Branch"/> (dispatch-points 1.4). An unknown closure only makes the name less telling.
 /// </summary>
 sealed class MiddlewareName
 {
@@ -69,15 +69,8 @@ sealed class MiddlewareName
             return OfMethod(middleware, isTerminal: false);
         if (closure.StartsWith(Extensions + "RunExtensions+", StringComparison.Ordinal) && Field<Delegate>(component, "handler") is { } handler)
             return OfMethod(handler, isTerminal: true);
-        if (closure.StartsWith(Extensions + "MapExtensions+", StringComparison.Ordinal))
-        {
-            var path = Field<object>(component, "options") is Microsoft.AspNetCore.Builder.Extensions.MapOptions options ? options.PathMatch.Value : null;
-            return new MiddlewareName($"Map {path}", null, isTerminal: true);
-        }
-        if (closure.StartsWith(Extensions + "MapWhenExtensions+", StringComparison.Ordinal))
-            return new MiddlewareName("MapWhen", null, isTerminal: true);
-        if (closure.StartsWith(Extensions + "UseWhenExtensions+", StringComparison.Ordinal))
-            return new MiddlewareName("UseWhen", null, isTerminal: true);
+        if (Branch.NameOf(component) is { } branch)
+            return new MiddlewareName(branch, null, isTerminal: true);
         return OfMethod(produced, isTerminal: false);
     }
 
@@ -93,15 +86,17 @@ sealed class MiddlewareName
     {
         var type = binder.ToString()!;
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
-        var function = type.StartsWith(AppType.Framework, StringComparison.Ordinal) ? null : $"{type}.{method}"; // its name says what it is
-        return new MiddlewareName(Shorten(type), function, isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
+        return new MiddlewareName(Shorten(type), FunctionOf(type, method), isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
     }
+
+    /// <summary>Null for the framework's own: the name of the span says what it is.</summary>
+    static string? FunctionOf(string type, string method) => type.StartsWith(AppType.Framework, StringComparison.Ordinal) ? null : $"{type}.{method}";
 
     static MiddlewareName OfMethod(Delegate method, bool isTerminal)
     {
         var type = method.Target?.GetType() ?? method.Method.DeclaringType!;
         if (!IsGenerated(method.Method) && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
-            return new MiddlewareName(Shorten(type.ToString()), $"{type}.{method.Method.Name}", isTerminal);
+            return new MiddlewareName(Shorten(type.ToString()), FunctionOf(type.ToString(), method.Method.Name), isTerminal);
         var declaring = CodeName.Written(type);
         var ordinal = Lambdas.AddOrUpdate(declaring.FullName ?? declaring.Name, 1, static (_, last) => last + 1);
         return new MiddlewareName($"{declaring.Name}#{ordinal}", $"{declaring.FullName}.{method.Method.Name}", isTerminal, SourceLine.Start(method.Method));

@@ -6,9 +6,7 @@ namespace Agent.AspNetCore.Hooks;
 /// <summary>A span around one call of a middleware.</summary>
 sealed class MiddlewareSpan : RequestSpan
 {
-    readonly HttpContext _context;
-
-    MiddlewareSpan(Activity activity, HttpContext context) : base(activity, context) => _context = context;
+    MiddlewareSpan(Activity activity, HttpContext context) : base(activity, context) { }
 
     /// <param name="name">One string instance per middleware: <see cref="Enter"/> compares references.</param>
     public static MiddlewareSpan? Begin(string name, KeyValuePair<string, object?>[] tags, HttpContext context) =>
@@ -35,6 +33,6 @@ sealed class MiddlewareSpan : RequestSpan
         if (exception is not null)
             Activity.SetTag(Names.ShortCircuited, null); // it has failed, not answered
         else if (Activity.GetTagItem(Names.ShortCircuited) is not null)
-            ResponseResult.SetStatus(Activity, _context.Response.StatusCode); // it has answered, so the status is its own
+            ResponseResult.SetStatus(Activity, Context.Response.StatusCode); // it has answered, so the status is its own
     }
 }

@@ -1,0 +1,57 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder.Extensions;
+using Microsoft.AspNetCore.Http;
+
+namespace Agent.AspNetCore.Hooks;
+
+/// <summary>
+/// What Map, MapWhen and UseWhen run for some requests. The span is around the branch, so a request that does not take it has none.
+/// </summary>
+static class Branch
+{
+    const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    /// <summary>A pipeline may be built twice; the options are the same then.</summary>
+    static readonly ConditionalWeakTable<object, object> Enclosed = [];
+
+    /// <summary>«Map /ping», «MapWhen», «UseWhen»; null for a component that is no branch.</summary>
+    public static string? NameOf(Delegate component)
+    {
+        var closure = component.Target?.GetType().FullName ?? "";
+        if (closure.StartsWith("Microsoft.AspNetCore.Builder.MapExtensions+", StringComparison.Ordinal))
+            return $"Map {(Options(component) as MapOptions)?.PathMatch.Value}";
+        if (closure.StartsWith("Microsoft.AspNetCore.Builder.MapWhenExtensions+", StringComparison.Ordinal))
+            return "MapWhen";
+        return closure.StartsWith("Microsoft.AspNetCore.Builder.UseWhenExtensions+", StringComparison.Ordinal) ? "UseWhen" : null;
+    }
+
+    /// <summary>Puts a span around the branch.</summary>
+    /// <param name="component">What was given to Use.</param>
+    /// <param name="made">What it has made: asks whether the branch is to be taken.</param>
+    /// <param name="name">Of the span.</param>
+    /// <returns>What to run instead: the same, unless this framework keeps the branch elsewhere; then the span is around both ways.</returns>
+    public static RequestDelegate Enclose(Delegate component, RequestDelegate made, MiddlewareName name)
+    {
+        switch (Options(component))
+        {
+            case MapOptions { Branch: { } branch } options:
+                if (Enclosed.TryAdd(options, options))
+                    options.Branch = Around(branch);
+                return made;
+            case MapWhenOptions { Branch: { } branch } options:
+                if (Enclosed.TryAdd(options, options))
+                    options.Branch = Around(branch);
+                return made;
+        }
+        // UseWhen joins its branch with what comes next, anew each time.
+        if (made.Target is not { } closure || closure.GetType().GetField("branch", Fields) is not { } field || field.GetValue(closure) is not RequestDelegate joined)
+            return Around(made);
+        field.SetValue(closure, Around(joined));
+        return made;
+
+        RequestDelegate Around(RequestDelegate inner) => new Middleware(inner, name, isImplicit: false).Invoke;
+    }
+
+    static object? Options(Delegate component) => component.Target?.GetType().GetField("options", Fields)?.GetValue(component.Target);
+}
