@@ -6,13 +6,17 @@ namespace Agent.Benchmarks;
 /// <param name="App">The program.</param>
 /// <param name="HasAgent">Whether the startup hook is set.</param>
 /// <param name="SendsSpans">Whether spans must arrive; if not, none may.</param>
-sealed record Configuration(string Key, string Name, string App, bool HasAgent, bool SendsSpans)
+/// <param name="Settings">What the agent is told in its environment, each NAME=VALUE.</param>
+sealed record Configuration(string Key, string Name, string App, bool HasAgent, bool SendsSpans, IReadOnlyList<string> Settings)
 {
-    public static Configuration NoAgent { get; } = new("no-agent", "no agent", "Storefront", HasAgent: false, SendsSpans: false);
-    public static Configuration AlwaysOff { get; } = new("always-off", "agent, always_off", "Storefront", HasAgent: true, SendsSpans: false);
-    public static Configuration Agent { get; } = new("agent", "agent", "Storefront", HasAgent: true, SendsSpans: true);
-    public static Configuration ByHand { get; } = new("by-hand", "by hand", "StorefrontHandwired", HasAgent: false, SendsSpans: true);
+    public static Configuration NoAgent { get; } = new("no-agent", "no agent", "Storefront", HasAgent: false, SendsSpans: false, []);
+    public static Configuration AlwaysOff { get; } = new("always-off", "agent, always_off", "Storefront", HasAgent: true, SendsSpans: false, ["OTEL_TRACES_SAMPLER=always_off"]);
+    public static Configuration Agent { get; } = new("agent", "agent", "Storefront", HasAgent: true, SendsSpans: true, []);
+    public static Configuration ByHand { get; } = new("by-hand", "by hand", "StorefrontHandwired", HasAgent: false, SendsSpans: true, []);
     public static IReadOnlyList<Configuration> All { get; } = [NoAgent, AlwaysOff, Agent, ByHand];
+
+    /// <summary>The agent with other settings than its defaults.</summary>
+    public static Configuration With(IReadOnlyList<string> settings) => Agent with { Key = "with", Name = $"agent, {string.Join(", ", settings)}", Settings = settings };
 
     /// <summary>Those in which an app can run: by hand if there is a twin of it, {name}Handwired.</summary>
     public static IReadOnlyList<Configuration> Of(string app) => File.Exists(ByHand.Dll(app)) ? All : [NoAgent, AlwaysOff, Agent];
@@ -39,13 +43,13 @@ sealed record Configuration(string Key, string Name, string App, bool HasAgent, 
         environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         if (HasAgent)
             environment["DOTNET_STARTUP_HOOKS"] = Hook;
-        if (HasAgent && !SendsSpans)
-            environment["OTEL_TRACES_SAMPLER"] = "always_off";
         if (HasAgent || SendsSpans)
         {
             environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.AbsoluteUri;
             environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         }
+        foreach (var setting in Settings)
+            environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
     }
 
     static bool IsOurs(string name) => name == "DOTNET_STARTUP_HOOKS" || name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("AGENT_", StringComparison.Ordinal);

@@ -17,6 +17,7 @@ sealed record Options
           --app NAME          another of the test apps; by hand is its twin NAMEHandwired, if there is one.
                               Without --path, Chat is asked by hub calls, Greeter by gRPC calls, Counter by clicks in Blazor circuits
           --only NAME,NAME    these of always-off, agent, by-hand, and always no-agent (all)
+          --with NAME=VALUE   measures the agent also with this setting, such as AGENT_MIDDLEWARE=none; several are one configuration
           --quick             a short look: 2 rounds, 3 startups, 3 s, warm-up 2 s; options after it win
           --help              this text
 
@@ -29,7 +30,13 @@ sealed record Options
     public int Connections { get; private init; } = 32;
     public string? Path { get; private init; }
     public string? App { get; private init; }
-    public IReadOnlyList<Configuration> Configurations { get; private init; } = Configuration.All;
+    IReadOnlyList<Configuration> Only { get; init; } = Configuration.All;
+    IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>What takes turns.</summary>
+    public IReadOnlyList<Configuration> Configurations =>
+        [.. App is null ? Only : Only.Intersect(Configuration.Of(App)), .. Settings.Count > 0 ? [Configuration.With(Settings)] : Array.Empty<Configuration>()];
+
     public Load Load => Load.Of(App, Path);
     public bool WantsHelp { get; private init; }
 
@@ -51,10 +58,11 @@ sealed record Options
                 "--connections" => (options with { Connections = Number(name, value, 1) }, true),
                 "--path" when value?.StartsWith('/') == true => (options with { Path = value }, true),
                 "--path" => throw new FormatException($"--path takes a path that starts with a slash, not {value ?? "nothing"}."),
-                "--app" when value is not null => (options with { App = value, Configurations = [.. options.Configurations.Intersect(Configuration.Of(value))] }, true),
+                "--app" when value is not null => (options with { App = value }, true),
                 "--app" => throw new FormatException("--app takes the name of a test app, not nothing."),
-                "--only" when options.App is not null => throw new FormatException("--only goes before --app."),
-                "--only" => (options with { Configurations = Only(value) }, true),
+                "--only" => (options with { Only = Named(value) }, true),
+                "--with" when value?.IndexOf('=', StringComparison.Ordinal) > 0 => (options with { Settings = [.. options.Settings, value] }, true),
+                "--with" => throw new FormatException($"--with takes a setting, NAME=VALUE, not {value ?? "nothing"}."),
                 _ => throw new FormatException($"There is no option {name}; --help lists them."),
             };
             args = takesValue ? rest[1..] : rest;
@@ -67,7 +75,7 @@ sealed record Options
             ? number
             : throw new FormatException($"{name} takes a whole number from {least}, not {value ?? "nothing"}.");
 
-    static Configuration[] Only(string? value)
+    static Configuration[] Named(string? value)
     {
         var keys = value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         var unknown = keys.FirstOrDefault(key => Configuration.All.All(known => known.Key != key));
