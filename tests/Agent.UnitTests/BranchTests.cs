@@ -44,35 +44,26 @@ public sealed class BranchTests
     static Task Answer(HttpContext context) => Task.CompletedTask;
 
     [TestMethod]
-    public void A_map_has_a_span_where_it_is_taken()
-    {
-        var builder = Builder();
-        builder.Map("/a", branch => branch.Run(Answer));
-        builder.Run(Answer);
-        var pipeline = builder.Build();
-        Assert.AreEqual("middleware Map /a > middleware BranchTests", Spans(pipeline, "/a"));
-        Assert.AreEqual("middleware BranchTests", Spans(pipeline, "/b"));
-    }
+    public void A_map_has_a_span_where_it_is_taken() =>
+        IsWhereTaken("middleware Map /a > middleware BranchTests", app => app.Map("/a", branch => branch.Run(Answer)));
 
     [TestMethod]
-    public void A_branch_on_a_condition_has_a_span_where_it_is_taken()
-    {
-        var builder = Builder();
-        builder.MapWhen(context => context.Request.Path == "/a", branch => branch.Run(Answer));
-        builder.Run(Answer);
-        var pipeline = builder.Build();
-        Assert.AreEqual("middleware MapWhen > middleware BranchTests", Spans(pipeline, "/a"));
-        Assert.AreEqual("middleware BranchTests", Spans(pipeline, "/b"));
-    }
+    public void A_branch_on_a_condition_has_a_span_where_it_is_taken() =>
+        IsWhereTaken("middleware MapWhen > middleware BranchTests", app => app.MapWhen(context => context.Request.Path == "/a", branch => branch.Run(Answer)));
 
     [TestMethod]
-    public void A_branch_that_comes_back_is_around_what_comes_after_it_where_it_is_taken()
+    public void A_branch_that_comes_back_is_around_what_comes_after_it_where_it_is_taken() =>
+        IsWhereTaken("middleware UseWhen > middleware Step > middleware BranchTests",
+            app => app.UseWhen(context => context.Request.Path == "/a", branch => branch.Use(next => new Step(next).Invoke)));
+
+    /// <summary>For /a; a request for /b has only the span of what comes after the branch.</summary>
+    static void IsWhereTaken(string spans, Action<IApplicationBuilder> addBranch)
     {
         var builder = Builder();
-        builder.UseWhen(context => context.Request.Path == "/a", branch => branch.Use(next => new Step(next).Invoke));
+        addBranch(builder);
         builder.Run(Answer);
         var pipeline = builder.Build();
-        Assert.AreEqual("middleware UseWhen > middleware Step > middleware BranchTests", Spans(pipeline, "/a"));
+        Assert.AreEqual(spans, Spans(pipeline, "/a"));
         Assert.AreEqual("middleware BranchTests", Spans(pipeline, "/b"));
     }
 

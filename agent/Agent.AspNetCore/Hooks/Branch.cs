@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder.Extensions;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +9,6 @@ namespace Agent.AspNetCore.Hooks;
 /// </summary>
 static class Branch
 {
-    const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-
     /// <summary>A pipeline may be built twice; the options are the same then.</summary>
     static readonly ConditionalWeakTable<object, object> Enclosed = [];
 
@@ -45,7 +42,7 @@ static class Branch
                 return made;
         }
         // UseWhen joins its branch with what comes next, anew each time.
-        if (made.Target is not { } closure || closure.GetType().GetField("branch", Fields) is not { } field || field.GetValue(closure) is not RequestDelegate joined)
+        if (made.Target is not { } closure || closure.GetType().GetField("branch", MiddlewareName.Fields) is not { } field || field.GetValue(closure) is not RequestDelegate joined)
             return Around(made);
         field.SetValue(closure, Around(joined));
         return made;
@@ -53,5 +50,5 @@ static class Branch
         RequestDelegate Around(RequestDelegate inner) => new Middleware(inner, name, isImplicit: false).Invoke;
     }
 
-    static object? Options(Delegate component) => component.Target?.GetType().GetField("options", Fields)?.GetValue(component.Target);
+    static object? Options(Delegate component) => MiddlewareName.Field<object>(component, "options");
 }

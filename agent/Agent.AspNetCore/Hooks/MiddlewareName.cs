@@ -11,7 +11,7 @@ namespace Agent.AspNetCore.Hooks;
 /// </summary>
 sealed class MiddlewareName
 {
-    const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+    public const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
     const string Extensions = "Microsoft.AspNetCore.Builder.";
 
     static readonly ConcurrentDictionary<string, int> Lambdas = new();
@@ -75,11 +75,8 @@ sealed class MiddlewareName
     }
 
     /// <summary>A closure of the framework keeps what the app gave it in a field of the parameter's name.</summary>
-    static T? Field<T>(Delegate component, string name) where T : class
-    {
-        var target = component.Target!;
-        return target.GetType().GetField(name, Fields)?.GetValue(target) as T;
-    }
+    public static T? Field<T>(Delegate component, string name) where T : class =>
+        component.Target?.GetType().GetField(name, Fields)?.GetValue(component.Target) as T;
 
     /// <summary>The framework's own description of the component is the type; a convention-based one is called through a method it keeps.</summary>
     static MiddlewareName OfBinder(object binder)
