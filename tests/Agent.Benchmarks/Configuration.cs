@@ -48,8 +48,8 @@ sealed record Configuration(string Key, string Name, string App, bool HasAgent, 
             environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.AbsoluteUri;
             environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         }
-        foreach (var setting in Settings)
-            environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        foreach (var setting in Settings.Select(setting => setting.Split('=', 2)))
+            environment[setting[0]] = setting[1];
     }
 
     static bool IsOurs(string name) => name == "DOTNET_STARTUP_HOOKS" || name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("AGENT_", StringComparison.Ordinal);

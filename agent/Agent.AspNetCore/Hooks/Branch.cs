@@ -12,16 +12,21 @@ static class Branch
     /// <summary>A pipeline may be built twice; the options are the same then.</summary>
     static readonly ConditionalWeakTable<object, object> Enclosed = [];
 
+    /// <summary>Whether a component of a pipeline is a branch.</summary>
+    public static bool Is(Delegate component) => KindOf(component) is not null;
+
     /// <summary>«Map /ping», «MapWhen», «UseWhen»; null for a component that is no branch.</summary>
-    public static string? NameOf(Delegate component)
+    public static string? NameOf(Delegate component) =>
+        KindOf(component) is "Map" ? $"Map {(Options(component) as MapOptions)?.PathMatch.Value}" : KindOf(component);
+
+    /// <summary>By the extension method in whose closure it is.</summary>
+    static string? KindOf(Delegate component) => component.Target?.GetType().DeclaringType?.FullName switch
     {
-        var closure = component.Target?.GetType().FullName ?? "";
-        if (closure.StartsWith("Microsoft.AspNetCore.Builder.MapExtensions+", StringComparison.Ordinal))
-            return $"Map {(Options(component) as MapOptions)?.PathMatch.Value}";
-        if (closure.StartsWith("Microsoft.AspNetCore.Builder.MapWhenExtensions+", StringComparison.Ordinal))
-            return "MapWhen";
-        return closure.StartsWith("Microsoft.AspNetCore.Builder.UseWhenExtensions+", StringComparison.Ordinal) ? "UseWhen" : null;
-    }
+        "Microsoft.AspNetCore.Builder.MapExtensions" => "Map",
+        "Microsoft.AspNetCore.Builder.MapWhenExtensions" => "MapWhen",
+        "Microsoft.AspNetCore.Builder.UseWhenExtensions" => "UseWhen",
+        _ => null,
+    };
 
     /// <summary>Puts a span around the branch.</summary>
     /// <param name="component">What was given to Use.</param>

@@ -50,7 +50,7 @@ sealed class MiddlewareComponent
     {
         if (_isSplice || !IsWanted(out var isImplicit))
             return MakeInner(next);
-        if (Branch.NameOf(_component) is not null)
+        if (Branch.Is(_component))
             return MakeBranch(next);
         var entered = new NextMiddleware(next);
         RequestDelegate seenNext = entered.Invoke;

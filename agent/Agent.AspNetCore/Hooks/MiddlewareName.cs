@@ -83,17 +83,18 @@ sealed class MiddlewareName
     {
         var type = binder.ToString()!;
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
-        return new MiddlewareName(Shorten(type), FunctionOf(type, method), isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
+        return OfType(type, method, isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
     }
 
-    /// <summary>Null for the framework's own: the name of the span says what it is.</summary>
-    static string? FunctionOf(string type, string method) => type.StartsWith(AppType.Framework, StringComparison.Ordinal) ? null : $"{type}.{method}";
+    /// <summary>The method is left out of the framework's own: the name of the span says what it is.</summary>
+    static MiddlewareName OfType(string type, string method, bool isTerminal) =>
+        new(Shorten(type), type.StartsWith(AppType.Framework, StringComparison.Ordinal) ? null : $"{type}.{method}", isTerminal);
 
     static MiddlewareName OfMethod(Delegate method, bool isTerminal)
     {
         var type = method.Target?.GetType() ?? method.Method.DeclaringType!;
         if (!IsGenerated(method.Method) && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
-            return new MiddlewareName(Shorten(type.ToString()), FunctionOf(type.ToString(), method.Method.Name), isTerminal);
+            return OfType(type.ToString(), method.Method.Name, isTerminal);
         var declaring = CodeName.Written(type);
         var ordinal = Lambdas.AddOrUpdate(declaring.FullName ?? declaring.Name, 1, static (_, last) => last + 1);
         return new MiddlewareName($"{declaring.Name}#{ordinal}", $"{declaring.FullName}.{method.Method.Name}", isTerminal, SourceLine.Start(method.Method));

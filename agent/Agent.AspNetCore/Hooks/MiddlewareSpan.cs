@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Agent.AspNetCore.Hooks;
 
 /// <summary>A span around one call of a middleware.</summary>
-sealed class MiddlewareSpan : RequestSpan
+sealed class MiddlewareSpan(Activity activity, HttpContext context) : RequestSpan(activity, context)
 {
-    MiddlewareSpan(Activity activity, HttpContext context) : base(activity, context) { }
-
     /// <param name="name">One string instance per middleware: <see cref="Enter"/> compares references.</param>
     public static MiddlewareSpan? Begin(string name, KeyValuePair<string, object?>[] tags, HttpContext context) =>
         Source.StartActivity(name, ActivityKind.Internal, parentContext: default, tags) is { } activity ? new MiddlewareSpan(activity, context) : null;
