@@ -166,8 +166,12 @@ public static class AccessTools
     /// <summary>The MoveNext method behind an iterator: the code in its source. Null if it is none.</summary>
     public static MethodInfo? EnumeratorMoveNext(MethodBase enumerator) => MoveNext<IteratorStateMachineAttribute>(enumerator);
 
-    /// <summary>The MoveNext method behind an async method or async iterator: the code in its source. Null if it is none.</summary>
-    public static MethodInfo? AsyncMoveNext(MethodBase method) => MoveNext<AsyncStateMachineAttribute>(method) ?? MoveNext<AsyncIteratorStateMachineAttribute>(method);
+    /// <summary>
+    /// The method that has the code in the source of an async method or async iterator: MoveNext behind it, or itself if it is compiled as runtime-async
+    /// and so has no state machine. Null if it is none.
+    /// </summary>
+    public static MethodInfo? AsyncMoveNext(MethodBase method) => method is MethodInfo itself && Weaving.RuntimeAsync.Is(method) ? itself
+        : MoveNext<AsyncStateMachineAttribute>(method) ?? MoveNext<AsyncIteratorStateMachineAttribute>(method);
 
     static MethodInfo? MoveNext<TAttribute>(MethodBase method) where TAttribute : StateMachineAttribute =>
         method.GetCustomAttribute<TAttribute>(inherit: false)?.StateMachineType.GetMethod("MoveNext", allDeclared);

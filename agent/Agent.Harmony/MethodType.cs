@@ -21,7 +21,7 @@ public enum MethodType
     /// <summary>The MoveNext method of an iterator: the code that stands in the iterator's source.</summary>
     Enumerator,
 
-    /// <summary>The MoveNext method of an async method or async iterator: the code that stands in the method's source.</summary>
+    /// <summary>The MoveNext method of an async method or async iterator: the code that stands in the method's source. A runtime-async method itself, which has none.</summary>
     Async,
 
     /// <summary>The finalizer of a type.</summary>

@@ -164,7 +164,6 @@ static unsafe class PatchTable
     /// <summary>Keeps out what the runtime would accept and then fail at, or never take notice of.</summary>
     static bool IsPatchable(MethodBase method, Dictionary<MethodBase, string> refusals)
     {
-        const MethodImplAttributes runtimeAsync = (MethodImplAttributes)0x2000;
         var reason = method switch
         {
             { IsAbstract: true } => "it is abstract",
@@ -174,7 +173,7 @@ static unsafe class PatchTable
             ConstructorInfo { IsStatic: true } => "it is a static constructor, which runs once, and may have run already",
             { DeclaringType.IsArray: true } => "it has no IL (a method of arrays)",
             _ when IsExtern(method) => "it has no IL (extern)",
-            _ when (method.MethodImplementationFlags & runtimeAsync) != 0 => "it is a runtime-async method",
+            _ when RuntimeAsync.Is(method) && RuntimeAsync.Refusal(method) is { } refusal => refusal,
             _ when JitHelpers.Contain(method) => "compiled code calls it at an address that the JIT has written there, so a patch could not be taken out of it",
             _ => null,
         };

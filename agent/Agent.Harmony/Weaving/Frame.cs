@@ -11,7 +11,11 @@ sealed class Frame
 
     public ParameterInfo[] Parameters { get; }
 
+    /// <summary>The types that the body works with: of a runtime-async method, what it returns is not the task.</summary>
     public MethodTypes Types { get; }
+
+    /// <summary>The task that the signature of a runtime-async method declares; null for any other method.</summary>
+    public SignatureType? Task { get; }
 
     public BodyBuilder Body { get; }
 
@@ -34,6 +38,11 @@ sealed class Frame
     {
         Original = original;
         Parameters = original.GetParameters();
+        if (RuntimeAsync.Is(original))
+        {
+            Task = types.Result;
+            types = types with { Result = SignatureReader.ArgumentOrVoid(types.Result) };
+        }
         Types = types;
         Body = body;
         if (!types.Result.IsVoid)
@@ -43,13 +52,22 @@ sealed class Frame
         RunOriginal = body.AddLocal([Element.Int4]);
     }
 
-    /// <summary>The original's own return type, what it refers to if it is a reference.</summary>
-    public Type ResultType => ((MethodInfo)Original).ReturnType is var type && type.IsByRef ? type.GetElementType()! : ((MethodInfo)Original).ReturnType;
+    /// <summary>The return type of the original's signature.</summary>
+    public Type DeclaredType => ((MethodInfo)Original).ReturnType;
+
+    /// <summary>The type of the body's result, what it refers to if it is a reference.</summary>
+    public Type ResultType => Task is not null ? RuntimeAsync.ResultOf(DeclaredType)! : DeclaredType.IsByRef ? DeclaredType.GetElementType()! : DeclaredType;
 
     /// <summary>The type of `__resultRef`; null if the original returns no reference, or one to a type that is not known.</summary>
     public Type? ResultRefType => Types.Result.IsByRef && !ResultType.ContainsGenericParameters && !ResultType.IsByRefLike && !ResultType.IsPointer
         ? typeof(RefResult<>).MakeGenericType(ResultType)
         : null;
+
+    /// <summary>
+    /// The instance of a runtime-async method of a struct as it was at the start: references do not outlive a suspension, `this` is one there, and
+    /// what stands behind it is nobody's business any more. -1 until a patch asks for it that runs after the original.
+    /// </summary>
+    public int InstanceAtStart { get; private set; } = -1;
 
     /// <summary>Declares the local variables that a patch asks for, with their first values.</summary>
     public void Declare(Patch patch)
@@ -60,7 +78,40 @@ sealed class Frame
                 DeclareState(patch, parameter);
             else if (parameter.Name == "__resultRef" && ResultRef < 0)
                 ResultRef = Declare([Element.Object]);
+            else if (patch.Kind != PatchKind.Prefix && AsksForInstance(parameter) && Task is not null && Types.HasThis && Original.DeclaringType!.IsValueType && InstanceAtStart < 0)
+                DeclareInstance();
         }
+    }
+
+    static bool AsksForInstance(ParameterInfo parameter) => parameter.Name is { } name && (name == "__instance" || name.StartsWith("___", StringComparison.Ordinal));
+
+    void DeclareInstance()
+    {
+        var type = InstanceSignature();
+        InstanceAtStart = Body.AddLocal(type);
+        Body.Il.LoadArgument(0);
+        Body.Il.OnType(0x71, type); // ldobj
+        Body.Il.StoreLocal(InstanceAtStart);
+    }
+
+    /// <summary>The type that `this` of a struct's method refers to.</summary>
+    public byte[] InstanceSignature()
+    {
+        var type = Original.DeclaringType!;
+        var signature = new List<byte>();
+        var arguments = type.GetGenericArguments().Length;
+        if (arguments > 0)
+            signature.Add(Element.GenericInstance);
+        signature.Add(Element.ValueType);
+        SignatureReader.Append(signature, (type.MetadataToken & 0xFFFFFF) << 2);
+        if (arguments > 0)
+            SignatureReader.Append(signature, arguments);
+        for (var i = 0; i < arguments; i++)
+        {
+            signature.Add(Element.TypeVariable);
+            SignatureReader.Append(signature, i);
+        }
+        return [.. signature];
     }
 
     /// <summary>The variable that the patches of one class share in one call.</summary>
@@ -69,6 +120,8 @@ sealed class Frame
     void DeclareState(Patch patch, ParameterInfo parameter)
     {
         var type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
+        if (Task is not null && type.IsByRefLike)
+            throw new HarmonyException($"{patch.Name} wants a __state of type {type}, which would not outlive a suspension of this runtime-async method");
         var signature = RuntimeSignature.Of(type);
         var owner = patch.PatchMethod.DeclaringType!;
         if (!_states.TryGetValue(owner, out var state))

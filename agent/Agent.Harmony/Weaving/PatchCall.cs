@@ -22,6 +22,7 @@ sealed class PatchCall
     readonly Patch _patch;
     readonly ParameterInfo[] _parameters;
     int _arguments = -1;
+    bool _hasException;
 
     public PatchCall(Frame frame, Patch patch)
     {
@@ -36,6 +37,7 @@ sealed class PatchCall
     public void Write(bool afterException = false)
     {
         var start = _il.Position;
+        _hasException = afterException;
         WriteCall();
         if (_patch.IsGuarded)
             WriteGuard(start);
@@ -113,6 +115,9 @@ sealed class PatchCall
         _il.Mark(done);
     }
 
+    /// <summary>In a runtime-async method: whether the declared type fits, as it would in any other method. Then the task is meant, otherwise its result.</summary>
+    bool IsTask(Type type) => _frame.Task is not null && (type.IsByRef ? type.GetElementType()! : type).IsAssignableFrom(_frame.DeclaredType);
+
     /// <summary>Puts what a parameter asks for on the stack and returns its type for the call's signature.</summary>
     byte[] Load(ParameterInfo parameter)
     {
@@ -123,6 +128,8 @@ sealed class PatchCall
         {
             case "__instance":
                 return LoadInstance(parameter);
+            case "__result" when IsTask(type):
+                return LoadTask(parameter);
             case "__result":
                 if (_frame.Result < 0 || _frame.Types.Result.IsByRef)
                     throw Refuse(parameter, _frame.Result < 0 ? "the method returns nothing" : "the method returns a reference (use __resultRef)");
@@ -224,11 +231,65 @@ sealed class PatchCall
 
     byte[] PassedThrough(Type returned)
     {
+        if (IsTask(returned))
+            throw Refuse(_parameters[0], TaskComesLater);
         var type = _frame.Result < 0 ? typeof(void) : _frame.ResultType;
         if (returned != type && (returned.IsValueType || !type.IsAssignableFrom(returned)))
             throw new HarmonyException($"{_patch.Name} returns a {returned}, but the method returns {(_frame.Result < 0 ? "nothing" : "a " + type)}");
         return returned.IsValueType ? _frame.Types.Result.Element : ObjectType;
     }
+
+    string TaskComesLater => $"the method is runtime-async, and the runtime makes its task later (its result, a {_frame.ResultType}, can be replaced)";
+
+    /// <summary>What an awaiting caller gets, as a task that has completed: in a runtime-async method there is none yet.</summary>
+    byte[] LoadTask(ParameterInfo parameter)
+    {
+        if (_patch.Kind == PatchKind.Prefix)
+            throw Refuse(parameter, $"the method is runtime-async and has no task before it has run (its result is a {_frame.ResultType})");
+        if (parameter.ParameterType.IsByRef)
+            throw Refuse(parameter, TaskComesLater);
+        var (task, declared) = (_frame.Task!, _frame.DeclaredType);
+        if (declared.IsValueType && declared.ContainsGenericParameters)
+            throw Refuse(parameter, $"the method is runtime-async and returns a {declared}, whose type is not known here");
+        return LoadValue(parameter, declared, task, _hasException ? () => LoadDefault(task, declared) : () => LoadCompleted(task, declared), static () => { });
+    }
+
+    void LoadDefault(SignatureType task, Type declared)
+    {
+        if (!declared.IsValueType)
+        {
+            _il.Op(LoadNull);
+            return;
+        }
+        var none = _frame.Body.AddLocal(task.Element);
+        _il.LoadLocalAddress(none);
+        _il.InitializeObject(task.Element);
+        _il.LoadLocal(none);
+    }
+
+    void LoadCompleted(SignatureType task, Type declared)
+    {
+        byte[] type = declared.IsValueType ? task.Element : ObjectType;
+        var result = _frame.Types.Result;
+        if (result.IsVoid)
+        {
+            _il.CallIndirect(RuntimeAsync.Completed(declared), [0x00, 0, .. type]);
+            return;
+        }
+        _il.LoadLocal(_frame.Result);
+        if (!_frame.ResultType.ContainsGenericParameters)
+        {
+            _il.CallIndirect(RuntimeAsync.Completed(declared), [0x00, 1, .. type, .. result.Element]);
+            return;
+        }
+        _il.OnType(Box, result.Element);
+        _il.OnType(0xD0, result.Element); // ldtoken
+        _il.CallIndirect(RuntimeAsync.Completed(declared), [0x00, 2, .. type, Element.Object, .. RuntimeSignature.Of(typeof(RuntimeTypeHandle))]);
+    }
+
+    const string InstanceIsGone = "the method is runtime-async, and the reference to its instance has not outlived it";
+
+    bool IsInstanceGone => _frame.InstanceAtStart >= 0 && _patch.Kind != PatchKind.Prefix;
 
     byte[] LoadInstance(ParameterInfo parameter)
     {
@@ -248,26 +309,10 @@ sealed class PatchCall
             _il.LoadArgument(0);
             return ObjectType;
         }
-        var signature = new SignatureType([], DeclaringTypeSignature(declaring), IsByRef: true, IsVoid: false);
-        return LoadValue(parameter, declaring, signature, () => LoadReferred(0, signature), () => _il.LoadArgument(0));
-    }
-
-    static byte[] DeclaringTypeSignature(Type type)
-    {
-        var signature = new List<byte>();
-        var arguments = type.GetGenericArguments().Length;
-        if (arguments > 0)
-            signature.Add(Element.GenericInstance);
-        signature.Add(Element.ValueType);
-        SignatureReader.Append(signature, (type.MetadataToken & 0xFFFFFF) << 2);
-        if (arguments > 0)
-            SignatureReader.Append(signature, arguments);
-        for (var i = 0; i < arguments; i++)
-        {
-            signature.Add(Element.TypeVariable);
-            SignatureReader.Append(signature, i);
-        }
-        return [.. signature];
+        var signature = new SignatureType([], _frame.InstanceSignature(), IsByRef: true, IsVoid: false);
+        if (!IsInstanceGone)
+            return LoadValue(parameter, declaring, signature, () => LoadReferred(0, signature), () => _il.LoadArgument(0));
+        return LoadValue(parameter, declaring, signature, () => _il.LoadLocal(_frame.InstanceAtStart), () => throw Refuse(parameter, InstanceIsGone));
     }
 
     byte[] LoadField(ParameterInfo parameter, string name)
@@ -286,8 +331,16 @@ sealed class PatchCall
         };
         if (problem is not null)
             throw Refuse(parameter, problem);
-        if (!field!.IsStatic)
+        if (!field!.IsStatic && IsInstanceGone)
+        {
+            if (parameter.ParameterType.IsByRef)
+                throw Refuse(parameter, InstanceIsGone);
+            _il.LoadLocalAddress(_frame.InstanceAtStart);
+        }
+        else if (!field.IsStatic)
+        {
             _il.LoadArgument(0);
+        }
         // ldfld, ldflda, ldsfld, ldsflda
         _il.Op((field.IsStatic, parameter.ParameterType.IsByRef) switch { (false, false) => 0x7B, (false, true) => 0x7C, (true, false) => 0x7E, _ => 0x7F });
         _il.Int(field.MetadataToken);

@@ -26,6 +26,19 @@ ref struct SignatureReader(ReadOnlySpan<byte> blob)
         return new MethodTypes(result, parameters, HasThis: (convention & 0x20) != 0);
     }
 
+    /// <summary>The last type argument of a generic type; nothing for a type without any. So it cuts T out of Task&lt;T&gt;.</summary>
+    public static SignatureType ArgumentOrVoid(SignatureType type)
+    {
+        var reader = new SignatureReader(type.Element);
+        if (reader._blob[reader._at++] != Element.GenericInstance)
+            return new SignatureType([Element.Void], [Element.Void], IsByRef: false, IsVoid: true);
+        reader._at++;
+        reader.Number();
+        for (var before = reader.Number() - 1; before > 0; before--)
+            reader.Skip();
+        return reader.Type();
+    }
+
     /// <summary>How many variables a LocalVarSig has, and its bytes behind that number.</summary>
     public static (int Count, byte[] Types) Locals(ReadOnlySpan<byte> blob)
     {
