@@ -8,8 +8,8 @@ namespace Agent;
 /// </summary>
 static class Switches
 {
-    /// <summary>«PAGEHANDLER» for PageHandlerPatch.</summary>
-    public static string NameOf(Type patchClass) => patchClass.Name[..^"Patch".Length].ToUpperInvariant();
+    /// <summary>«PAGEHANDLER» for PageHandlerPatch, and for a patch class inside of it.</summary>
+    public static string NameOf(Type patchClass) => (patchClass.DeclaringType ?? patchClass).Name[..^"Patch".Length].ToUpperInvariant();
 
     /// <summary>«LOADS» for Agent.AspNetCore.Loads.PageHandlerPatch.</summary>
     public static string FamilyOf(Type patchClass) => patchClass.Namespace![(patchClass.Namespace!.LastIndexOf('.') + 1)..].ToUpperInvariant();

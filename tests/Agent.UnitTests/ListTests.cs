@@ -14,7 +14,10 @@ public sealed class ListTests
     static IEnumerable<(string Assembly, Type Patch)> Listed => Enumerable.Concat(InstrumentationList.Patches, AspNetCoreInstrumentations.Patches)
         .SelectMany(entry => entry.Value.Select(patch => (entry.Key, patch)));
 
-    public static IEnumerable<object[]> Patches => Listed.Select(item => new object[] { item.Assembly, item.Patch });
+    /// <summary>Without those that say of themselves that this runtime has nothing for them.</summary>
+    static IEnumerable<(string Assembly, Type Patch)> Wanted => Listed.Where(item => AccessTools.DeclaredMethod(item.Patch, "Prepare", [])?.Invoke(null, null) is not false);
+
+    public static IEnumerable<object[]> Patches => Wanted.Select(item => new object[] { item.Assembly, item.Patch });
 
     /// <summary>Those named so, and those marked so, which say a method of their own.</summary>
     static IEnumerable<MethodInfo> PatchMethods(Type patch) => patch.GetMethods(AccessTools.allDeclared)
@@ -70,7 +73,7 @@ public sealed class ListTests
     public void Table_of_all_targets()
     {
         var missing = new List<string>();
-        foreach (var (_, patch) in Listed.OrderBy(item => Target(item.Patch).Type, StringComparer.Ordinal))
+        foreach (var (_, patch) in Wanted.OrderBy(item => Target(item.Patch).Type, StringComparer.Ordinal))
         {
             try
             {

@@ -35,7 +35,7 @@ public sealed partial class ReadmeTests
     {
         var documented = Row().Matches(Section("## Switches")).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal).ToList();
         var there = InstrumentationList.Patches.Concat(AspNetCore.AspNetCoreInstrumentations.Patches).SelectMany(entry => entry.Value)
-            .Select(patch => $"{Switches.NameOf(patch)} `{Switches.FamilyOf(patch)}`")
+            .Select(patch => $"{Switches.NameOf(patch)} `{Switches.FamilyOf(patch)}`").Distinct()
             .Order(StringComparer.Ordinal).ToList();
         CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
     }

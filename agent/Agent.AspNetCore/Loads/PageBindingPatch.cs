@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Agent.AspNetCore.Loads;
 
-/// <summary>Model binding of page handlers, where it takes time.</summary>
-[HarmonyPatch(Invoker, "BindArgumentsCoreAsync")]
+/// <summary>
+/// Model binding of page handlers, where it takes time: whether it has to wait can be seen where its task is handed on. BindArgumentsCoreAsync, which
+/// does the work, is a runtime-async method on .NET 11, and inside of one there is no such thing.
+/// </summary>
+[HarmonyPatch(Invoker, "BindArgumentsAsync")]
 static class PageBindingPatch
 {
     const string Invoker = "Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure.PageActionInvoker, Microsoft.AspNetCore.Mvc.RazorPages";

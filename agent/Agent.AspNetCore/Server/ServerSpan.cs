@@ -73,7 +73,7 @@ static class ServerSpan
     /// </summary>
     static class Ownerless
     {
-        public static readonly ActivitySource Source = new("Microsoft.AspNetCore");
+        public static readonly ActivitySource Source = new(Names.ServerSource);
     }
 
     /// <summary>Custom property of the server span: it asked for nothing that is there, and a status page answered. Not exported.</summary>

@@ -46,7 +46,10 @@ static class TracerProviderSetup
 
     static TracerProviderBuilder Builder(Settings settings, PluginList plugins)
     {
-        var builder = plugins.Configure("BeforeConfigureTracerProvider", Sdk.CreateTracerProviderBuilder())
+        var empty = Sdk.CreateTracerProviderBuilder();
+        if (ClientData.IsThere)
+            empty.AddProcessor(new ClientData()); // first: nobody who sends spans sees what it takes out
+        var builder = plugins.Configure("BeforeConfigureTracerProvider", empty)
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
             .AddSource(Sources(settings))
             .AddSource(Names.StartSource)
