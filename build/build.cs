@@ -16,10 +16,10 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
     ["build"] = ("compile everything", _ => Build.Compile("Debug")),
     ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
     ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
-    ["test"] = ("build, publish, run every test", Build.Test),
+    ["test"] = ("build, publish, run every test, on .NET 10 and 11; --runtime 11 for one of them, --filter NAME for some", Build.Test),
     ["test-arm64"] = ("run the patch engine's tests on an emulated arm64 processor", Build.TestArm64),
-    ["bench"] = ("measure the Storefront under load with and without the agent; --quick for a short look", Build.Bench),
-    ["torture"] = ("patch more than 100,000 framework methods, run a workload over them and take the patches out; --help for options", Build.Torture),
+    ["bench"] = ("measure the Storefront under load with and without the agent; --quick for a short look, --runtime 11 for .NET 11", Build.Bench),
+    ["torture"] = ("patch more than 100,000 framework methods, run a workload over them and take the patches out; --runtime 11 for .NET 11, --help for options", Build.Torture),
     ["format"] = ("bring all C# into the repository's style", _ => Build.Run("dotnet", "format", "Agent.sln")),
 };
 
@@ -190,44 +190,108 @@ static partial class Build
         .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Test programs run one after the other: the machine is small, and the integration tests measure nothing but want it for themselves.</summary>
+    /// <summary>
+    /// Runs every test on the .NET of the SDK, then on .NET 11 what differs there (<see cref="TestRun"/>). Test programs run one after the other: the
+    /// machine is small, and the integration tests measure nothing but want it for themselves.
+    /// </summary>
     public static async Task Test(string[] args)
     {
+        var (only, rest) = TakeRuntime(args);
         await InstallServers();
         await Publish();
         await Compile("Debug");
         var results = Path.Combine(Artifacts, "test-results");
         if (Directory.Exists(results))
             Directory.Delete(results, recursive: true);
+        var total = new TestCounts(0, 0, 0);
+        foreach (var run in TestRun.All.Where(run => only is null || run.Runtime == only))
+        {
+            if (run.Runtime == "11" && await Net11() is { } problem)
+            {
+                Console.WriteLine($"— {run.Name}: skipped, because {problem}");
+                total += new TestCounts(0, 0, 1);
+                continue;
+            }
+            if (run.Runtime == "11")
+                await CompileProject("tests/Agent.RuntimeAsync.Tests/Agent.RuntimeAsync.Tests.csproj", "Debug"); // not in the solution, which needs .NET 10 only
+            if (run.Apps is not null)
+                await CompileProject("build/RuntimeAsyncApps.proj", "Debug");
+            foreach (var project in Directory.GetFiles(Path.Combine(Root, "tests"), "*Tests.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                var name = Path.GetFileNameWithoutExtension(project);
+                if (run.Projects.Contains(name))
+                    total += await TestProject(name, run, results, rest);
+            }
+        }
+        Console.WriteLine($"{total.Passed} passed, {total.Failed} failed, {total.Skipped} skipped");
+        if (total.Failed > 0 || total.Passed == 0)
+            throw new BuildException(total.Failed > 0 ? "Not every test passed." : "No test was run.");
+    }
+
+    /// <summary>`--runtime 10` or `--runtime 11` among the arguments: only the runs on that version. The rest goes to the programs.</summary>
+    static (string? Runtime, string[] Others) TakeRuntime(string[] args)
+    {
+        var at = Array.IndexOf(args, "--runtime");
+        if (at < 0)
+            return (null, args);
+        if (at + 1 == args.Length || args[at + 1] is not ("10" or "11"))
+            throw new BuildException($"--runtime takes 10 or 11, not {(at + 1 < args.Length ? args[at + 1] : "nothing")}.");
+        return (args[at + 1], [.. args[..at], .. args[(at + 2)..]]);
+    }
+
+    static async Task<TestCounts> TestProject(string name, TestRun run, string results, string[] args)
+    {
+        Console.WriteLine($"— {name}, {run.Name}");
         // What a script starts in the background ignores SIGINT and SIGQUIT, and so would the test apps, which get both. Only GNU's env can undo that.
         string[] withSignals = ["env", "--default-signal=INT,QUIT"];
         if (!OperatingSystem.IsLinux() || (await Capture([.. withSignals, "true"])).Code != 0)
             withSignals = [];
-        int passed = 0, failed = 0, skipped = 0;
-        foreach (var project in Directory.GetFiles(Path.Combine(Root, "tests"), "*Tests.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        string? asked = null; // of the caller
+        var rest = args.ToList();
+        if (rest.IndexOf("--filter") is var filterAt and >= 0 && filterAt + 1 < rest.Count)
         {
-            var name = Path.GetFileNameWithoutExtension(project);
-            Console.WriteLine($"— {name}");
-            var code = await ExitCode([.. withSignals, "dotnet", Path.Combine(Artifacts, "bin", name, "debug", name + ".dll"),
-                "--results-directory", results, "--report-trx", "--report-trx-filename", name + ".trx", "--progress", "off",
-                .. args.Length > 0 ? (string[])["--ignore-exit-code", "8"] : [], .. args]); // 8: a filter that is for another project
-            var report = Path.Combine(results, name + ".trx");
-            if (!File.Exists(report))
-            {
-                Console.WriteLine($"{name} ended with exit code {code} and no results.");
-                failed++;
-                continue;
-            }
-            var counters = XDocument.Load(report).Descendants().Single(element => element.Name.LocalName == "Counters");
-            int Count(string attribute) => int.Parse(counters.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
-            var isClean = Count("total") == Count("passed") + Count("failed") + Count("notExecuted");
-            passed += Count("passed");
-            failed += Count("failed") + (isClean && (code == 0) == (Count("failed") == 0) ? 0 : 1);
-            skipped += Count("notExecuted");
+            asked = rest[filterAt + 1];
+            rest.RemoveRange(filterAt, 2);
         }
-        Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
-        if (failed > 0 || passed == 0)
-            throw new BuildException(failed > 0 ? "Not every test passed." : "No test was run.");
+        string[] filters = [.. new[] { run.Filter, asked }.OfType<string>()];
+        var report = $"{name}-{run.Id}.trx";
+        var code = await ExitCode(run.Environment,
+        [
+            .. withSignals, run.Runtime == "11" ? Path.Combine(Net11Folder, "dotnet") : "dotnet", Path.Combine(Artifacts, "bin", name, "debug", name + ".dll"),
+            "--results-directory", results, "--report-trx", "--report-trx-filename", report, "--progress", "off",
+            .. filters is [] ? (string[])[] : ["--filter", string.Join('&', filters.Select(filter => $"({filter})"))],
+            .. asked is null ? (string[])[] : ["--ignore-exit-code", "8"], .. rest, // 8: a filter that is for another project
+        ]);
+        if (!File.Exists(Path.Combine(results, report)))
+        {
+            Console.WriteLine($"{name} ended with exit code {code} and no results.");
+            return new TestCounts(0, 1, 0);
+        }
+        var counters = XDocument.Load(Path.Combine(results, report)).Descendants().Single(element => element.Name.LocalName == "Counters");
+        int Count(string attribute) => int.Parse(counters.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+        var isClean = Count("total") == Count("passed") + Count("failed") + Count("notExecuted");
+        return new TestCounts(Count("passed"), Count("failed") + (isClean && (code == 0) == (Count("failed") == 0) ? 0 : 1), Count("notExecuted"));
+    }
+
+    static string Net11Folder => Path.Combine(Artifacts, "net11");
+
+    /// <summary>Where programs are that are compiled as runtime-async.</summary>
+    public static string RuntimeAsyncFolder => Path.Combine(Artifacts, "runtime-async");
+
+    /// <summary>With it, a program for .NET 10 runs on .NET 11, and so does what it starts.</summary>
+    public static IReadOnlyDictionary<string, string> Net11Environment => new Dictionary<string, string>
+    {
+        ["DOTNET_ROOT"] = Net11Folder,
+        ["DOTNET_ROLL_FORWARD"] = "Major",
+        ["PATH"] = $"{Net11Folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
+    };
+
+    /// <summary>Puts the shared framework of .NET 11 together in artifacts/net11 (build/Net11Runtime.csproj).</summary>
+    /// <returns>Why there is none; null if there is.</returns>
+    static async Task<string?> Net11()
+    {
+        var (code, output) = await Capture("dotnet", "msbuild", "build/Net11Runtime.csproj", "-restore", "-t:Assemble", $"-p:Rid={Rid}", "-nologo", "-v:quiet", "-tl:off");
+        return code == 0 ? null : $".NET 11 cannot be put together: {output.Trim()}";
     }
 
     /// <summary>The patch engine's tests, compiled for arm64 with a runtime of their own, in an emulated process.</summary>
@@ -259,18 +323,44 @@ static partial class Build
     /// <summary>A line of the summary that a test program prints.</summary>
     static Regex TestCount(string what) => new($@"^\s+{what}: (\d+)\s*$", RegexOptions.Multiline);
 
+    /// <summary>On .NET 11 the engine is measured on methods that are compiled as runtime-async, by a program that is so itself.</summary>
     public static async Task Bench(string[] args)
     {
+        const string name = "Agent.Benchmarks";
+        var (runtime, others) = TakeRuntime(args);
         await Publish();
         await Compile("Release");
-        await Run(["dotnet", Path.Combine(Artifacts, "bin", "Agent.Benchmarks", "release", "Agent.Benchmarks.dll"), .. args]);
+        var isEngine = runtime == "11" && others is ["engine", ..];
+        if (isEngine)
+        {
+            await RequireNet11();
+            await Run("dotnet", "msbuild", $"tests/{name}/{name}.csproj", "-restore", "-p:Configuration=Release", "-p:RuntimeAsync=true", $"-p:ArtifactsPath={RuntimeAsyncFolder}", "-nologo", "-v:quiet", "-tl:off");
+        }
+        await RunOn(runtime, [Path.Combine(isEngine ? RuntimeAsyncFolder : Artifacts, "bin", name, "release", $"{name}.dll"), .. others]);
     }
 
     public static async Task Torture(string[] args)
     {
+        var (runtime, others) = TakeRuntime(args);
         await Publish();
         await CompileProject("tests/Agent.Torture/Agent.Torture.csproj", "Release");
-        await Run(["dotnet", Path.Combine(Artifacts, "bin", "Agent.Torture", "release", "Agent.Torture.dll"), .. args]);
+        await RunOn(runtime, [Path.Combine(Artifacts, "bin", "Agent.Torture", "release", "Agent.Torture.dll"), .. others]);
+    }
+
+    /// <summary>Runs a program of ours on .NET 10, or on .NET 11 if that is asked for.</summary>
+    static async Task RunOn(string? runtime, string[] program)
+    {
+        if (runtime == "11")
+            await RequireNet11();
+        var code = runtime == "11" ? await ExitCode(Net11Environment, [Path.Combine(Net11Folder, "dotnet"), .. program]) : await ExitCode(["dotnet", .. program]);
+        if (code != 0)
+            throw new BuildException($"`{string.Join(' ', program)}` ended with exit code {code}.");
+    }
+
+    static async Task RequireNet11()
+    {
+        if (await Net11() is { } problem)
+            throw new BuildException(problem);
     }
 
     public static async Task Run(params string[] command)
@@ -280,9 +370,11 @@ static partial class Build
             throw new BuildException($"`{string.Join(' ', command)}` ended with exit code {code}.");
     }
 
-    public static async Task<int> ExitCode(params string[] command)
+    public static Task<int> ExitCode(params string[] command) => ExitCode(new Dictionary<string, string>(), command);
+
+    public static async Task<int> ExitCode(IReadOnlyDictionary<string, string> environment, params string[] command)
     {
-        using var process = Start(command);
+        using var process = Start(command, environment: environment);
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
@@ -297,13 +389,48 @@ static partial class Build
         return (process.ExitCode, output);
     }
 
-    static Process Start(string[] command, bool capture = false)
+    static Process Start(string[] command, bool capture = false, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Root, UseShellExecute = false, RedirectStandardOutput = capture };
         start.Environment.Remove("DOTNET_STARTUP_HOOKS"); // a hook set in this shell is for apps
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // leave no processes behind
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new BuildException($"{command[0]} cannot be started.");
+    }
+}
+
+/// <summary>How many tests came to what.</summary>
+readonly record struct TestCounts(int Passed, int Failed, int Skipped)
+{
+    public static TestCounts operator +(TestCounts left, TestCounts right) => new(left.Passed + right.Passed, left.Failed + right.Failed, left.Skipped + right.Skipped);
+}
+
+/// <summary>Test programs on one version of .NET. What runs where is told in tests/README.md.</summary>
+/// <param name="Runtime">10 is what the SDK has.</param>
+/// <param name="Id">Names its reports.</param>
+/// <param name="Projects">The test programs.</param>
+/// <param name="Filter">Which of their tests; null for all.</param>
+/// <param name="Apps">Where the test apps are that are compiled otherwise; null for the usual ones.</param>
+sealed record TestRun(string Name, string Runtime, string Id, string[] Projects, string? Filter, string? Apps)
+{
+    public static TestRun[] All { get; } =
+    [
+        new(".NET 10", "10", "net10", ["Agent.Harmony.Tests", "Agent.IntegrationTests", "Agent.UnitTests", "Agent.Viewer.Tests"], Filter: null, Apps: null),
+        new(".NET 11", "11", "net11", ["Agent.Harmony.Tests", "Agent.IntegrationTests", "Agent.RuntimeAsync.Tests", "Agent.UnitTests"], "TestCategory!=OnNet10", Apps: null),
+        new(".NET 11 with apps compiled as runtime-async", "11", "runtime-async", ["Agent.IntegrationTests"], "TestCategory=Dispatch", Build.RuntimeAsyncFolder),
+    ];
+
+    public IReadOnlyDictionary<string, string> Environment
+    {
+        get
+        {
+            var environment = new Dictionary<string, string>(Runtime == "11" ? Build.Net11Environment : new Dictionary<string, string>());
+            if (Apps is not null)
+                environment["AGENT_TEST_APPS"] = Apps;
+            return environment;
+        }
     }
 }
 

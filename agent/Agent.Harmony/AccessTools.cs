@@ -170,8 +170,11 @@ public static class AccessTools
     /// The method that has the code in the source of an async method or async iterator: MoveNext behind it, or itself if it is compiled as runtime-async
     /// and so has no state machine. Null if it is none.
     /// </summary>
-    public static MethodInfo? AsyncMoveNext(MethodBase method) => method is MethodInfo itself && Weaving.RuntimeAsync.Is(method) ? itself
+    public static MethodInfo? AsyncMoveNext(MethodBase method) => method is MethodInfo itself && IsRuntimeAsync(method) ? itself
         : MoveNext<AsyncStateMachineAttribute>(method) ?? MoveNext<AsyncIteratorStateMachineAttribute>(method);
+
+    /// <summary>Whether a method is compiled as runtime-async (.NET 11): its code gives the result, and the runtime makes the task. Not in HarmonyLib.</summary>
+    public static bool IsRuntimeAsync(MethodBase method) => Weaving.RuntimeAsync.Is(method);
 
     static MethodInfo? MoveNext<TAttribute>(MethodBase method) where TAttribute : StateMachineAttribute =>
         method.GetCustomAttribute<TAttribute>(inherit: false)?.StateMachineType.GetMethod("MoveNext", allDeclared);

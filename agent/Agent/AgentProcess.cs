@@ -142,7 +142,7 @@ public static class AgentProcess
             var plugins = PluginList.Load(settings, folder, _isEngineThere);
             _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
             SettingsWatch.Start(settings);
-            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}");
+            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}{Untried(Environment.Version)}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         catch (Exception e)
@@ -161,6 +161,14 @@ public static class AgentProcess
         if (Interlocked.Exchange(ref _isFailureSaid, 1) == 0)
             Log.Error($"not tracing this process: {e.GetType().Name}: {e.Message}");
     }
+
+    /// <summary>The newest version of .NET that the tests run on.</summary>
+    const int NewestTried = 11;
+
+    /// <summary>A sentence about a runtime that is newer; empty for the others. What has another shape there is not patched, and has a line of its own.</summary>
+    internal static string Untried(Version runtime) => runtime.Major > NewestTried
+        ? $" This is .NET {runtime.Major}; agent {Version} has been tried up to .NET {NewestTried}, so spans may be missing."
+        : "";
 
     /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
     static string? AttachEngine(string folder)

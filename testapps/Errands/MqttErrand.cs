@@ -18,6 +18,7 @@ sealed class MqttErrand(Uri broker)
         using var asking = await Connect(version);
         using var doing = await Connect(version);
         var properties = new ConcurrentBag<string>();
+        var published = new TaskCompletionSource();
         asking.ApplicationMessageReceivedAsync += answer =>
         {
             Work.Of(errand).Do(answer.ApplicationMessage.ConvertPayloadToString());
@@ -28,6 +29,7 @@ sealed class MqttErrand(Uri broker)
             foreach (var property in received.ApplicationMessage.UserProperties ?? [])
                 properties.Add(property.Name);
             await doing.PublishStringAsync("devices/1/done", received.ApplicationMessage.ConvertPayloadToString(), quality);
+            published.SetResult();
             if (errand == "hopeless")
                 throw new InvalidOperationException("Nobody can do that.");
         };
@@ -38,6 +40,7 @@ sealed class MqttErrand(Uri broker)
             message.UserProperties = [new MqttUserProperty("own", "1"u8.ToArray())];
         await asking.PublishAsync(message);
         var done = await Work.Of(errand).Done;
+        await published.Task; // the answer may be here before the broker has told the other device that it has it
         await doing.DisconnectAsync();
         await asking.DisconnectAsync();
         var own = message.UserProperties?.Count ?? 0;

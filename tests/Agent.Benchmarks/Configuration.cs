@@ -1,3 +1,4 @@
+using System.Reflection;
 namespace Agent.Benchmarks;
 
 /// <summary>One way to run an app.</summary>
@@ -21,8 +22,8 @@ sealed record Configuration(string Key, string Name, string App, bool HasAgent, 
     /// <summary>Those in which an app can run: by hand if there is a twin of it, {name}Handwired.</summary>
     public static IReadOnlyList<Configuration> Of(string app) => File.Exists(ByHand.Dll(app)) ? All : [NoAgent, AlwaysOff, Agent];
 
-    // bin/Agent.Benchmarks/release/ → artifacts
-    public static string Artifacts { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));
+    public static string Artifacts { get; } =
+        typeof(Configuration).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "ArtifactsFolder").Value!;
     static readonly string Hook = Path.Combine(Artifacts, "agent", "Agent.StartupHook.dll");
 
     /// <param name="app">Another app than the configuration's own; null for that.</param>

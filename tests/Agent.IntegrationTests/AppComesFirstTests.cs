@@ -8,6 +8,7 @@ namespace Agent.IntegrationTests;
 /// Whatever the agent does, the app answers, prints and ends as it does without it: status, headers, body bytes, standard output, exit code.
 /// </summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class AppComesFirstTests
 {
     /// <summary>The first app of a user's that needs one makes a key for data protection and says so; the ones compared here are to find it.</summary>

@@ -17,7 +17,7 @@ public sealed class AppSdkTests
     public async Task Spans_join_the_apps_own(string name, string version)
     {
         var run = await Run(name, []);
-        Snapshot.Matches(run.AtApps);
+        Snapshot.Matches(run.AtApps, sentByApp: true);
         Assert.IsEmpty(run.AtAgents);
         Assert.AreEqual($"Agent 0.1.0: the app has an OpenTelemetry of its own ({version}): from now on the agent's spans go where it sends them (AGENT_APP_SDK=join).", run.LastLine);
     }
@@ -35,7 +35,7 @@ public sealed class AppSdkTests
     public async Task Both_send_their_spans()
     {
         var run = await Run("Observatory", [], ("AGENT_APP_SDK", "separate"));
-        Snapshot.Matches(run.AtApps);
+        Snapshot.Matches(run.AtApps, sentByApp: true);
         CollectionAssert.AreEqual(new[] { "GET /stars/{name}", "middleware Program.cs:28", "endpoint /stars/{name}" }, run.AtAgents.Single().Nodes.Select(node => node.Span.Name).ToList());
         Assert.AreEqual("Agent 0.1.0: the app has an OpenTelemetry of its own (1.20.1): both send their spans (AGENT_APP_SDK=separate).", run.LastLine);
     }
@@ -62,7 +62,7 @@ public sealed class AppSdkTests
     public async Task The_agent_stands_down()
     {
         var run = await Run("Observatory", [], ("AGENT_APP_SDK", "stand-down"));
-        Snapshot.Matches(run.AtApps);
+        Snapshot.Matches(run.AtApps, sentByApp: true);
         Assert.IsEmpty(run.AtAgents);
         Assert.AreEqual("Agent 0.1.0: the app has an OpenTelemetry of its own (1.20.1): the agent stands down (AGENT_APP_SDK=stand-down).", run.LastLine);
     }

@@ -7,6 +7,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>SignalR and other connections that stay open: no span of a middleware lasts as long as they do.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class ChatTests
 {
     [TestMethod]

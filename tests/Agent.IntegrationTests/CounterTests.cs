@@ -5,6 +5,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>Blazor: pages rendered on the server, streaming, forms, circuits and calls from JavaScript.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed partial class CounterTests
 {
     [TestMethod]

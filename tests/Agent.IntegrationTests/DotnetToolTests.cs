@@ -7,6 +7,7 @@ namespace Agent.IntegrationTests;
 /// Under the variable the dotnet command and what it starts work as without it, and say nothing of ours. Only the app that they run is traced.
 /// </summary>
 [TestClass]
+[TestCategory("OnNet10")]
 public sealed partial class DotnetToolTests
 {
     /// <summary>MSBuild and the compiler run as processes of this build, which end with it; servers of earlier ones would say nothing.</summary>

@@ -74,6 +74,7 @@ public sealed class ErrandsTests
     public async Task Hangfire_job_that_fails() => Snapshot.Matches(await Run("/hangfire/hopeless", "hopeless is done, traced"));
 
     [TestMethod]
+    [TestCategory("Dispatch")]
     public async Task SignalR_client() => Snapshot.Matches(await Run("/signalr/bread", "bread is done, traced"));
 
     [TestMethod]

@@ -11,6 +11,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>gRPC: the four kinds of methods, and every way a call can end.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class GreeterTests
 {
     /// <summary>In each message and in the metadata; must be in no trace.</summary>

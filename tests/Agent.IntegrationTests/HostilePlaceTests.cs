@@ -85,7 +85,7 @@ public sealed partial class HostilePlaceTests
         Assert.HasCount(160, traces);
         foreach (var trace in traces)
             Assert.HasCount(traces[0].Nodes.Count, trace.Nodes);
-        Snapshot.Matches([traces[0]], "StorefrontTests.cs", AsAnywhere);
+        Snapshot.Matches([traces[0]], file: "StorefrontTests.cs", test: AsAnywhere);
     }
 
     static Task Traced(string[] place, params (string, string?)[] environment) => Traced(place, [""], environment);
@@ -119,7 +119,7 @@ public sealed partial class HostilePlaceTests
         Assert.HasCount(said.Length, lines, ended.Error);
         for (var i = 0; i < said.Length; i++)
             StringAssert.Contains(lines[i], said[i]);
-        Snapshot.Matches(traces, "StorefrontTests.cs", snapshot);
+        Snapshot.Matches(traces, file: "StorefrontTests.cs", test: snapshot);
     }
 
     static ProcessStartInfo With(ProcessStartInfo start, params string[] arguments)

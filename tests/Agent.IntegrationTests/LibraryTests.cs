@@ -5,6 +5,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>MVC: actions, filters of every stage, views, view components, API controllers.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class LibraryTests
 {
     [TestMethod]

@@ -8,6 +8,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>Random pipelines under load: the spans nest exactly as the app itself says that it ran.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class MazeTests
 {
     const int Shapes = 1000;

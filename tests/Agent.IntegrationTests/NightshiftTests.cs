@@ -7,6 +7,7 @@ namespace Agent.IntegrationTests;
 /// current activity, and how it ends, is the same without the agent.
 /// </summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class NightshiftTests
 {
     [TestMethod]

@@ -7,6 +7,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>Tracing.Current and Tracing.Root in every kind of handler: a note written there arrives on the handler's span, and on the request's.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class NotebookTests
 {
     [TestMethod]

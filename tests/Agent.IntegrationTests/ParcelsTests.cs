@@ -5,6 +5,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>Minimal APIs: handlers, endpoint filters, results.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class ParcelsTests
 {
     [TestMethod]

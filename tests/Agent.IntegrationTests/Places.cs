@@ -16,7 +16,14 @@ static class Places
 
     public static string Hook { get; } = Path.Combine(Agent, "Agent.StartupHook.dll");
 
-    public static string TestApp(string name) => Path.Combine(Artifacts, "bin", name, "debug", name + ".dll");
+    /// <summary>A test app as built: where AGENT_TEST_APPS says, if it is there (`./build.sh test` has some of them compiled as runtime-async), else as usual.</summary>
+    public static string TestApp(string name)
+    {
+        var usual = BuiltIn(Artifacts);
+        return Environment.GetEnvironmentVariable("AGENT_TEST_APPS") is { Length: > 0 } other && BuiltIn(other) is var there && File.Exists(there) ? there : usual;
+
+        string BuiltIn(string artifacts) => Path.Combine(artifacts, "bin", name, "debug", name + ".dll");
+    }
 
     /// <summary>The folder of a test app's project.</summary>
     public static string Project(string name) => Path.Combine(Path.GetDirectoryName(Artifacts)!, "testapps", name);

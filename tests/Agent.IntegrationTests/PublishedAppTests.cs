@@ -5,6 +5,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>Apps in every shape in which they are deployed: traced as ever, or as if the agent were not there.</summary>
 [TestClass]
+[TestCategory("OnNet10")]
 public sealed class PublishedAppTests
 {
     static readonly Dictionary<string, PublishedApp> Shapes = new()

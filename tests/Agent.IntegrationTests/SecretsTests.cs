@@ -10,6 +10,7 @@ namespace Agent.IntegrationTests;
 /// the host the client asked for (`server.address`), `User-Agent`, `tracestate`; and the messages and stack traces of exceptions.
 /// </summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class SecretsTests
 {
     [TestMethod]
@@ -100,6 +101,24 @@ public sealed class SecretsTests
 
         Out(collector, "s3cret");
         In(collector, "ChatHub/Echo", "ChatHub/Fail", "The room is on fire.");
+    }
+
+    /// <summary>.NET 11 has the query and the client's address on its server span by itself; also where nothing can be patched.</summary>
+    [TestMethod]
+    [DataRow("1")]
+    [DataRow("0")]
+    public async Task Who_the_client_is(string diagnostics)
+    {
+        const string behindProxy = "198.51.100.77";
+        using var collector = new RawCollector();
+        await using var app = TestApp.Start("Storefront", ["--urls", "http://127.0.0.1:0"], [.. WithAgent(collector), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"), ("DOTNET_EnableDiagnostics", diagnostics)]);
+        using var client = await Client(app);
+        await Send(client, new HttpRequestMessage(HttpMethod.Get, "/?name=s3cret-query"));
+        await Send(client, new HttpRequestMessage(HttpMethod.Get, "/Boom?name=s3cret-query") { Headers = { { "X-Forwarded-For", behindProxy } } });
+        await app.Stop();
+
+        Out(collector, "s3cret", behindProxy, "url.query", "client.address", "network.peer");
+        In(collector, "url.path", "/Boom");
     }
 
     [TestMethod]

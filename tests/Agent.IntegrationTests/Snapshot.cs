@@ -15,11 +15,13 @@ static partial class Snapshot
         "elastic.transport.prepare_request_ms", "elastic.transport.deserialize_response_ms", "elastic.transport.product.version", "elastic.transport.version",
         "client.port", "network.local.port", "messaging.message.id", "messaging.message.conversation_id", "messaging.masstransit.message_id", "messaging.masstransit.source_address", "messaging.message.body.size", "quartz.fire.instance.id", "az.client_request_id", "orleans.rpc.source_id"];
 
-    public static void Matches(IEnumerable<Trace> traces, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
+    /// <param name="traces">What is compared.</param>
+    /// <param name="sentByApp">It was sent by an OpenTelemetry of the app's.</param>
+    public static void Matches(IEnumerable<Trace> traces, bool sentByApp = false, [CallerFilePath] string file = "", [CallerMemberName] string test = "")
     {
         var all = traces.ToList();
         var names = all.SelectMany(trace => trace.Nodes).ToDictionary(node => node.Span.SpanId, node => node.Span.Name);
-        var actual = string.Join('\n', all.Select(trace => Render(trace, names)));
+        var actual = string.Join('\n', all.Select(trace => Render(trace, names, sentByApp)));
         var path = Path.Combine(Places.Snapshots, Path.GetFileNameWithoutExtension(file), test + ".txt");
         if (Environment.GetEnvironmentVariable("AGENT_UPDATE_SNAPSHOTS") == "1")
         {
@@ -28,18 +30,18 @@ static partial class Snapshot
             return;
         }
         Assert.IsTrue(File.Exists(path), $"There is no {path}; AGENT_UPDATE_SNAPSHOTS=1 writes it. The trees are:\n{actual}");
-        Assert.AreEqual(File.ReadAllText(path), actual);
+        Assert.AreEqual(Net11.Expected(File.ReadAllText(path)), actual);
     }
 
-    static string Render(Trace trace, Dictionary<string, string> names)
+    static string Render(Trace trace, Dictionary<string, string> names, bool sentByApp)
     {
         var text = new StringBuilder();
         foreach (var root in trace.Roots)
-            Append(text, root, names, "", isRoot: true, isLast: true);
+            Append(text, root, names, sentByApp, "", isRoot: true, isLast: true);
         return text.ToString();
     }
 
-    static void Append(StringBuilder text, TraceNode node, Dictionary<string, string> names, string indent, bool isRoot, bool isLast)
+    static void Append(StringBuilder text, TraceNode node, Dictionary<string, string> names, bool sentByApp, string indent, bool isRoot, bool isLast)
     {
         var span = node.Span;
         var name = $"{indent}{(isRoot ? "" : isLast ? "└─ " : "├─ ")}{span.Name}";
@@ -54,17 +56,17 @@ static partial class Snapshot
             text.Append($"{details}status: {span.StatusCode.ToString().ToLowerInvariant()} {span.StatusMessage}".TrimEnd() + "\n");
         foreach (var link in span.Links)
             text.Append($"{details}link to {names.GetValueOrDefault(link.SpanId, "a span that is not here")}\n");
-        Append(text, details, span.Attributes);
+        Append(text, details, span.Attributes.Where(attribute => !Net11.Adds(span, attribute.Key, sentByApp)));
         foreach (var @event in span.Events)
         {
             text.Append($"{details}event {@event.Name}\n");
             Append(text, details + "   ", @event.Attributes);
         }
         for (var i = 0; i < node.Children.Count; i++)
-            Append(text, node.Children[i], names, below, isRoot: false, i == node.Children.Count - 1);
+            Append(text, node.Children[i], names, sentByApp, below, isRoot: false, i == node.Children.Count - 1);
     }
 
-    static void Append(StringBuilder text, string indent, IReadOnlyDictionary<string, object?> attributes)
+    static void Append(StringBuilder text, string indent, IEnumerable<KeyValuePair<string, object?>> attributes)
     {
         foreach (var (key, value) in attributes.Where(attribute => !Varying.Contains(attribute.Key)).OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
             text.Append($"{indent}{key}: {Port().Replace($"{value}", "127.0.0.1:PORT").ReplaceLineEndings("⏎")}\n");

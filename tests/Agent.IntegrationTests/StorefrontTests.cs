@@ -4,6 +4,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>The whole span trees of the Storefront, request by request.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class StorefrontTests
 {
     [TestMethod]

@@ -9,12 +9,14 @@ namespace Agent.IntegrationTests;
 public sealed partial class TestHostTests
 {
     [TestMethod]
+    [TestCategory("OnNet10")] // where the SDK is
     public Task Dotnet_test() => IsLeftAlone(2, Places.Project("Checkup"), "test", "--no-build"); // global.json says Microsoft.Testing.Platform
 
     [TestMethod]
     public Task A_test_project_as_a_program() => IsLeftAlone(2, Places.Artifacts, Places.TestApp("Checkup"), "--progress", "off");
 
     [TestMethod]
+    [TestCategory("OnNet10")]
     public Task VSTest() => IsLeftAlone(1, Path.GetTempPath(), "vstest", Places.TestApp("Checkup")); // in a process named testhost
 
     [TestMethod]

@@ -2,6 +2,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>AGENT_TRACE_METHODS: spans around the app's own methods.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class TraceMethodsTests
 {
     /// <summary>What is the framework's or the agent's own is not among them, however wide the pattern.</summary>

@@ -5,6 +5,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>Hooks: middlewares of every style, authorization, exception handlers, caches and limits that answer by themselves.</summary>
 [TestClass]
+[TestCategory("Dispatch")]
 public sealed class TurnstileTests
 {
     [TestMethod]

@@ -24,6 +24,16 @@ public sealed class DecisionTests
     public void An_app_on_NET_10_without_any_variable_is_traced() => Assert.IsNull(Reason());
 
     [TestMethod]
+    [DataRow("10.0.12", "")]
+    [DataRow("11.0.0", "")]
+    [DataRow("12.0.1", " This is .NET 12; agent 0.1.0 has been tried up to .NET 11, so spans may be missing.")]
+    public void A_runtime_that_has_not_been_tried_is_traced_and_named(string runtime, string said)
+    {
+        Assert.IsNull(Reason(Decision.Make(isFirst: true, new Version(runtime), "Shop", assemblies: null, Variables.Of())));
+        Assert.AreEqual(said, AgentProcess.Untried(new Version(runtime)));
+    }
+
+    [TestMethod]
     public void Being_started_already_is_said_before_everything_else() => Assert.AreEqual(Twice,
         Reason(Decision.Make(isFirst: false, Net8, "Shop", assemblies: null, Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"))));
 
@@ -125,6 +135,7 @@ public sealed class DecisionTests
         Assert.AreEqual(expected, Reason(Decision.Make(isFirst: true, Net10, "Shop", assemblies?.Replace('/', Path.DirectorySeparatorChar), Variables.Of())));
 
     [TestMethod]
+    [TestCategory("OnNet10")] // where the SDK is
     public void Every_program_of_the_SDK_is_a_build_tool()
     {
         // Beside the framework's own folder: …/shared/Microsoft.NETCore.App/10.0.x and …/sdk/10.0.x.

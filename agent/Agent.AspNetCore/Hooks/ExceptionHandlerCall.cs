@@ -26,6 +26,15 @@ static class ExceptionHandlerCall
         __state.End(null, __state.Call);
     }
 
+    /// <summary>Of a handler compiled as runtime-async, whose code gives the result itself.</summary>
+    public static void EndResult(Exception? __exception, bool __result, Span? __state)
+    {
+        if (__state is null)
+            return;
+        __state.Call = Task.FromResult(__result);
+        __state.End(__exception);
+    }
+
     static SpanDescription Describe(Type type) => new($"exception handler {AppType.Shorten(CodeName.Simple(type), "ExceptionHandler", "Handler")}",
         new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.TryHandleAsync"));
 
@@ -38,7 +47,7 @@ static class ExceptionHandlerCall
         protected override void Complete(Exception? exception)
         {
             base.Complete(exception);
-            if (Call is { IsCompletedSuccessfully: true, Result: var handled })
+            if (exception is null && Call is { IsCompletedSuccessfully: true, Result: var handled })
                 Activity.SetTag(Names.ExceptionHandled, handled);
         }
     }

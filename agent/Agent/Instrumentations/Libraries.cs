@@ -20,9 +20,9 @@ static class Libraries
 
     public static IReadOnlyList<Library> All { get; } =
     [
-        new("ASPNETCORE", null, "ASP.NET Core", "10.0") { Sources = [Names.ServerSource] },
-        new("HTTPCLIENT", null, "System.Net.Http", "10.0") { Sources = ["System.Net.Http"] },
-        new("SIGNALR", null, "SignalR", "10.0") { Sources = [Tracing.HubSpans.Source] },
+        new("ASPNETCORE", null, "ASP.NET Core", "10.0, 11.0") { Sources = [Names.ServerSource] },
+        new("HTTPCLIENT", null, "System.Net.Http", "10.0, 11.0") { Sources = ["System.Net.Http"] },
+        new("SIGNALR", null, "SignalR", "10.0, 11.0") { Sources = [Tracing.HubSpans.Source] },
 
         new("NPGSQL", "DATA", "Npgsql", "10.0.3") { Sources = ["Npgsql"], System = "postgresql" },
         new("MYSQLCONNECTOR", "DATA", "MySqlConnector", "2.6.2") { Sources = ["MySqlConnector"], System = "mysql", Dialect = SqlDialect.MySql },
@@ -30,7 +30,7 @@ static class Libraries
         new("ELASTICTRANSPORT", "DATA", "Elastic.Transport", "1.1.0") { Sources = ["Elastic.Transport"] },
         // Its own source names a span «SQL Statement» without the statement, and makes six for each new connection.
         new("MYSQLDATA", "DATA", "MySql.Data", "26.10.0") { Patch = typeof(AdoNetPatch), System = "mysql", Dialect = SqlDialect.MySql },
-        new("SQLITE", "DATA", "Microsoft.Data.Sqlite", "10.0.14") { Patch = typeof(AdoNetPatch), System = "sqlite" },
+        new("SQLITE", "DATA", "Microsoft.Data.Sqlite", "10.0.14, 11.0.0") { Patch = typeof(AdoNetPatch), System = "sqlite" },
         new("SQLITE", "DATA", "System.Data.SQLite", "1.0.119") { Patch = typeof(AdoNetPatch), System = "sqlite" },
         new("SQLCLIENT", "DATA", "Microsoft.Data.SqlClient", "7.1.1") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
         new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
@@ -38,9 +38,9 @@ static class Libraries
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
         OtherProvider,
         Redis,
-        new("MEMORYCACHE", "DATA", "IMemoryCache", "10.0") { Patch = typeof(MemoryCachePatch) },
+        new("MEMORYCACHE", "DATA", "IMemoryCache", "10.0, 11.0") { Patch = typeof(MemoryCachePatch) },
 
-        new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
+        new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12, 11.0.0") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
         new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1, Azure.Data.Tables 12.13.0") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
         new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 3.7.511, 4.1.0") { Patch = typeof(AwsPatch) },
@@ -60,7 +60,7 @@ static class Libraries
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
         new("MQTTNET", "MESSAGING", "MQTTnet", "5.2.0.1603") { Patch = typeof(MqttNetPatch) },
 
-        new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0") { Patch = typeof(HostedServicePatch) },
+        new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0, 11.0") { Patch = typeof(HostedServicePatch) },
         new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },
         new("HANGFIREJOB", "JOBS", "Hangfire, jobs that run", "1.8.25") { Patch = typeof(HangfireJobPatch) },
         new("HANGFIRECREATE", "JOBS", "Hangfire, jobs that are created", "1.8.25") { Patch = typeof(HangfireCreatePatch) },

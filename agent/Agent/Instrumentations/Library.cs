@@ -1,6 +1,6 @@
 namespace Agent.Instrumentations;
 
-/// <summary>A library, or a part of the framework, whose use is traced without a setting. The README's table «Libraries» has the same rows.</summary>
+/// <summary>A library, or a part of the framework, whose use is traced without a setting. agent/docs/libraries.md has the same rows.</summary>
 /// <param name="Switch">The name in OTEL_DOTNET_AUTO_TRACES_{NAME}_INSTRUMENTATION_ENABLED; that of OpenTelemetry's .NET automatic instrumentation where it has one.</param>
 /// <param name="Family">The switch of all that are like it; null if it is alone.</param>
 /// <param name="Name">Its package; for ADO.NET providers also the name of the assembly with the command.</param>

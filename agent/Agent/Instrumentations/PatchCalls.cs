@@ -3,7 +3,7 @@ using HarmonyLib;
 
 namespace Agent.Instrumentations;
 
-/// <summary>Puts a call's Begin, End and EndAsync around methods that are found while the app runs.</summary>
+/// <summary>Puts a call's Begin and one of its ends around methods that are found while the app runs.</summary>
 static class PatchCalls
 {
     /// <summary>
@@ -12,26 +12,28 @@ static class PatchCalls
     /// </summary>
     /// <param name="harmony">Owns the patches.</param>
     /// <param name="methods">What is called.</param>
-    /// <param name="call">The class with Begin, and with EndAsync for those that return a task and End for the others.</param>
+    /// <param name="call">
+    /// The class with Begin, and with EndAsync for those that return a Task, EndResult for those that return a ValueTask but whose code gives the result
+    /// (runtime-async), and End for the others.
+    /// </param>
     /// <param name="what">For the line about one that cannot be patched.</param>
     public static void Install(Harmony harmony, IEnumerable<MethodInfo> methods, Type call, string what)
     {
-        List<MethodBase> async = [], sync = [];
+        var byEnd = new Dictionary<string, List<MethodBase>>();
         var patched = harmony.GetPatchedMethods().ToHashSet();
         foreach (var method in methods)
         {
             var declared = AsDeclared(method);
-            if (patched.Add(declared))
-                (typeof(Task).IsAssignableFrom(method.ReturnType) ? async : sync).Add(declared);
+            if (!patched.Add(declared))
+                continue;
+            var end = typeof(Task).IsAssignableFrom(method.ReturnType) ? "EndAsync" : AccessTools.IsRuntimeAsync(declared) ? "EndResult" : "End";
+            if (!byEnd.TryGetValue(end, out var ofEnd))
+                byEnd[end] = ofEnd = [];
+            ofEnd.Add(declared);
         }
-        Install(async, "EndAsync");
-        Install(sync, "End");
-
-        void Install(List<MethodBase> methods, string end)
+        foreach (var (end, ofEnd) in byEnd)
         {
-            if (methods.Count == 0)
-                return;
-            foreach (var (method, reason) in harmony.PatchMany(methods, new HarmonyMethod(call, "Begin"), finalizer: new HarmonyMethod(call, end)))
+            foreach (var (method, reason) in harmony.PatchMany(ofEnd, new HarmonyMethod(call, "Begin"), finalizer: new HarmonyMethod(call, end)))
                 Log.Warn($"{what} gets no span: {reason} ({method.Name})");
         }
     }

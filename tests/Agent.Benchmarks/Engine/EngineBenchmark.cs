@@ -19,7 +19,8 @@ static class EngineBenchmark
 {
     public const string Usage = """
 
-        ./build.sh bench engine measures the patch engine by itself: one call of a patched method, a batch of 1,000 methods, attaching.
+        ./build.sh bench engine measures the patch engine by itself: one call of a patched method, a batch of 1,000 methods, attaching;
+        with --runtime 11 also calls of runtime-async methods.
 
           --quick             fewer and shorter measurements
 
@@ -46,6 +47,9 @@ static class EngineBenchmark
         foreach (var (benchmarks, ofBenchmarks, minutes) in ((Type, Job, double)[])
         [
             (typeof(CallBenchmarks), job, isQuick ? 1 : 4),
+#if RUNTIME_ASYNC
+            (typeof(RuntimeAsyncBenchmarks), job, isQuick ? 0.5 : 2),
+#endif
             (typeof(BatchBenchmarks), job.WithInvocationCount(1).WithUnrollFactor(1).WithIterationCount(isQuick ? 5 : 15).WithWarmupCount(2), 0.1),
         ])
         {

@@ -14,6 +14,9 @@ static class Hooks
     public static void Postfix() { }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Finally(Exception? __exception) { }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void PrefixWithState(out object __state) => __state = State;
 
     [MethodImpl(MethodImplOptions.NoInlining)]

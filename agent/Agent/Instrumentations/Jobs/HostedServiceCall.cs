@@ -1,4 +1,5 @@
 using System.Reflection;
+using HarmonyLib;
 
 namespace Agent.Instrumentations.Jobs;
 
@@ -8,7 +9,9 @@ static class HostedServiceCall
     static readonly PairMap<Type, MethodBase, HostedServiceDescription?> Descriptions = new(HostedServiceDescription.Of);
 
     public static void Begin(object __instance, MethodBase __originalMethod, out HostedServiceSpan? __state) =>
-        __state = HostedServices.AreHosted(__instance.GetType()) && Descriptions[__instance.GetType(), __originalMethod] is { } description ? HostedServiceSpan.Begin(description) : null;
+        __state = HostedServices.AreHosted(__instance.GetType()) && Descriptions[__instance.GetType(), __originalMethod] is { } description
+            ? HostedServiceSpan.Begin(description, AccessTools.IsRuntimeAsync(__originalMethod))
+            : null;
 
     public static void EndAsync(Exception? __exception, Task? __result, HostedServiceSpan? __state) => __state?.End(__exception, __result);
 }

@@ -19,11 +19,21 @@ sealed class HostedServiceSpan
     readonly ActivityContext _parent;
     readonly DateTime _began = DateTime.UtcNow;
 
-    HostedServiceSpan(HostedServiceDescription description, ActivityContext parent) => (_description, _parent) = (description, parent);
+    /// <summary>Of a runtime-async method that may be no news.</summary>
+    readonly Suspension? _suspension;
+
+    HostedServiceSpan(HostedServiceDescription description, ActivityContext parent, bool isRuntimeAsync)
+    {
+        (_description, _parent) = (description, parent);
+        if (isRuntimeAsync && description.MayBeEmpty)
+            _suspension = Suspension.Watch();
+    }
 
     /// <summary>Null if it would not be recorded. Without a span around, which there is if a request starts a host, it is a trace of its own.</summary>
-    public static HostedServiceSpan? Begin(HostedServiceDescription description) =>
-        Activity.Current is { IsAllDataRequested: false } ? null : new HostedServiceSpan(description, Activity.Current?.Context ?? default);
+    /// <param name="description">What it is called.</param>
+    /// <param name="isRuntimeAsync">Whether the call is of a runtime-async method, and this is inside of it.</param>
+    public static HostedServiceSpan? Begin(HostedServiceDescription description, bool isRuntimeAsync = false) =>
+        Activity.Current is { IsAllDataRequested: false } ? null : new HostedServiceSpan(description, Activity.Current?.Context ?? default, isRuntimeAsync);
 
     /// <summary>To be called when the call has returned or thrown.</summary>
     /// <param name="exception">What it has thrown.</param>
@@ -32,9 +42,12 @@ sealed class HostedServiceSpan
     {
         if (exception is null && task is { IsCompleted: false })
             EndWith(task, static _ => true);
-        else if ((exception ?? DispatchSpan.ExceptionOf(task)) is var failure && (failure is not null || !_description.MayBeEmpty || task != Task.CompletedTask)) // which is what a method returns that has not waited
+        else if ((exception ?? DispatchSpan.ExceptionOf(task)) is var failure && (failure is not null || !_description.MayBeEmpty || HasWaited(task)))
             Record(failure);
     }
+
+    /// <summary>A method that has not waited returns the task that is always there.</summary>
+    bool HasWaited(Task? task) => _suspension?.HasHappened ?? task != Task.CompletedTask;
 
     /// <summary>Records the span inside the completion of a task, before whoever awaits it.</summary>
     /// <param name="task">The app's own, which stays as it is.</param>

@@ -113,6 +113,8 @@ sealed class TracedMethods
     /// <summary>The patch that knows when a call of such a method ends; null if there is none.</summary>
     static MethodInfo? EndOf(MethodInfo method)
     {
+        if (AccessTools.IsRuntimeAsync(method)) // it ends when its code does
+            return Patch(nameof(MethodCall.End));
         var type = method.ReturnType;
         var isIterator = method.IsDefined(typeof(IteratorStateMachineAttribute), inherit: false);
         var isAsyncIterator = method.IsDefined(typeof(AsyncIteratorStateMachineAttribute), inherit: false);

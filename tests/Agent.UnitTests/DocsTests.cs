@@ -5,14 +5,14 @@ using Agent.StartupHook;
 
 namespace Agent.UnitTests;
 
-/// <summary>The README's table of settings and the code name the same variables.</summary>
+/// <summary>The tables of agent/docs have what the code has, and the README stays the shop window.</summary>
 [TestClass]
-public sealed partial class ReadmeTests
+public sealed partial class DocsTests
 {
     [TestMethod]
     public void Settings_table_has_every_variable_that_is_read_and_no_other()
     {
-        var documented = FirstColumn().Matches(Section("## Settings")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
+        var documented = FirstColumn().Matches(Section("settings", "## Settings")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
 
         var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS", "AGENT_CONFIG_FILE" }; // the runtime reads the first; the other is read before the settings are
         foreach (var sampler in (string?[])[null, "traceidratio"]) // the argument is read only for a sampler that has one
@@ -33,7 +33,7 @@ public sealed partial class ReadmeTests
     [TestMethod]
     public void Table_of_switches_has_every_instrumentation_and_no_other()
     {
-        var documented = Row().Matches(Section("## Switches")).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal).ToList();
+        var documented = Row().Matches(Section("settings", "## Switches")).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal).ToList();
         var there = InstrumentationList.Patches.Concat(AspNetCore.AspNetCoreInstrumentations.Patches).SelectMany(entry => entry.Value)
             .Select(patch => $"{Switches.NameOf(patch)} `{Switches.FamilyOf(patch)}`").Distinct()
             .Order(StringComparer.Ordinal).ToList();
@@ -43,20 +43,38 @@ public sealed partial class ReadmeTests
     [TestMethod]
     public void Table_of_libraries_has_every_library_and_no_other()
     {
-        var documented = LibraryRow().Matches(Section("## Libraries")).Select(match => match.Groups[1].Value).ToList();
+        var documented = LibraryRow().Matches(Page("libraries")).Select(match => match.Groups[1].Value).ToList();
         var there = Libraries.All.Select(library =>
             $"| {library.Name} | {(library.Patch is null ? "its own source" : "patch")} | {(library.Tried.Length > 0 ? library.Tried : "none")} | `{library.Switch}` | {(library.Family is null ? "–" : $"`{library.Family}`")} |").ToList();
         CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
     }
 
-    /// <summary>From a headline to the next one of its rank.</summary>
-    static string Section(string headline)
+    [TestMethod]
+    public void The_readme_is_short_and_what_it_refers_to_is_there()
     {
-        var path = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Readme").Value!;
-        var readme = File.ReadAllText(path);
-        var section = readme[readme.IndexOf(headline, StringComparison.Ordinal)..];
-        return section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
+        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        Assert.IsLessThan(200, readme.Split('\n').Length);
+        foreach (var file in Directory.GetFiles(Path.Combine(Root, "agent", "docs")).Append(Path.Combine(Root, "README.md")))
+        {
+            foreach (var link in Link().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+                Assert.IsTrue(Path.Exists(Path.Combine(Path.GetDirectoryName(file)!, link)), $"{file} refers to {link}");
+        }
     }
+
+    static string Root => typeof(DocsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
+
+    static string Page(string name) => File.ReadAllText(Path.Combine(Root, "agent", "docs", name + ".md"));
+
+    /// <summary>From a headline to the next one of its rank.</summary>
+    static string Section(string page, string headline)
+    {
+        var text = Page(page);
+        var section = text[text.IndexOf(headline, StringComparison.Ordinal)..];
+        return section.IndexOf("\n## ", 5, StringComparison.Ordinal) is var end and >= 0 ? section[..end] : section;
+    }
+
+    [GeneratedRegex(@"\]\(([^)#:]+)(?:#[^)]*)?\)")]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"^(\| [^|`]+ \| [^|]+ \| [^|]+ \| `[A-Z]+` \| (?:`[A-Z]+`|–) \|)", RegexOptions.Multiline)]
     private static partial Regex LibraryRow();
