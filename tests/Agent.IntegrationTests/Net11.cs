@@ -49,6 +49,15 @@ static partial class Net11
         return expected.ToString(0, expected.Length - 1);
     }
 
+    /// <summary>
+    /// A stack trace without what runtime-async code adds to it where an exception comes out of a task that had ended when it was awaited: a frame of the
+    /// runtime's, and that of the method once more. Where it had to wait there is neither, so one and the same app has it in some runs.
+    /// </summary>
+    public static string WithoutAwaits(string stackTrace) => Await().Replace(stackTrace, "$1");
+
+    [GeneratedRegex(@"^(   at .*\n)   at System\.Runtime\.CompilerServices\.AsyncHelpers\.TransparentAwait.*\n\1", RegexOptions.Multiline)]
+    private static partial Regex Await();
+
     /// <summary>A line with a span: its name, of a word and a route, its kind, its scope.</summary>
     [GeneratedRegex(@"^[│├└─ ]*[^│├└─ ]+ (?<route>\S+) +(server|internal) +\S+$")]
     private static partial Regex Span();

@@ -19,39 +19,63 @@ sealed class FilteredHandler(Func<Delegate, RequestDelegateFactoryOptions, Reque
     {
         if (options.EndpointBuilder is not { FilterFactories.Count: > 0 } builder)
             return create(handler, options, metadata);
+        Filters? filters = null;
         try
         {
-            AddSpans(builder, handler);
+            filters = new Filters(builder, handler);
+            filters.AddSpans(builder.FilterFactories);
         }
         catch (Exception e)
         {
             Log.Error($"endpoint filters of {handler.Method.Name} get no spans: {e}");
         }
         var made = create(handler, options, metadata);
-        Made.AddOrUpdate(made.RequestDelegate, made);
+        if (filters is { AreThere: true })
+            Made.AddOrUpdate(made.RequestDelegate, made);
         return made;
     }
 
-    static void AddSpans(EndpointBuilder builder, Delegate handler)
+    /// <summary>
+    /// The filters of one handler. Their factories are asked from the inside, each with what comes after its filter, and may return just that: no filter
+    /// for this handler. If all do, the framework calls the handler without a pipeline, with its own type of result and its own frames
+    /// (RequestDelegateFactory.CreateFilterPipeline), so nothing of ours may make one: the handler's span begins with the innermost filter that there is.
+    /// </summary>
+    sealed class Filters
     {
-        var factories = builder.FilterFactories;
-        for (var i = 0; i < factories.Count; i++)
+        readonly SpanDescription _load, _other;
+
+        public Filters(EndpointBuilder builder, Delegate handler)
         {
-            var (factory, ordinal) = (factories[i], i + 1);
-            factories[i] = (context, next) =>
-            {
-                var made = factory(context, next);
-                return made == next ? made : new EndpointFilter(made, EndpointFilter.Describe(factory, ordinal)).Invoke;
-            };
+            var method = builder.Metadata.OfType<MethodInfo>().FirstOrDefault() ?? handler.Method;
+            List<KeyValuePair<string, object?>> tags = [new(Names.CodeFunction, CodeName.Of(method))];
+            var route = builder is RouteEndpointBuilder { RoutePattern.RawText: { } text } ? (text.Length > 0 ? text : "/") : null;
+            if (route is not null)
+                tags.Add(new(Names.HttpRoute, route));
+            var name = $"handler {route ?? method.Name}";
+            _load = new SpanDescription(name, [new(Names.Kind, DispatchKind.Load), .. tags]);
+            _other = new SpanDescription(name, [new(Names.Kind, DispatchKind.Remote), .. tags]);
         }
-        var method = builder.Metadata.OfType<MethodInfo>().FirstOrDefault() ?? handler.Method;
-        List<KeyValuePair<string, object?>> tags = [new(Names.CodeFunction, CodeName.Of(method))];
-        var route = builder is RouteEndpointBuilder { RoutePattern.RawText: { } text } ? (text.Length > 0 ? text : "/") : null;
-        if (route is not null)
-            tags.Add(new(Names.HttpRoute, route));
-        var name = $"handler {route ?? method.Name}";
-        var load = new SpanDescription(name, [new(Names.Kind, DispatchKind.Load), .. tags]);
-        var other = new SpanDescription(name, [new(Names.Kind, DispatchKind.Remote), .. tags]);
-        factories.Add((_, next) => new EndpointFilter(next, other, load).Invoke);
+
+        /// <summary>Whether there is one. Known when the framework has made the handler.</summary>
+        public bool AreThere { get; private set; }
+
+        public void AddSpans(IList<Func<EndpointFilterFactoryContext, EndpointFilterDelegate, EndpointFilterDelegate>> factories)
+        {
+            for (var i = 0; i < factories.Count; i++)
+            {
+                var (factory, ordinal) = (factories[i], i + 1);
+                factories[i] = (context, next) => Create(factory, ordinal, context, next);
+            }
+        }
+
+        EndpointFilterDelegate Create(Func<EndpointFilterFactoryContext, EndpointFilterDelegate, EndpointFilterDelegate> factory, int ordinal, EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+        {
+            var inner = next.Target is EndpointFilter ? next : new EndpointFilter(next, _other, _load).Invoke;
+            var made = factory(context, inner);
+            if (ReferenceEquals(made, inner))
+                return next;
+            AreThere = true;
+            return new EndpointFilter(made, EndpointFilter.Describe(factory, ordinal)).Invoke;
+        }
     }
 }
