@@ -10,6 +10,9 @@ sealed class Summary
 
     public int Patched { get; set; }
 
+    /// <summary>Those of them that are compiled as runtime-async (.NET 11).</summary>
+    public int RuntimeAsync { get; set; }
+
     /// <summary>New bodies that the JIT has been asked for.</summary>
     public int Prepared { get; set; }
 
@@ -36,6 +39,7 @@ sealed class Summary
         Console.WriteLine();
         Console.WriteLine($"methods      {Methods,9:N0}");
         Console.WriteLine($"patched      {Patched,9:N0}   {Patching.TotalMilliseconds / Math.Max(1, Patched):F2} ms each, {Hooks.Calls:N0} calls of the prefix");
+        Console.WriteLine($"             {RuntimeAsync,9:N0}   of them runtime-async, on .NET {Environment.Version}");
         Console.WriteLine($"refused      {_refused.Values.Sum(),9:N0}");
         foreach (var (reason, count) in _refused.OrderByDescending(item => item.Value))
             Console.WriteLine($"             {count,9:N0}   {reason}");

@@ -110,6 +110,7 @@ sealed class Torture(Options options)
             foreach (var reason in refused.Values)
                 _summary.Refused(reason[(reason.IndexOf("cannot be patched: ", StringComparison.Ordinal) + "cannot be patched: ".Length)..]);
             _summary.Patched += batch.Length - refused.Count;
+            _summary.RuntimeAsync += batch.Count(method => !refused.ContainsKey(method) && AccessTools.IsRuntimeAsync(method));
             compiling.Start();
             foreach (var method in batch.Where(method => !refused.ContainsKey(method)))
             {

@@ -22,7 +22,8 @@ static class JitHelpers
         "System.SpanHelpers.ClearWithoutReferences", "System.SpanHelpers.Fill", "System.SpanHelpers.Memmove", "System.String.StrCns", "System.Threading.Thread.PollGC",
         "System.Math.ConvertToInt32Checked", "System.Math.ConvertToInt64Checked", "System.Math.ConvertToUInt32Checked", "System.Math.ConvertToUInt64Checked",
         "System.TypedReference.GetRefAny", "System.Diagnostics.Debugger.UserBreakpoint", "System.RuntimeMethodInfoStub.FromPtr", "System.RuntimeFieldInfoStub.FromPtr",
-        "System.RuntimeFieldHandle.GetFieldAddr", "System.RuntimeFieldHandle.GetStaticFieldAddr",
+        "System.Runtime.CompilerServices.AsyncHelpers.AllocContinuation", "System.Runtime.CompilerServices.AsyncHelpers.AllocContinuationMethod",
+        "System.Runtime.CompilerServices.AsyncHelpers.AllocContinuationClass", "System.RuntimeFieldHandle.GetFieldAddr", "System.RuntimeFieldHandle.GetStaticFieldAddr",
     ];
 
     public static bool Contain(MethodBase method) => method.Module == typeof(object).Module && method.DeclaringType is { FullName: { } type } &&
