@@ -4,6 +4,7 @@ using Agent.AspNetCore.Hooks;
 using Agent.AspNetCore.Loads;
 using Agent.AspNetCore.Remote;
 using Agent.AspNetCore.Server;
+using Agent.Diagnosis;
 using HarmonyLib;
 
 namespace Agent.AspNetCore;
@@ -36,7 +37,7 @@ public static class AspNetCoreInstrumentations
     static int _isListening;
 
     /// <summary>Called by the agent when the first assembly of ASP.NET Core is loaded.</summary>
-    public static void Start() => new Harmony("agent.aspnetcore").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), MayPatch);
+    public static void Start() => new Harmony("agent.aspnetcore").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), MayPatch, AgentStatus.ReportMissing);
 
     /// <summary>Where methods cannot be patched, a listener does what it can instead.</summary>
     static bool MayPatch()

@@ -5,9 +5,10 @@ namespace HarmonyLib;
 
 /// <summary>
 /// Patch classes that wait for the assembly of their target. The runtime raises AssemblyLoad before any code of the assembly runs,
-/// so a patch is there before the first call. An assembly that is loaded twice (in two load contexts) is patched twice.
+/// so a patch is there before the first call. An assembly that is loaded twice (in two load contexts) is patched twice; one that can be unloaded is not
+/// patched, and not kept from being unloaded.
 /// </summary>
-sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]> byAssembly, Func<bool> mayPatch)
+sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]> byAssembly, Func<bool> mayPatch, Action<Assembly, string> report)
 {
     readonly HashSet<Assembly> _done = [];
 
@@ -23,7 +24,7 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
     {
         try
         {
-            if (assembly.IsDynamic || !byAssembly.TryGetValue(SimpleName(assembly), out var patchClasses) || IsOwn(assembly))
+            if (assembly.IsDynamic || assembly.IsCollectible || !byAssembly.TryGetValue(SimpleName(assembly), out var patchClasses) || IsOwn(assembly))
                 return;
             lock (_done)
             {
@@ -36,7 +37,7 @@ sealed class DeferredPatches(Harmony harmony, IReadOnlyDictionary<string, Type[]
             if (!mayPatch())
                 return;
             foreach (var problem in PatchClassProcessor.Install(collected))
-                Harmony.Say(problem.Message);
+                Harmony.Say(sentence => report(assembly, sentence), problem.Message);
         }
         catch (Exception e)
         {

@@ -145,16 +145,17 @@ public sealed class Harmony
 
     /// <summary>
     /// Installs patch classes when the assembly that their target lives in is loaded, before the first call of the target; at once if it is
-    /// loaded already. Loads nothing itself, and reads a patch class only when it is needed. What cannot be installed is reported
-    /// (<see cref="Report"/>). Not in HarmonyLib.
+    /// loaded already. Loads nothing itself, and reads a patch class only when it is needed. Not in HarmonyLib.
     /// </summary>
     /// <param name="patchClasses">Patch classes by the simple name of the assembly.</param>
     /// <param name="mayPatch">Asked before patches are installed; may wait for <see cref="Attach"/> to return on another thread.</param>
-    public void PatchWhenLoaded(IReadOnlyDictionary<string, Type[]> patchClasses, Func<bool> mayPatch)
+    /// <param name="report">Hears, in a sentence, what of an assembly cannot be installed.</param>
+    public void PatchWhenLoaded(IReadOnlyDictionary<string, Type[]> patchClasses, Func<bool> mayPatch, Action<System.Reflection.Assembly, string> report)
     {
         ArgumentNullException.ThrowIfNull(patchClasses);
         ArgumentNullException.ThrowIfNull(mayPatch);
-        new DeferredPatches(this, patchClasses, mayPatch).Start();
+        ArgumentNullException.ThrowIfNull(report);
+        new DeferredPatches(this, patchClasses, mayPatch, report).Start();
     }
 
     /// <summary>Takes patches out of a method; without any left, its original body is back.</summary>

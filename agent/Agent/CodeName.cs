@@ -9,8 +9,15 @@ static class CodeName
     /// <summary>A method as code.function.name wants it: fully qualified. A lambda counts to the class it is written in.</summary>
     public static string Of(MethodInfo method) => $"{(method.DeclaringType is { } type ? Written(type) : null)?.FullName}.{method.Name}";
 
-    /// <summary>A type's name without how many parameters it has.</summary>
-    public static string Simple(Type type) => type.Name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0 ? type.Name[..arity] : type.Name;
+    /// <summary>
+    /// A type's name, without how many parameters it has, behind those of the types around it: many apps have a «Command» and a «Handler» inside of each
+    /// feature («Create.Command»).
+    /// </summary>
+    public static string Simple(Type type)
+    {
+        var name = type.Name.IndexOf('`', StringComparison.Ordinal) is var arity and > 0 ? type.Name[..arity] : type.Name;
+        return type is { IsGenericParameter: false, DeclaringType: { } outer } && !outer.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) ? $"{Simple(outer)}.{name}" : name;
+    }
 
     /// <summary>A type's full name, without what a generic one is closed over: that is long, with versions of assemblies in it.</summary>
     public static string? Full(Type type) => (type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type).FullName;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Agent.Diagnosis;
 using Agent.Instrumentations.Data;
 using Agent.Instrumentations.Jobs;
 using Agent.Instrumentations.Messaging;
@@ -34,7 +35,7 @@ static class InstrumentationList
 
     public static void Start()
     {
-        new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere);
+        new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere, AgentStatus.ReportMissing);
         TracedMethods.Start(Settings.Current.TraceMethods);
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => StartAspNetCore(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())

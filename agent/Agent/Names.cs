@@ -46,6 +46,7 @@ static class Names
     public const string PageHandler = "dispatch.page.handler";
     public const string FormName = "dispatch.form.name";
     public const string ComponentInteractive = "dispatch.component.interactive";
+    public const string MessageType = "dispatch.message.type";
     public const string ModelErrors = "dispatch.modelstate.error_count";
 
     // ASP.NET Core's own, of the spans and metrics it makes for components.

@@ -8,7 +8,7 @@ namespace Agent;
 /// </summary>
 /// <param name="make">Makes the value when it is first asked for; perhaps more than once at the same time.</param>
 /// <param name="most">How many are remembered; others are made each time.</param>
-sealed class PairMap<TFirst, TSecond, TValue>(Func<TFirst, TSecond, TValue> make, int most = int.MaxValue)
+sealed class PairMap<TFirst, TSecond, TValue>(Func<TFirst, TSecond, TValue> make, int most = 1000)
     where TFirst : class where TSecond : class where TValue : class?
 {
     readonly ConcurrentDictionary<TFirst, ConcurrentDictionary<TSecond, TValue>> _all = new();

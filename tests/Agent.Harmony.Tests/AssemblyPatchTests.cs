@@ -170,14 +170,13 @@ public sealed class AssemblyPatchTests : PatchingTest
     {
         var mayPatch = true;
         var early = LoadLate();
-        Guarded.PatchWhenLoaded(new Dictionary<string, Type[]> { ["LateAssembly"] = [typeof(LatePatch), typeof(LateButMissing)] }, () => mayPatch);
+        var said = new List<string>();
+        Guarded.PatchWhenLoaded(new Dictionary<string, Type[]> { ["LateAssembly"] = [typeof(LatePatch), typeof(LateButMissing)] }, () => mayPatch,
+            (assembly, sentence) => said.Add($"{assembly.GetName().Name}: {sentence}"));
         Assert.AreEqual(105, early());
         Assert.AreEqual(105, LoadLate()());
-        lock (Engine.Reports)
-        {
-            CollectionAssert.AreEqual(new[] { "LateButMissing stays off: LateType has no method Missing", "LateButMissing stays off: LateType has no method Missing" }, Engine.Reports);
-            Engine.Reports.Clear();
-        }
+        const string missing = "LateAssembly: LateButMissing stays off: LateType has no method Missing";
+        CollectionAssert.AreEqual(new[] { missing, missing }, said);
         mayPatch = false; // the handler stays in the process; from now on it does nothing
         Assert.AreEqual(5, LoadLate()());
     }

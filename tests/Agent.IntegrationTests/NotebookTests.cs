@@ -23,7 +23,7 @@ public sealed class NotebookTests
     public async Task Endpoint_filter_and_the_handler_behind_it()
     {
         var trace = await Requested("/filtered");
-        Noted(trace, "endpoint filter", "filter #1");
+        Noted(trace, "endpoint filter", "filter Program.cs:31");
         Noted(trace, "handler behind a filter", "handler /filtered");
     }
 

@@ -112,6 +112,7 @@ public sealed class InjectionTests : PatchingTest
     }
 
     static void SetTask(ref Task<string> __result) => __result = Task.FromResult("");
+    static void SetObject(ref object __result) => __result = "";
     static void SetAnyTask(ref Task __result) => __result = Task.FromResult("");
     static Task<string> PassTaskOn(Task<string> result) => result;
     static void SeeValueTaskOfList(ValueTask<List<int>> __result) => Seen.Add(__result);
@@ -123,6 +124,7 @@ public sealed class InjectionTests : PatchingTest
         StringAssert.Contains(Refusal(method, finalizer: SetTask), "the runtime makes its task later (its result, a System.String, can be replaced)");
         StringAssert.Contains(Refusal(method, postfix: SetAnyTask), "the runtime makes its task later");
         StringAssert.Contains(Refusal(method, postfix: PassTaskOn), "the runtime makes its task later");
+        StringAssert.Contains(Refusal(Method(typeof(Source), nameof(Source.StaticTaskOf)), postfix: SetObject), "(and a System.Object could also be its result, a System.String)");
         StringAssert.Contains(Refusal(method, prefix: SeeTask), "has no task before it has run (its result is a System.String)");
         StringAssert.Contains(Refusal(method, prefix: SetTask), "has no task before it has run");
         StringAssert.Contains(Refusal(method, finalizer: SeeNumber), "it is a System.String");
@@ -252,6 +254,19 @@ public sealed class InjectionTests : PatchingTest
         call.Open();
         Assert.AreEqual(11, await task);
         AssertSeen(5, 5, 5);
+    }
+
+    [TestMethod]
+    [DataRow(Ending.AtOnce)]
+    [DataRow(Ending.Later)]
+    public async Task What_a_prefix_makes_of_the_instance_is_seen_afterwards(Ending ending)
+    {
+        Patch(Method(typeof(StructSource), nameof(StructSource.Add)), SetInstance, SeeInstance, SeeField);
+        var call = new Call(ending);
+        var task = new StructSource(5).Add(6, call, []);
+        call.Open();
+        Assert.AreEqual(56, await task);
+        AssertSeen(50, 50);
     }
 
     [TestMethod]

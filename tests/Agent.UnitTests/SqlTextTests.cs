@@ -155,6 +155,18 @@ public sealed class SqlTextTests
 
     /// <summary>One test, because the memory belongs to the process.</summary>
     [TestMethod]
+    public void A_long_text_is_cut_and_not_remembered()
+    {
+        var rows = string.Join(", ", Enumerable.Range(0, 20_000).Select(i => $"({i}, 'value {i}')"));
+        var text = SqlText.Of($"INSERT INTO t (a, b) VALUES {rows}");
+        Assert.AreEqual(SqlText.Longest, text.Text.Length);
+        StringAssert.StartsWith(text.Text, "INSERT INTO t (a, b) VALUES (?, ?), (?, ?)");
+        StringAssert.EndsWith(text.Text, "…");
+        Assert.AreEqual("INSERT t", text.Summary);
+        Assert.AreNotSame(text, SqlText.Of($"INSERT INTO t (a, b) VALUES {rows}"));
+    }
+
+    [TestMethod]
     public void A_text_is_parsed_once_as_long_as_there_is_memory_for_it()
     {
         var first = SqlText.Of("SELECT 'first'");

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Components;
 
 namespace Agent.AspNetCore.Components;
@@ -10,7 +10,7 @@ namespace Agent.AspNetCore.Components;
 sealed record ComponentLoad(SpanDescription? Init, SpanDescription? Parameters)
 {
     static readonly ComponentLoad None = new(null, null);
-    static readonly ConcurrentDictionary<Type, ComponentLoad> Known = new();
+    static readonly ConditionalWeakTable<Type, ComponentLoad> Known = [];
 
     public static ComponentLoad Of(Type component) => Known.GetOrAdd(component, Read);
 

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
@@ -7,7 +7,7 @@ namespace Agent.AspNetCore.Hooks;
 /// <summary>One authorization handler that is asked about a request or a resource. The patches are installed by <see cref="AuthorizationHandlerPatch"/>.</summary>
 static class AuthorizationHandlerCall
 {
-    static readonly ConcurrentDictionary<Type, SpanDescription?> Descriptions = new();
+    static readonly ConditionalWeakTable<Type, SpanDescription?> Descriptions = [];
 
     public static void Begin(object __instance, AuthorizationHandlerContext __0, out AspNetCoreSpan? __state) =>
         __state = AspNetCoreSpan.IsWanted && Descriptions.GetOrAdd(__instance.GetType(), static type => Describe(type)) is { } description

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Agent.Instrumentations;
 using HarmonyLib;
 using Microsoft.AspNetCore.Authorization;
@@ -13,12 +12,12 @@ namespace Agent.AspNetCore.Hooks;
 static class AuthorizationHandlerPatch
 {
     static readonly Harmony Harmony = new("agent.aspnetcore.authorization");
-    static readonly ConcurrentDictionary<Type, bool> Seen = new();
+    static readonly TypeSet Seen = new();
     static readonly Lock Gate = new();
 
     static void Prefix(IEnumerable<IAuthorizationHandler> handlers)
     {
-        if (handlers is IAuthorizationHandler[] all && Array.Exists(all, static handler => !Seen.ContainsKey(handler.GetType()))) // the container's own form
+        if (handlers is IAuthorizationHandler[] all && Array.Exists(all, static handler => !Seen.Contains(handler.GetType()))) // the container's own form
             Install(all);
     }
 
@@ -28,11 +27,11 @@ static class AuthorizationHandlerPatch
         {
             var methods = from handler in handlers
                           let type = handler.GetType()
-                          where !Seen.ContainsKey(type) && AppType.Is(type)
+                          where !Seen.Contains(type) && AppType.Is(type)
                           select type.GetInterfaceMap(typeof(IAuthorizationHandler)).TargetMethods[0];
             PatchCalls.Install(Harmony, methods, typeof(AuthorizationHandlerCall), "an authorization handler");
             foreach (var handler in handlers)
-                Seen[handler.GetType()] = true; // only now, so that other requests wait for the patches
+                Seen.Add(handler.GetType()); // only now, so that other requests wait for the patches
         }
     }
 }

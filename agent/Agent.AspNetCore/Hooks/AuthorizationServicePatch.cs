@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using HarmonyLib;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +15,7 @@ namespace Agent.AspNetCore.Hooks;
 static class AuthorizationServicePatch
 {
     static readonly SpanDescription WithoutResource = Describe("authorization");
-    static readonly ConcurrentDictionary<Type, SpanDescription> Descriptions = new();
+    static readonly ConditionalWeakTable<Type, SpanDescription> Descriptions = [];
 
     static void Prefix(object? resource, out Span? __state) =>
         __state = Span.IsWanted && resource is not HttpContext && !AuthorizationPatch.IsCurrent ? Span.Begin(DescriptionOf(resource)) : null;

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
@@ -7,7 +7,7 @@ namespace Agent.AspNetCore.Hooks;
 /// <summary>One call of an IExceptionHandler. The patches are installed by <see cref="ExceptionHandlerPatch"/>.</summary>
 static class ExceptionHandlerCall
 {
-    static readonly ConcurrentDictionary<Type, SpanDescription> Descriptions = new();
+    static readonly ConditionalWeakTable<Type, SpanDescription> Descriptions = [];
 
     public static void Begin(object __instance, HttpContext __0, out Span? __state) =>
         __state = RequestSpan.IsWanted ? Span.BeginCall(Descriptions.GetOrAdd(__instance.GetType(), static type => Describe(type)), __0) : null;

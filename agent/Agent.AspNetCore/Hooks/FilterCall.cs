@@ -9,7 +9,7 @@ namespace Agent.AspNetCore.Hooks;
 /// <summary>One call of a filter's method. The patches are installed by <see cref="FilterPatch"/>.</summary>
 static class FilterCall
 {
-    static readonly PairMap<Type, MethodBase, SpanDescription?> Descriptions = new(Describe);
+    static readonly TypePairMap<MethodBase, SpanDescription?> Descriptions = new(Describe);
 
     public static void Begin(object __instance, ActionContext __0, MethodBase __originalMethod, out RequestSpan? __state) =>
         __state = RequestSpan.IsWanted && Descriptions[__instance.GetType(), __originalMethod] is { } description ? Span.Begin(description, __0) : null;

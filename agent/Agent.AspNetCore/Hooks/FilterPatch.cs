@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Agent.Instrumentations;
@@ -19,15 +18,15 @@ namespace Agent.AspNetCore.Hooks;
 static class FilterPatch
 {
     static readonly Harmony Harmony = new("agent.aspnetcore.filters");
-    static readonly ConcurrentDictionary<Type, bool> Seen = new();
+    static readonly TypeSet Seen = new();
     static readonly Lock Gate = new();
 
     static void Prefix(ActionContext actionContext, IFilterMetadata[] filters)
     {
         var handler = HandlerType(actionContext.ActionDescriptor);
-        var isNew = handler is not null && !Seen.ContainsKey(handler);
+        var isNew = handler is not null && !Seen.Contains(handler);
         foreach (var filter in filters)
-            isNew |= !Seen.ContainsKey(filter.GetType());
+            isNew |= !Seen.Contains(filter.GetType());
         if (isNew)
             Install(filters, handler);
     }
@@ -47,16 +46,16 @@ static class FilterPatch
             List<MethodInfo> methods = [];
             foreach (var filter in filters)
             {
-                if (!Seen.ContainsKey(filter.GetType()) && AppType.Is(filter.GetType()))
+                if (!Seen.Contains(filter.GetType()) && AppType.Is(filter.GetType()))
                     Find(filter.GetType(), methods, isHandler: false);
             }
-            if (handler is not null && !Seen.ContainsKey(handler))
+            if (handler is not null && !Seen.Contains(handler))
                 Find(handler, methods, isHandler: true);
             PatchCalls.Install(Harmony, methods, typeof(FilterCall), "a filter");
             foreach (var filter in filters)
-                Seen[filter.GetType()] = true; // only now, so that other requests wait for the patches
+                Seen.Add(filter.GetType()); // only now, so that other requests wait for the patches
             if (handler is not null)
-                Seen[handler] = true;
+                Seen.Add(handler);
         }
     }
 

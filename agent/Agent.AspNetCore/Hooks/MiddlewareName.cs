@@ -28,7 +28,7 @@ sealed class MiddlewareName
     }
 
     /// <summary>«middleware Visitor», «middleware Program.cs:28», «middleware Map /ping». Made anew for each middleware.</summary>
-    public string SpanName => $"middleware {(Line is { } line ? $"{Path.GetFileName(line.File)}:{line.Number}" : _short)}";
+    public string SpanName => $"middleware {Line?.Name ?? _short}";
 
     /// <summary>For the log: does not wait for a PDB.</summary>
     public override string ToString() => $"middleware {_short}";

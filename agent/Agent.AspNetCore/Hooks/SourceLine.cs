@@ -8,6 +8,9 @@ namespace Agent.AspNetCore.Hooks;
 /// <param name="Number">The first line with code, counted from 1.</param>
 sealed record SourceLine(string File, int Number)
 {
+    /// <summary>«Program.cs:28», as spans name a lambda.</summary>
+    public string Name => $"{Path.GetFileName(File)}:{Number}";
+
     /// <summary>
     /// Reads on another thread, while the app goes on starting. The result is null where there is no PDB, or none that can be read.
     /// </summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using HarmonyLib;
 using Microsoft.AspNetCore.Mvc;
@@ -15,7 +14,7 @@ static class ResultPatch
 {
     const string Invoker = "Microsoft.AspNetCore.Mvc.Infrastructure.ResourceInvoker, Microsoft.AspNetCore.Mvc.Core";
 
-    static readonly ConcurrentDictionary<Type, SpanDescription?> Descriptions = new();
+    static readonly ConditionalWeakTable<Type, SpanDescription?> Descriptions = [];
 
     static void Prefix(object __instance, IActionResult result, out RequestSpan? __state) =>
         __state = RequestSpan.IsWanted && Descriptions.GetOrAdd(result.GetType(), static type => Describe(type)) is { } description

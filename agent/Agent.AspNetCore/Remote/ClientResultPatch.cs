@@ -7,7 +7,7 @@ namespace Agent.AspNetCore.Remote;
 [HarmonyPatch("Microsoft.AspNetCore.SignalR.Internal.SingleClientProxy`1, Microsoft.AspNetCore.SignalR.Core", "InvokeCoreAsync")]
 static class ClientResultPatch
 {
-    static readonly PairMap<Type, string, SpanDescription> Descriptions = new(Describe);
+    static readonly TypePairMap<string, SpanDescription> Descriptions = new(Describe);
 
     static void Prefix(object __instance, string method, out Span? __state) =>
         __state = Span.IsWanted ? Span.Begin(Descriptions[__instance.GetType().GenericTypeArguments[0], method]) : null;

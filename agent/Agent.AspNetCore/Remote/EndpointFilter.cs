@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Agent.AspNetCore.Hooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,15 +8,25 @@ namespace Agent.AspNetCore.Remote;
 
 /// <summary>One endpoint filter, or the handler inside the filters, with a span around each call of it.</summary>
 /// <param name="inner">What is called.</param>
-/// <param name="description">Of its spans.</param>
+/// <param name="description">Of its spans; asked for at the first call, because a lambda's source line is read from the PDB meanwhile.</param>
 /// <param name="load">Of its spans for GET and HEAD, if it is the handler.</param>
 [StackTraceHidden] // the app prints and logs stack traces; they stay as they are
-sealed class EndpointFilter(EndpointFilterDelegate inner, SpanDescription description, SpanDescription? load = null)
+sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> description, SpanDescription? load = null)
 {
-    readonly Attempts _attempts = new(description.Name);
+    readonly Attempts _attempts = new("an endpoint filter");
+
+    // One instance for good: the name is compared by reference.
+    SpanDescription? _description;
+
+    SpanDescription Description => _description ?? Interlocked.CompareExchange(ref _description, description(), null) ?? _description;
+
+    /// <summary>The filter around this one, whose next it is: called, it shows that the filter has not answered by itself.</summary>
+    public EndpointFilter? Outer { get; set; }
 
     public ValueTask<object?> Invoke(EndpointFilterInvocationContext context)
     {
+        if (Outer is { _description: { } outer })
+            Span.Enter(outer.Name);
         if (!RequestSpan.IsWanted || _attempts.Make((Filter: this, context.HttpContext), static argument => argument.Filter.Begin(argument.HttpContext)) is not { } span)
             return inner(context);
         Task<object?> task;
@@ -38,11 +49,11 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, SpanDescription descri
     Span? Begin(HttpContext context)
     {
         var isLoad = load is not null && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
-        return Span.Begin(isLoad ? load! : description, context, isHandler: load is not null);
+        return Span.Begin(isLoad ? load! : Description, context, isHandler: load is not null);
     }
 
     /// <summary>The framework keeps the app's filter, its type or its lambda in closures (EndpointFilterExtensions).</summary>
-    public static SpanDescription Describe(Delegate factory, int ordinal)
+    public static Func<SpanDescription> Describe(Delegate factory, int ordinal)
     {
         const BindingFlags fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
         var closure = factory.Target?.GetType();
@@ -50,12 +61,20 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, SpanDescription descri
         var kept = isFrameworks ? closure!.GetFields(fields).Select(field => field.GetValue(factory.Target)).ToArray() : [];
         var type = kept.OfType<IEndpointFilter>().FirstOrDefault()?.GetType()
             ?? (isFrameworks ? closure!.GetGenericArguments().FirstOrDefault(argument => typeof(IEndpointFilter).IsAssignableFrom(argument)) : null);
+        if (type is not null)
+            return () => Describe(CodeName.Simple(type), [new(Names.CodeFunction, $"{type.FullName}.{nameof(IEndpointFilter.InvokeAsync)}")]);
         var lambda = (kept.OfType<Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>>>().FirstOrDefault() ?? factory).Method;
-        var name = type?.Name ?? (lambda.Name.StartsWith('<') ? $"#{ordinal}" : lambda.Name == "Create" ? lambda.DeclaringType!.Name : lambda.Name);
-        name = AppType.Shorten(name, "EndpointFilterFactory", "EndpointFilter", "Filter");
-        return new SpanDescription($"filter {name}", new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, "endpoint"),
-            new(Names.CodeFunction, type is null ? CodeName.Of(lambda) : $"{type.FullName}.{nameof(IEndpointFilter.InvokeAsync)}"));
+        var function = new KeyValuePair<string, object?>(Names.CodeFunction, CodeName.Of(lambda));
+        if (!lambda.Name.StartsWith('<'))
+            return () => Describe(lambda.Name == "Create" ? CodeName.Simple(lambda.DeclaringType!) : lambda.Name, [function]);
+        var reading = SourceLine.Start(lambda);
+        return () => reading.GetAwaiter().GetResult() is { } line
+            ? Describe(line.Name, [function, new(Names.CodeFile, line.File), new(Names.CodeLine, line.Number)])
+            : Describe($"#{ordinal}", [function]);
     }
+
+    static SpanDescription Describe(string name, KeyValuePair<string, object?>[] tags) => new($"filter {AppType.Shorten(name, "EndpointFilterFactory", "EndpointFilter", "Filter")}",
+        [new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, "endpoint"), .. tags, new(Names.FilterShortCircuited, true)]); // taken away when the next one is called
 
     sealed class Span(Activity activity, HttpContext context, bool isHandler) : RequestSpan(activity, context)
     {
@@ -64,11 +83,27 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, SpanDescription descri
         public static Span? Begin(SpanDescription description, HttpContext context, bool isHandler) =>
             Start(description) is { } activity ? new Span(activity, context, isHandler) : null;
 
+        /// <summary>The filter of that name has called its next one: nearly always the current span.</summary>
+        public static void Enter(string name)
+        {
+            for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+            {
+                if (!ReferenceEquals(activity.OperationName, name))
+                    continue;
+                activity.SetTag(Names.FilterShortCircuited, null);
+                return;
+            }
+        }
+
         protected override void Complete(Exception? exception)
         {
             base.Complete(exception);
             if (!isHandler)
+            {
+                if (exception is not null)
+                    Activity.SetTag(Names.FilterShortCircuited, null); // it has failed, not answered
                 return;
+            }
             if (Call is { IsCompletedSuccessfully: true, Result: not (null or EmptyHttpResult) and var result })
                 ResponseResult.DescribeReturned(Activity, exception, result, ExpectedResult);
             else

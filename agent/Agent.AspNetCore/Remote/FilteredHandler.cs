@@ -70,12 +70,22 @@ sealed class FilteredHandler(Func<Delegate, RequestDelegateFactoryOptions, Reque
 
         EndpointFilterDelegate Create(Func<EndpointFilterFactoryContext, EndpointFilterDelegate, EndpointFilterDelegate> factory, int ordinal, EndpointFilterFactoryContext context, EndpointFilterDelegate next)
         {
-            var inner = next.Target is EndpointFilter ? next : new EndpointFilter(next, _other, _load).Invoke;
-            var made = factory(context, inner);
-            if (ReferenceEquals(made, inner))
+            var inner = next.Target as EndpointFilter ?? new EndpointFilter(next, () => _other, _load);
+            EndpointFilterDelegate call = ReferenceEquals(inner, next.Target) ? next : inner.Invoke;
+            var made = factory(context, call);
+            if (ReferenceEquals(made, call))
                 return next;
             AreThere = true;
-            return new EndpointFilter(made, EndpointFilter.Describe(factory, ordinal)).Invoke;
+            try
+            {
+                inner.Outer = new EndpointFilter(made, EndpointFilter.Describe(factory, ordinal));
+                return inner.Outer.Invoke;
+            }
+            catch (Exception e)
+            {
+                Log.Error($"an endpoint filter gets no spans: {e}");
+                return made;
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Agent.AspNetCore.Remote;
 /// <summary>One call of a gRPC interceptor. The patches are installed by <see cref="GrpcInterceptorPatch"/>.</summary>
 static class GrpcInterceptorCall
 {
-    static readonly PairMap<Type, MethodBase, SpanDescription> Descriptions = new(Describe);
+    static readonly TypePairMap<MethodBase, SpanDescription> Descriptions = new(Describe);
 
     public static void Begin(object __instance, MethodBase __originalMethod, out Span? __state) =>
         __state = Span.IsWanted && GrpcSpan.Current is { } call ? Span.Begin(Descriptions[__instance.GetType(), __originalMethod], call) : null;

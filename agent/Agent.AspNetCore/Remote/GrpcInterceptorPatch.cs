@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using Agent.Instrumentations;
 using HarmonyLib;
@@ -15,11 +14,11 @@ static class GrpcInterceptorPatch
     const string Base = "Grpc.Core.Interceptors.Interceptor";
 
     static readonly Harmony Harmony = new("agent.aspnetcore.interceptors");
-    static readonly ConcurrentDictionary<Type, bool> Seen = new();
+    static readonly TypeSet Seen = new();
 
     static void Prefix(Type type)
     {
-        if (!Seen.TryAdd(type, true))
+        if (!Seen.Add(type))
             return;
         var handlers = from name in (string[])["UnaryServerHandler", "ClientStreamingServerHandler", "ServerStreamingServerHandler", "DuplexStreamingServerHandler"]
                        let method = type.GetMethod(name, BindingFlags.Instance | BindingFlags.Public)

@@ -23,6 +23,7 @@ static class ServerSpan
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
             return;
         Complete(activity, context, unhandled);
+        activity.SetTag(Names.HttpStatusCode, context.Response.StatusCode); // last: it shows that the rest is there
         if (!activity.Source.HasListeners())
             Set(activity, Ownerless.Source);
     }
@@ -42,7 +43,6 @@ static class ServerSpan
             activity.DisplayName = method;
         }
         var status = context.Response.StatusCode;
-        activity.SetTag(Names.HttpStatusCode, status);
         if (ProtocolVersion(context.Request.Protocol) is { } version)
             activity.SetTag(Names.NetworkProtocolVersion, version);
         if (GrpcMethod.Of(endpoint) is { } grpc && GrpcServerSpan.Complete(activity, grpc, context))

@@ -28,16 +28,19 @@ static class ServerSpanPatch
     [HarmonyPatch("Microsoft.AspNetCore.Hosting.HostingApplicationDiagnostics, Microsoft.AspNetCore.Hosting", "SetActivityEndTags")]
     internal static class EndTagsPatch
     {
-        const string ClientAddress = "client.address";
-
         /// <summary>.NET 10 has no such method.</summary>
         static bool Prepare() => Environment.Version.Major >= 11;
 
-        /// <summary>What is left of it: a middleware may know the client's address better (forwarded headers).</summary>
+        /// <summary>
+        /// Only if the prefix has done its work, of which the status code is the last. What is left of the framework's: a middleware may know the
+        /// client's address better (forwarded headers).
+        /// </summary>
         static bool Prefix(HttpContext httpContext, Activity activity)
         {
-            if (activity.GetTagItem(ClientAddress) is not null && httpContext.Connection.RemoteIpAddress is { } address)
-                activity.SetTag(ClientAddress, address.ToString());
+            if (activity.GetTagItem(Names.HttpStatusCode) is null)
+                return true;
+            if (httpContext.Connection.RemoteIpAddress is { } address)
+                activity.SetTag("client.address", address.ToString());
             return false;
         }
     }

@@ -87,10 +87,17 @@ sealed class Frame
 
     void DeclareInstance()
     {
-        var type = InstanceSignature();
-        InstanceAtStart = Body.AddLocal(type);
+        InstanceAtStart = Body.AddLocal(InstanceSignature());
+        CopyInstance();
+    }
+
+    /// <summary>Before the prefixes, and once more behind them: they may change it.</summary>
+    public void CopyInstance()
+    {
+        if (InstanceAtStart < 0)
+            return;
         Body.Il.LoadArgument(0);
-        Body.Il.OnType(0x71, type); // ldobj
+        Body.Il.OnType(0x71, InstanceSignature()); // ldobj
         Body.Il.StoreLocal(InstanceAtStart);
     }
 

@@ -232,14 +232,15 @@ sealed class PatchCall
     byte[] PassedThrough(Type returned)
     {
         if (IsTask(returned))
-            throw Refuse(_parameters[0], TaskComesLater);
+            throw Refuse(_parameters[0], TaskComesLater(returned));
         var type = _frame.Result < 0 ? typeof(void) : _frame.ResultType;
         if (returned != type && (returned.IsValueType || !type.IsAssignableFrom(returned)))
             throw new HarmonyException($"{_patch.Name} returns a {returned}, but the method returns {(_frame.Result < 0 ? "nothing" : "a " + type)}");
         return returned.IsValueType ? _frame.Types.Result.Element : ObjectType;
     }
 
-    string TaskComesLater => $"the method is runtime-async, and the runtime makes its task later (its result, a {_frame.ResultType}, can be replaced)";
+    string TaskComesLater(Type wanted) => $"the method is runtime-async, and the runtime makes its task later" +
+        (_frame.Result < 0 ? "" : wanted.IsAssignableFrom(_frame.ResultType) ? $" (and a {wanted} could also be its result, a {_frame.ResultType})" : $" (its result, a {_frame.ResultType}, can be replaced)");
 
     /// <summary>What an awaiting caller gets, as a task that has completed: in a runtime-async method there is none yet.</summary>
     byte[] LoadTask(ParameterInfo parameter)
@@ -247,7 +248,7 @@ sealed class PatchCall
         if (_patch.Kind == PatchKind.Prefix)
             throw Refuse(parameter, $"the method is runtime-async and has no task before it has run (its result is a {_frame.ResultType})");
         if (parameter.ParameterType.IsByRef)
-            throw Refuse(parameter, TaskComesLater);
+            throw Refuse(parameter, TaskComesLater(parameter.ParameterType.GetElementType()!));
         var (task, declared) = (_frame.Task!, _frame.DeclaredType);
         if (declared.IsValueType && declared.ContainsGenericParameters)
             throw Refuse(parameter, $"the method is runtime-async and returns a {declared}, whose type is not known here");

@@ -51,7 +51,15 @@ static class RuntimeAsync
     }
 
     /// <summary>Not Task.CompletedTask, by which patches recognise a method that had nothing to do.</summary>
-    static readonly Task Done = TaskOf(true);
+    static readonly Task Done = MakeDone();
+
+    /// <summary>A task without a result, not one of a bool that nobody has asked for.</summary>
+    static Task MakeDone()
+    {
+        var done = new Task(static () => { });
+        done.RunSynchronously(TaskScheduler.Default);
+        return done;
+    }
 
     static readonly MethodInfo Definition = typeof(RuntimeAsync).GetMethod(nameof(TaskOf), AccessTools.allDeclared)!;
 

@@ -70,6 +70,7 @@ sealed class Weaver
         var start = _il.Position;
         foreach (var prefix in _prefixes)
             WritePrefix(prefix);
+        _frame.CopyInstance();
         WriteOriginal(original);
         foreach (var postfix in _postfixes)
             new PatchCall(_frame, postfix).Write();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 
 namespace Agent.Diagnosis;
 
@@ -90,12 +91,34 @@ static class AgentStatus
     /// <summary>The patch engine has something to report.</summary>
     public static void Report(string problem)
     {
+        Note(problem);
+        Log.Error(problem);
+    }
+
+    /// <summary>
+    /// A patch does not fit an assembly. Of a package that is a matter of its version, of which there are many, and nobody can do anything about it: so
+    /// only the status and the debug log have it. Of the framework it is a matter of ours.
+    /// </summary>
+    public static void ReportMissing(Assembly assembly, string problem)
+    {
+        if (assembly.GetName().Name is { } name && Framework.Any(name.StartsWith))
+        {
+            Report(problem);
+            return;
+        }
+        Note(problem);
+        Log.Debug(problem);
+    }
+
+    static readonly string[] Framework = ["Microsoft.AspNetCore.", "Microsoft.Extensions.", "Microsoft.JSInterop", "System."];
+
+    static void Note(string problem)
+    {
         lock (Refused)
         {
             if (Refused.Count < MostLines)
                 Refused.Add(problem);
         }
-        Log.Error(problem);
     }
 
     /// <summary>A span was heard.</summary>

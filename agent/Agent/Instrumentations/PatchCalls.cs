@@ -24,6 +24,11 @@ static class PatchCalls
         foreach (var method in methods)
         {
             var declared = AsDeclared(method);
+            if (declared.DeclaringType!.Assembly.IsCollectible)
+            {
+                SayCollectible(declared, what);
+                continue;
+            }
             if (!patched.Add(declared))
                 continue;
             var end = typeof(Task).IsAssignableFrom(method.ReturnType) ? "EndAsync" : AccessTools.IsRuntimeAsync(declared) ? "EndResult" : "End";
@@ -36,6 +41,15 @@ static class PatchCalls
             foreach (var (method, reason) in harmony.PatchMany(ofEnd, new HarmonyMethod(call, "Begin"), finalizer: new HarmonyMethod(call, end)))
                 Log.Warn($"{what} gets no span: {reason} ({method.Name})");
         }
+    }
+
+    static int s_isCollectibleSaid;
+
+    /// <summary>A patch would keep a plugin of the app's from being unloaded. Once: an app may load thousands.</summary>
+    static void SayCollectible(MethodBase method, string what)
+    {
+        if (Interlocked.Exchange(ref s_isCollectibleSaid, 1) == 0)
+            Log.Info($"{what} gets no span, because its code can be unloaded ({method.DeclaringType}); nor does any other code that can.");
     }
 
     /// <summary>As the class has it that declares it, and a generic class for all of its instances: one target for all descendants.</summary>

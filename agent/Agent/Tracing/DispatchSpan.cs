@@ -12,8 +12,7 @@ namespace Agent.Tracing;
 /// </summary>
 class DispatchSpan
 {
-    static readonly ConditionalWeakTable<Exception, object> Recorded = [];
-    static readonly object Marker = new();
+    static readonly ConditionalWeakTable<Exception, RecordedIn> Recorded = [];
 
     [ThreadStatic]
     static PendingCalls? t_lastCalls;
@@ -141,11 +140,13 @@ class DispatchSpan
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetCancellationExceptionDispatchInfo")]
     static extern ExceptionDispatchInfo? CancellationOf(Task task);
 
-    /// <summary>Whether a span has recorded it, or passed it on to those around.</summary>
-    public static bool IsRecorded(Exception exception) => Recorded.TryGetValue(exception, out _);
+    /// <summary>Whether a span of this trace has recorded it, or passed it on to those around; without a trace, whether any has.</summary>
+    public static bool IsRecorded(Exception exception) =>
+        Recorded.TryGetValue(exception, out var recorded) && (Activity.Current is not { } current || recorded.Has(current.TraceId));
 
     /// <summary>
-    /// Marks a span as failed. The exception itself is recorded once, on the first span that sees it, which is the innermost.
+    /// Marks a span as failed. The exception itself is recorded once in a trace, on the first span that sees it, which is the innermost. One object may
+    /// be thrown again in later requests: by a Lazy, a task that is kept, a static field.
     /// </summary>
     /// <param name="activity">The span.</param>
     /// <param name="exception">What it has seen.</param>
@@ -159,10 +160,40 @@ class DispatchSpan
             activity.SetTag(Names.ResultType, expectedResult);
             return;
         }
-        var isFirst = Recorded.TryAdd(exception, Marker);
+        var isFirst = Recorded.GetOrAdd(exception, static _ => new RecordedIn()).Add(activity.TraceId);
         activity.SetStatus(ActivityStatusCode.Error, isFirst ? exception.Message : null);
         if (isFirst)
             activity.AddException(exception);
+    }
+
+    /// <summary>The last traces in which an exception was recorded: nearly always one.</summary>
+    sealed class RecordedIn
+    {
+        const int Most = 16;
+
+        readonly List<ActivityTraceId> _traces = new(1);
+        int _next;
+
+        public bool Has(ActivityTraceId trace)
+        {
+            lock (_traces)
+                return _traces.Contains(trace);
+        }
+
+        /// <returns>Whether it is new.</returns>
+        public bool Add(ActivityTraceId trace)
+        {
+            lock (_traces)
+            {
+                if (_traces.Contains(trace))
+                    return false;
+                if (_traces.Count < Most)
+                    _traces.Add(trace);
+                else
+                    _traces[_next++ % Most] = trace;
+                return true;
+            }
+        }
     }
 
     /// <summary>

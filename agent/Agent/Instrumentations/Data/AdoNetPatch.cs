@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Data.Common;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using HarmonyLib;
 
 namespace Agent.Instrumentations.Data;
@@ -24,7 +24,7 @@ static class AdoNetPatch
     ];
 
     static readonly Harmony Harmony = new("agent");
-    static readonly ConcurrentDictionary<Type, Library> Seen = new();
+    static readonly ConditionalWeakTable<Type, Library> Seen = [];
     static readonly Lock Gate = new();
 
     /// <summary>Of the base classes of all providers.</summary>
@@ -41,7 +41,7 @@ static class AdoNetPatch
 
     static void See(object command)
     {
-        if (!Seen.ContainsKey(command.GetType()))
+        if (!Seen.TryGetValue(command.GetType(), out _))
             Install(command.GetType());
     }
 
@@ -64,9 +64,9 @@ static class AdoNetPatch
         var library = Provider(command);
         lock (Gate)
         {
-            if (library.Patch is not null && library.IsOn(Settings.Current) && !Seen.ContainsKey(command))
+            if (library.Patch is not null && library.IsOn(Settings.Current) && !Seen.TryGetValue(command, out _))
                 PatchCalls.Install(Harmony, Executing(command), typeof(DbCommandCall), "a database command");
-            Seen[command] = library; // only now, so that other threads wait for the patches
+            Seen.AddOrUpdate(command, library); // only now, so that other threads wait for the patches
         }
     }
 

@@ -11,8 +11,11 @@ namespace Agent.Instrumentations.Data;
 /// <param name="Summary">Operations and the tables they are for; empty if the text has neither.</param>
 sealed record SqlText(string Text, string Summary)
 {
-    /// <summary>Apps that write values into the text make each text once; beyond this many, nothing is remembered.</summary>
-    const int MostRemembered = 1000;
+    /// <summary>Apps that write values into the text make each text once; beyond this many, nothing is remembered, nor is a text longer than that.</summary>
+    const int MostRemembered = 1000, LongestRemembered = 4096;
+
+    /// <summary>Characters of db.query.text; of a longer one the rest is left out. Collectors refuse requests of 4 MB.</summary>
+    public const int Longest = 16_384;
 
     /// <summary>By dialects. Not one dictionary of pairs, see <see cref="PairMap{TFirst, TSecond, TValue}"/>.</summary>
     static readonly ConcurrentDictionary<string, SqlText>[] Remembered = [.. Enum.GetValues<SqlDialect>().Select(static _ => new ConcurrentDictionary<string, SqlText>())];
@@ -21,6 +24,8 @@ sealed record SqlText(string Text, string Summary)
     /// <param name="dialect">The database's.</param>
     public static SqlText Of(string? sql, SqlDialect dialect = SqlDialect.Standard)
     {
+        if (sql is { Length: > LongestRemembered })
+            return Parse(sql, dialect);
         var remembered = Remembered[(int)dialect];
         if (remembered.TryGetValue(sql ?? "", out var known))
             return known;
@@ -31,13 +36,13 @@ sealed record SqlText(string Text, string Summary)
     }
 
     /// <summary>Of a command whose text is the name of a stored procedure.</summary>
-    public static SqlText OfProcedure(string? name) => new(name ?? "", $"EXECUTE {name}".TrimEnd());
+    public static SqlText OfProcedure(string? name) => name is { Length: > LongestRemembered } ? Of(name) : new(name ?? "", $"EXECUTE {name}".TrimEnd());
 
     internal static SqlText Parse(string sql, SqlDialect dialect = SqlDialect.Standard)
     {
-        var text = new StringBuilder(sql.Length);
+        var text = new StringBuilder(Math.Min(sql.Length, Longest));
         var summary = new SqlSummary();
-        for (var at = 0; at < sql.Length;)
+        for (var at = 0; at < sql.Length && text.Length <= Longest;)
         {
             var end = TokenEnd(sql, at, dialect, out var kind);
             var token = sql.AsSpan(at, end - at);
@@ -69,7 +74,10 @@ sealed record SqlText(string Text, string Summary)
             }
             at = end;
         }
-        return new SqlText(text.ToString().Trim(), summary.End());
+        var isCut = text.Length > Longest;
+        if (isCut)
+            text.Length = Longest - 1;
+        return new SqlText(isCut ? $"{text.ToString().TrimStart()}…" : text.ToString().Trim(), summary.End());
     }
 
     enum TokenKind

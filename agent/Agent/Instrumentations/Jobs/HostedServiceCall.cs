@@ -6,7 +6,7 @@ namespace Agent.Instrumentations.Jobs;
 /// <summary>One call of a hosted service by its host. The patches are installed by <see cref="HostedServices"/>.</summary>
 static class HostedServiceCall
 {
-    static readonly PairMap<Type, MethodBase, HostedServiceDescription?> Descriptions = new(HostedServiceDescription.Of);
+    static readonly TypePairMap<MethodBase, HostedServiceDescription?> Descriptions = new(HostedServiceDescription.Of);
 
     public static void Begin(object __instance, MethodBase __originalMethod, out HostedServiceSpan? __state) =>
         __state = HostedServices.AreHosted(__instance.GetType()) && Descriptions[__instance.GetType(), __originalMethod] is { } description

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using HarmonyLib;
 
@@ -10,7 +9,7 @@ static class HostedServices
     const string Contracts = "Microsoft.Extensions.Hosting.";
 
     static readonly Harmony Harmony = new("agent.services");
-    static readonly ConcurrentDictionary<Type, Type> Seen = new();
+    static readonly TypeSet Seen = new();
     static readonly Lock Gate = new();
 
     /// <summary>All new types at once: each request to the runtime stops all threads for a moment.</summary>
@@ -19,23 +18,23 @@ static class HostedServices
         List<Type>? types = null;
         foreach (var service in services)
         {
-            if (service?.GetType() is { } type && !Seen.ContainsKey(type))
+            if (service?.GetType() is { } type && !Seen.Contains(type))
                 (types ??= []).Add(type);
         }
         if (types is null)
             return;
         lock (Gate)
         {
-            var methods = types.Where(static type => !Seen.ContainsKey(type) && !IsPlumbing(type))
+            var methods = types.Where(static type => !Seen.Contains(type) && !IsPlumbing(type))
                 .SelectMany(static type => ContractsOf(type).SelectMany(contract => type.GetInterfaceMap(contract).TargetMethods));
             PatchCalls.Install(Harmony, methods, typeof(HostedServiceCall), "a hosted service");
             foreach (var type in types)
-                Seen[type] = type; // only now, so that another host waits for the patches
+                Seen.Add(type); // only now, so that another host waits for the patches
         }
     }
 
     /// <summary>Whether a host has such a service itself, and not only inside of another one.</summary>
-    public static bool AreHosted(Type type) => Seen.ContainsKey(type);
+    public static bool AreHosted(Type type) => Seen.Contains(type);
 
     /// <summary>The framework's own, and the one that OpenTelemetry has to start itself.</summary>
     public static bool IsPlumbing(Type type) => type.Assembly.GetName().Name is { } name

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Agent.Tracing;
 using HarmonyLib;
@@ -10,8 +9,8 @@ namespace Agent.Instrumentations.Messaging;
 [HarmonyPatch([typeof(int)])]
 static class KafkaConsumerPatch
 {
-    static readonly ConcurrentDictionary<Type, Func<object, object?>?> Messages = new();
-    static readonly ConcurrentDictionary<Type, Func<object, string>?> Topics = new();
+    static readonly ConditionalWeakTable<Type, Func<object, object?>?> Messages = [];
+    static readonly ConditionalWeakTable<Type, Func<object, string>?> Topics = [];
 
     static void Postfix(object? __result)
     {

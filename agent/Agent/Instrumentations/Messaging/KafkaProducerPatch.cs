@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using HarmonyLib;
 
 namespace Agent.Instrumentations.Messaging;
@@ -10,7 +10,7 @@ namespace Agent.Instrumentations.Messaging;
 [HarmonyPatch("Confluent.Kafka.Producer`2, Confluent.Kafka", "ProduceImpl")]
 static class KafkaProducerPatch
 {
-    static readonly ConcurrentDictionary<Type, Func<object, Task>?> Deliveries = new();
+    static readonly ConditionalWeakTable<Type, Func<object, Task>?> Deliveries = [];
 
     static void Prefix(string topic, ref object? headers, out MessageSpan? __state)
     {

@@ -7,6 +7,7 @@ namespace Agent.Instrumentations.Messaging;
 sealed class MediatRSpan : DispatchSpan
 {
     static readonly ActivitySource Source = new(Names.MessagingSource, AgentProcess.Version);
+    static readonly TypePairMap<string, Description> Descriptions = new(static (message, operation) => new($"{operation} {CodeName.Simple(message)}", CodeName.Full(message)));
 
     MediatRSpan(Activity activity) : base(activity) { }
 
@@ -17,7 +18,9 @@ sealed class MediatRSpan : DispatchSpan
     {
         if (message is null || !MayStart(Source))
             return null;
-        var activity = Source.StartActivity($"{operation} {message.GetType().Name}");
-        return activity is null ? null : new MediatRSpan(activity);
+        var description = Descriptions[message.GetType(), operation];
+        return Source.StartActivity(description.Name)?.SetTag(Names.MessageType, description.Type) is { } activity ? new MediatRSpan(activity) : null;
     }
+
+    sealed record Description(string Name, string? Type);
 }

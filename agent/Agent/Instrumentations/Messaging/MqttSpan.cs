@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Agent.Tracing;
@@ -16,7 +15,7 @@ sealed class MqttSpan : DispatchSpan
     static readonly ActivitySource Source = new(Names.MessagingSource, AgentProcess.Version);
 
     /// <summary>Reads the result of a task of this type.</summary>
-    static readonly ConcurrentDictionary<Type, Func<object, object?>?> Results = new();
+    static readonly ConditionalWeakTable<Type, Func<object, object?>?> Results = [];
 
     readonly Activity? _before;
     Task? _publishing;
