@@ -13,7 +13,10 @@ public class RuntimeAsyncBenchmarks
 {
     const int Calls = 1000;
 
-    static readonly Task<int> Done = Task.FromResult(2);
+    const int Right = 2;
+
+    readonly Task<int> _done = Task.FromResult(Right);
+    readonly int _right = Right;
 
     readonly Harmony _guarded = new("bench");
 
@@ -34,7 +37,7 @@ public class RuntimeAsyncBenchmarks
     {
         var sum = 0;
         for (var i = 0; i < Calls; i++)
-            sum += await Original(Done);
+            sum += await Original(_done);
         return sum;
     }
 
@@ -43,7 +46,7 @@ public class RuntimeAsyncBenchmarks
     {
         var sum = 0;
         for (var i = 0; i < Calls; i++)
-            sum += await Patched(Done);
+            sum += await Patched(_done);
         return sum;
     }
 
@@ -55,7 +58,7 @@ public class RuntimeAsyncBenchmarks
         {
             var until = new TaskCompletionSource<int>();
             var call = Original(until.Task);
-            until.SetResult(2);
+            until.SetResult(_right);
             sum += await call;
         }
         return sum;
@@ -69,7 +72,7 @@ public class RuntimeAsyncBenchmarks
         {
             var until = new TaskCompletionSource<int>();
             var call = Patched(until.Task);
-            until.SetResult(2);
+            until.SetResult(_right);
             sum += await call;
         }
         return sum;
