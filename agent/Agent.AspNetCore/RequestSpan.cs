@@ -35,6 +35,23 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
         return task;
     }
 
+    /// <summary>
+    /// Finds a span of this request by its name among the current one and those around it, and takes a mark away that it was begun with. Usually it is the
+    /// current one; the app may have started activities of its own.
+    /// </summary>
+    /// <param name="name">The very string that the span was begun with.</param>
+    /// <param name="mark">The attribute.</param>
+    protected static void TakeMark(string name, string mark)
+    {
+        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+        {
+            if (!ReferenceEquals(activity.OperationName, name))
+                continue;
+            activity.SetTag(mark, null);
+            return;
+        }
+    }
+
     /// <summary>Lets the server span know what went wrong below, whoever turns it into a response (the developer exception page tells nobody).</summary>
     protected override void Complete(Exception? exception)
     {
@@ -42,7 +59,11 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
             context.Features.Get<IHttpActivityFeature>()?.Activity.SetCustomProperty(ExceptionBelow, exception);
     }
 
-    /// <summary>The framework's own rule for a client that has left (ExceptionHandlerMiddlewareImpl).</summary>
-    protected override string? ExpectedResult(Exception exception) =>
-        exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested ? ResultType.Aborted : null;
+    /// <summary>The framework's own rule for a client that has left (ExceptionHandlerMiddlewareImpl); and what it throws at a client that has sent something wrong.</summary>
+    protected override string? ExpectedResult(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: < 500 and var status } => ResponseResult.TypeOf(status),
+        OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested => ResultType.Aborted,
+        _ => null,
+    };
 }

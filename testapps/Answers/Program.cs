@@ -9,9 +9,20 @@ builder.Logging.SetMinimumLevel(LogLevel.None).AddFilter("Microsoft.Hosting.Life
 builder.Services.AddValidation();
 #endif
 builder.Services.AddAntiforgery();
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 10_000);
 builder.Services.AddControllers().AddXmlSerializerFormatters();
 var app = builder.Build();
-app.Use(async (context, next) =>
+if (app.Configuration["Catch"] != "no")
+    app.Use(AnswerWithFrames);
+app.UseAntiforgery();
+Handlers.Map(app.MapGroup("/plain"));
+Handlers.Map(app.MapGroup("/factory").AddEndpointFilterFactory((_, next) => next));
+Handlers.Map(app.MapGroup("/filter").AddEndpointFilter((context, next) => next(context)));
+app.MapControllers();
+app.MapGet("/paths", () => Handlers.Paths);
+app.Run();
+
+static async Task AnswerWithFrames(HttpContext context, RequestDelegate next)
 {
     try
     {
@@ -22,11 +33,4 @@ app.Use(async (context, next) =>
         context.Response.StatusCode = e is BadHttpRequestException bad ? bad.StatusCode : 500;
         await context.Response.WriteAsync(e.ToString());
     }
-});
-app.UseAntiforgery();
-Handlers.Map(app.MapGroup("/plain"));
-Handlers.Map(app.MapGroup("/factory").AddEndpointFilterFactory((_, next) => next));
-Handlers.Map(app.MapGroup("/filter").AddEndpointFilter((context, next) => next(context)));
-app.MapControllers();
-app.MapGet("/paths", () => Handlers.Paths);
-app.Run();
+}

@@ -10,20 +10,8 @@ sealed class MiddlewareSpan(Activity activity, HttpContext context) : RequestSpa
     public static MiddlewareSpan? Begin(string name, KeyValuePair<string, object?>[] tags, HttpContext context) =>
         Source.StartActivity(name, ActivityKind.Internal, parentContext: default, tags) is { } activity ? new MiddlewareSpan(activity, context) : null;
 
-    /// <summary>
-    /// Finds the span of that middleware in this request among the current one and those around it, and takes the mark
-    /// «short-circuited» away. Usually it is the current one; a middleware may have started activities of its own.
-    /// </summary>
-    public static void Enter(string name)
-    {
-        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
-        {
-            if (!ReferenceEquals(activity.OperationName, name))
-                continue;
-            activity.SetTag(Names.ShortCircuited, null);
-            return;
-        }
-    }
+    /// <summary>The middleware of that name has called its next one.</summary>
+    public static void Enter(string name) => TakeMark(name, Names.ShortCircuited);
 
     protected override void Complete(Exception? exception)
     {

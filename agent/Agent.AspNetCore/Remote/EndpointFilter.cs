@@ -83,17 +83,8 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
         public static Span? Begin(SpanDescription description, HttpContext context, bool isHandler) =>
             Start(description) is { } activity ? new Span(activity, context, isHandler) : null;
 
-        /// <summary>The filter of that name has called its next one: nearly always the current span.</summary>
-        public static void Enter(string name)
-        {
-            for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
-            {
-                if (!ReferenceEquals(activity.OperationName, name))
-                    continue;
-                activity.SetTag(Names.FilterShortCircuited, null);
-                return;
-            }
-        }
+        /// <summary>The filter of that name has called its next one.</summary>
+        public static void Enter(string name) => TakeMark(name, Names.FilterShortCircuited);
 
         protected override void Complete(Exception? exception)
         {

@@ -52,6 +52,8 @@ static class ServerSpan
         // A connection that has been upgraded ends when one of the two goes; nobody has waited for an answer.
         if (context.RequestAborted.IsCancellationRequested && status is < 500 and not StatusCodes.Status101SwitchingProtocols)
             activity.SetTag(Names.ResultType, ResultType.Aborted);
+        else if (exception is BadHttpRequestException { StatusCode: < 500 } && status < 500)
+            return; // the client's error, whoever has turned it into an answer
         else if (exception is not null && (unhandled is not null || status >= 500))
             DispatchSpan.Fail(activity, exception);
         else if (status >= 500)

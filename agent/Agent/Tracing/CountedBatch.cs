@@ -19,7 +19,7 @@ sealed class CountedBatch : BatchActivityExportProcessor
     /// <param name="settings">The settings.</param>
     /// <param name="ending">Cancelled before the last spans are sent.</param>
     public CountedBatch(BaseExporter<Activity> exporter, ExportCount count, Settings settings, CancellationTokenSource? ending = null)
-        : base(new CountingExporter(exporter, count), settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize)
+        : base(new CountingExporter(exporter, count, settings.Batch.QueueSize), settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize)
     {
         _count = count;
         _ending = ending;

@@ -5,9 +5,13 @@ using OpenTelemetry;
 namespace Agent.Tracing;
 
 /// <summary>Counts what another exporter has sent and what it could not send, and says when that changes: once, not for every batch.</summary>
-sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count) : BaseExporter<Activity>
+sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count, int queueSize = 0) : BaseExporter<Activity>
 {
+    const int MinuteInMs = 60_000;
+
     bool _isFailing;
+    long _droppedSaid;
+    long? _droppedSaidAt;
 
     /// <inheritdoc/>
     public override ExportResult Export(in Batch<Activity> batch)
@@ -24,8 +28,19 @@ sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count
         {
             count.Send(spans, isTaken: result == ExportResult.Success);
             Say(isFailing: result != ExportResult.Success);
+            SayDropped(isLast: false);
         }
         return result;
+    }
+
+    /// <summary>What the queue had no room for: once a minute at most while it goes on, and at the end.</summary>
+    void SayDropped(bool isLast)
+    {
+        var dropped = count.QueueFull();
+        if (dropped == _droppedSaid || !isLast && _droppedSaidAt is { } at && Environment.TickCount64 - at < MinuteInMs)
+            return;
+        Log.Warn($"{dropped - _droppedSaid} spans were dropped, because {queueSize} were waiting to be sent already ({count.Exporter}, OTEL_BSP_MAX_QUEUE_SIZE).");
+        (_droppedSaid, _droppedSaidAt) = (dropped, Environment.TickCount64);
     }
 
     void Say(bool isFailing)
@@ -43,7 +58,11 @@ sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count
     protected override bool OnForceFlush(int timeoutMilliseconds) => exporter.ForceFlush(timeoutMilliseconds);
 
     /// <inheritdoc/>
-    protected override bool OnShutdown(int timeoutMilliseconds) => exporter.Shutdown(timeoutMilliseconds);
+    protected override bool OnShutdown(int timeoutMilliseconds)
+    {
+        SayDropped(isLast: true);
+        return exporter.Shutdown(timeoutMilliseconds);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -88,6 +88,32 @@ public sealed partial class AnswersTests
         Assert.IsTrue(collector.Spans.Any(span => span.Name == "action Answers.GetLetter"), "the agent was there");
     }
 
+    /// <summary>What a client sends wrong is no error of the server, whoever turns it into an answer: the framework does it differently in development.</summary>
+    [TestMethod]
+    [DataRow("Production")]
+    [DataRow("Development")]
+    public async Task A_4xx_is_no_error(string environment)
+    {
+        await using var app = await TracedApp.Start("Answers", ("Catch", "no"), ("ASPNETCORE_ENVIRONMENT", environment));
+        foreach (var (path, content, status) in ((string, HttpContent, HttpStatusCode)[])
+        [
+            ("plain/echo", new StringContent(new string('x', 20_000)), HttpStatusCode.RequestEntityTooLarge),
+            ("plain/body", Json("{"), HttpStatusCode.BadRequest),
+        ])
+        {
+            using var response = await app.Client.PostAsync(new Uri(path, UriKind.Relative), content);
+            Assert.AreEqual(status, response.StatusCode);
+        }
+        var (traces, _) = await app.Stop();
+        CollectionAssert.AreEqual(new[] { "endpoint /plain/echo known_error", "endpoint /plain/body failure" },
+            traces.Select(trace => trace.Nodes.Single(node => node.Span.Name.StartsWith("endpoint", StringComparison.Ordinal)).Span).Select(span => $"{span.Name} {span.Attributes["dispatch.result.type"]}").ToArray());
+        foreach (var span in traces.SelectMany(trace => trace.Nodes).Select(node => node.Span))
+        {
+            Assert.AreEqual(Viewer.SpanStatusCode.Unset, span.StatusCode, span.Name);
+            Assert.IsEmpty(span.Events, span.Name);
+        }
+    }
+
     /// <summary>The app's answers, its output and its end without the agent, and with it.</summary>
     static async Task<(List<string> Without, List<string> With)> Both(string name, Viewer.OtlpReceiver collector, Func<HttpClient, Task<List<string>>> ask)
     {
