@@ -198,7 +198,7 @@ public sealed partial class BadCollectorTests
         // What the queue had no room for is said, in one line a minute at most and one at the end.
         var full = lines.Select(line => QueueWasFull().Match(line)).Where(match => match.Success).ToList();
         Assert.IsLessThanOrEqualTo(2, full.Count);
-        Assert.AreEqual((int)exporter["queueWasFull"]!, full.Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+        Assert.AreEqual((int)exporter["droppedBecause"]!["queueWasFull"]!, full.Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
         return (exporter, [.. lines[1..].Where(line => !QueueWasFull().IsMatch(line))]);
     }
 
