@@ -62,8 +62,8 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
     /// <summary>The framework's own rule for a client that has left (ExceptionHandlerMiddlewareImpl); and what it throws at a client that has sent something wrong.</summary>
     protected override string? ExpectedResult(Exception exception) => exception switch
     {
+        OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested => ResultType.Aborted, // half a request is a bad one, too
         BadHttpRequestException { StatusCode: < 500 and var status } => ResponseResult.TypeOf(status),
-        OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested => ResultType.Aborted,
         _ => null,
     };
 }

@@ -121,7 +121,7 @@ sealed class Shape(int number, int seed)
             }),
         };
         for (var i = 1; i <= filters; i++)
-            AddFilter(handler, i);
+            AddFilter(handler);
     }
 
     /// <summary>With filters around it a handler has a span of its own, else that of its endpoint.</summary>
@@ -135,21 +135,21 @@ sealed class Shape(int number, int seed)
             throw new MazeException();
     }
 
-    void AddFilter(IEndpointConventionBuilder handler, int ordinal)
+    void AddFilter(IEndpointConventionBuilder handler)
     {
         switch (_random.Next(4))
         {
             case 0:
-                handler.AddEndpointFilter((context, next) => Unit.Filter(context.HttpContext, $"filter #{ordinal}", () => next(context)));
+                handler.AddEndpointFilter((context, next) => Unit.Filter(context.HttpContext, $"filter Shape.cs:{Here()}", () => next(context)));
                 break;
             case 1:
-                handler.AddEndpointFilter(async (context, next) => await Unit.Filter(context.HttpContext, $"filter #{ordinal}", () => next(context)));
+                handler.AddEndpointFilter(async (context, next) => await Unit.Filter(context.HttpContext, $"filter Shape.cs:{Here()}", () => next(context)));
                 break;
             case 2:
                 handler.AddEndpointFilter<IEndpointConventionBuilder, StepFilter>();
                 break;
             case 3:
-                handler.AddEndpointFilterFactory((_, next) => context => Unit.Filter(context.HttpContext, $"filter #{ordinal}", () => next(context)));
+                handler.AddEndpointFilterFactory((_, next) => context => Unit.Filter(context.HttpContext, $"filter Shape.cs:{Here()}", () => next(context)));
                 break;
         }
     }
