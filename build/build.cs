@@ -419,7 +419,7 @@ sealed record TestRun(string Name, string Runtime, string Id, string[] Projects,
     [
         new(".NET 10", "10", "net10", ["Agent.Harmony.Tests", "Agent.IntegrationTests", "Agent.UnitTests", "Agent.Viewer.Tests"], Filter: null, Apps: null),
         new(".NET 11", "11", "net11", ["Agent.Harmony.Tests", "Agent.IntegrationTests", "Agent.RuntimeAsync.Tests", "Agent.UnitTests"], "TestCategory!=OnNet10", Apps: null),
-        new(".NET 11 with apps compiled as runtime-async", "11", "runtime-async", ["Agent.IntegrationTests"], "TestCategory=Dispatch", Build.RuntimeAsyncFolder),
+        new(".NET 11 with apps compiled as runtime-async", "11", "runtime-async", ["Agent.IntegrationTests"], "TestCategory=Dispatch&TestCategory!=OnNet10", Build.RuntimeAsyncFolder),
     ];
 
     public IReadOnlyDictionary<string, string> Environment

@@ -47,7 +47,7 @@ sealed class HostedServiceSpan
     }
 
     /// <summary>A method that has not waited returns the task that is always there.</summary>
-    bool HasWaited(Task? task) => _suspension?.HasHappened() ?? task != Task.CompletedTask;
+    bool HasWaited(Task? task) => _suspension?.HasHappened ?? task != Task.CompletedTask;
 
     /// <summary>Records the span inside the completion of a task, before whoever awaits it.</summary>
     /// <param name="task">The app's own, which stays as it is.</param>

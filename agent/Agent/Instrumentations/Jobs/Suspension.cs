@@ -1,17 +1,13 @@
-using System.Runtime.CompilerServices;
-
 namespace Agent.Instrumentations.Jobs;
 
 /// <summary>
 /// Whether a runtime-async method has had to wait, asked from inside of it, where its task is not to be seen. When such a method is suspended, the
-/// thread gets the context of its caller back, and an AsyncLocal can be told of that. Code that runs in another context in between, as callbacks of a
-/// cancellation do, looks the same; but only a method that was suspended goes on elsewhere: on another thread, or at another place of the stack.
+/// thread gets the context of its caller back, and an AsyncLocal can be told of that. It may go on on another thread before the first one has got so
+/// far, on the same one only afterwards. Code that runs in another context in between, as callbacks of a cancellation do, looks the same: such a
+/// method counts as one that has waited, which is a span too many.
 /// </summary>
 sealed class Suspension
 {
-    /// <summary>Bytes of stack between a method and what it calls at its beginning, or at its end; the two differ by less.</summary>
-    const long SameFrame = 1024;
-
     static readonly AsyncLocal<Suspension?> Inside = new(static change =>
     {
         if (change is { ThreadContextChanged: true, PreviousValue: { } left } && left._thread == Environment.CurrentManagedThreadId)
@@ -19,24 +15,12 @@ sealed class Suspension
     });
 
     readonly int _thread = Environment.CurrentManagedThreadId;
-    readonly nint _stack;
+
     bool _hasLeft;
 
-    Suspension(nint stack) => _stack = stack;
-
-    /// <summary>To be called at the end of the method, by what it calls itself.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public unsafe bool HasHappened()
-    {
-        byte here;
-        return _hasLeft && (_thread != Environment.CurrentManagedThreadId || Math.Abs((nint)(&here) - _stack) > SameFrame);
-    }
+    /// <summary>So far; to be asked by the method's own thread.</summary>
+    public bool HasHappened => _hasLeft || _thread != Environment.CurrentManagedThreadId;
 
     /// <summary>To be called at the beginning of the method.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static unsafe Suspension Watch()
-    {
-        byte here;
-        return Inside.Value = new Suspension((nint)(&here));
-    }
+    public static Suspension Watch() => Inside.Value = new Suspension();
 }
