@@ -40,11 +40,11 @@ public static class AspNetCoreInstrumentations
     public static void Start() => new Harmony("agent.aspnetcore").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), MayPatch, AgentStatus.ReportMissing);
 
     /// <summary>Where methods cannot be patched, a listener does what it can instead.</summary>
-    static bool MayPatch()
+    static bool MayPatch(Action whenDecided)
     {
-        if (AgentProcess.IsEngineThere())
+        if (AgentProcess.IsEngineThere(whenDecided))
             return true;
-        if (!AgentProcess.HasStoodDown && Interlocked.Exchange(ref _isListening, 1) == 0)
+        if (AgentProcess.IsEngineDecided && !AgentProcess.HasStoodDown && Interlocked.Exchange(ref _isListening, 1) == 0)
             ServerSpanListener.Start();
         return false;
     }

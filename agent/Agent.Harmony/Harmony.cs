@@ -35,6 +35,7 @@ public sealed class Harmony
     public static void Attach(string libraryPath)
     {
         SelfAttach.Attach(libraryPath);
+        LoadedAssemblies.StartHiding();
         CompositeCode.Start();
     }
 
@@ -148,9 +149,11 @@ public sealed class Harmony
     /// loaded already. Loads nothing itself, and reads a patch class only when it is needed. Not in HarmonyLib.
     /// </summary>
     /// <param name="patchClasses">Patch classes by the simple name of the assembly.</param>
-    /// <param name="mayPatch">Asked before patches are installed; may wait for <see cref="Attach"/> to return on another thread.</param>
+    /// <param name="mayPatch">
+    /// Asked before patches are installed; may wait for <see cref="Attach"/> to return on another thread. What it is given asks again: for when false has meant «not yet».
+    /// </param>
     /// <param name="report">Hears, in a sentence, what of an assembly cannot be installed.</param>
-    public void PatchWhenLoaded(IReadOnlyDictionary<string, Type[]> patchClasses, Func<bool> mayPatch, Action<System.Reflection.Assembly, string> report)
+    public void PatchWhenLoaded(IReadOnlyDictionary<string, Type[]> patchClasses, Func<Action, bool> mayPatch, Action<System.Reflection.Assembly, string> report)
     {
         ArgumentNullException.ThrowIfNull(patchClasses);
         ArgumentNullException.ThrowIfNull(mayPatch);

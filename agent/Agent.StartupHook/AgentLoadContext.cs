@@ -12,8 +12,15 @@ namespace Agent.StartupHook;
 /// </summary>
 internal sealed class AgentLoadContext : AssemblyLoadContext
 {
+    /// <summary>Where the agent says whether the app sees its assemblies (a Func of bool); it does until something else is said.</summary>
+    public const string AreVisible = "Agent.AreVisible";
+
     readonly string _own;
     readonly string _fallback;
+
+    /// <summary>What this context has not got and therefore asks the app's for, on this thread.</summary>
+    [ThreadStatic]
+    static string? t_asked;
 
     AgentLoadContext(string folder) : base("Agent")
     {
@@ -21,7 +28,11 @@ internal sealed class AgentLoadContext : AssemblyLoadContext
         // Microsoft.Extensions.* that OpenTelemetry needs, for processes that have none or older ones (console apps).
         _fallback = Path.Combine(_own, "fallback");
         Resolving += static (context, name) => ((AgentLoadContext)context).LoadFrom(((AgentLoadContext)context)._fallback, name);
+        Default.Resolving += (_, name) => name.Name != t_asked && IsVisible ? LoadFrom(_own, name) ?? LoadFrom(_fallback, name) : null;
     }
+
+    /// <summary>An app may load whatever the assemblies it sees refer to.</summary>
+    static bool IsVisible => AppContext.GetData(AreVisible) is not Func<bool> areVisible || areVisible();
 
     public static void Start(string folder)
     {
@@ -30,7 +41,13 @@ internal sealed class AgentLoadContext : AssemblyLoadContext
         ((Action<string>)start.CreateDelegate(typeof(Action<string>)))(folder);
     }
 
-    protected override Assembly? Load(AssemblyName assemblyName) => LoadFrom(_own, assemblyName);
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        var own = LoadFrom(_own, assemblyName);
+        if (own is null)
+            t_asked = assemblyName.Name;
+        return own;
+    }
 
     Assembly? LoadFrom(string folder, AssemblyName name)
     {

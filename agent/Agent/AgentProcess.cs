@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Agent.Diagnosis;
 using Agent.Plugins;
@@ -16,13 +17,12 @@ public static class AgentProcess
     /// <summary>The agent's own version.</summary>
     public static string Version { get; } = typeof(AgentProcess).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>The longest that the app is ever held up; it takes a tenth of a second. Whatever hangs then, the app does not.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     static readonly ManualResetEventSlim EngineDecided = new();
+    static readonly List<Action> WaitingForEngine = [];
     static bool _isEngineThere;
     static Thread? _start;
-    static int _isFailureSaid;
+    static bool _isLate;
+    static int _isFailureSaid, _isLateSaid;
     static Flush? _flush;
 
     /// <summary>
@@ -51,6 +51,9 @@ public static class AgentProcess
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         AzureSpans.SwitchOn(settings);
         AppContext.SetData("Agent.Tracing", Version);
+        OwnAssemblies.Hide();
+        // Its constructor asks the app's listeners, of which there are none before Main. Afterwards they could make the agent's thread wait, and whoever uses the class.
+        RuntimeHelpers.RunClassConstructor(typeof(Activity).TypeHandle);
         _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
         _start.Start();
         try
@@ -74,29 +77,67 @@ public static class AgentProcess
         return !decision.Start;
     }
 
-    /// <summary>Whether methods can be patched. Waits until that is known.</summary>
-    public static bool IsEngineThere()
+    /// <summary>Whether it is known by now if methods can be patched.</summary>
+    public static bool IsEngineDecided => EngineDecided.IsSet;
+
+    /// <summary>Whether methods can be patched. Waits until that is known, within <see cref="Patience"/>.</summary>
+    /// <param name="whenDecided">Called on the agent's own thread once that is known, if it is not in time and the answer therefore false.</param>
+    public static bool IsEngineThere(Action whenDecided)
     {
-        if (!EngineDecided.Wait(Patience))
+        if (!EngineDecided.IsSet && (_isLate || _start is not { } start || !Patience.Wait(start, EngineDecided.Wait)))
         {
-            EngineDecided.Set(); // once is enough
-            _start = null;
-            SayNotTracing(new TimeoutException($"the patch engine was not there after {Patience.TotalSeconds:0} s"));
+            lock (WaitingForEngine)
+            {
+                if (!EngineDecided.IsSet)
+                {
+                    WaitingForEngine.Add(whenDecided);
+                    SayLate();
+                    return false;
+                }
+            }
         }
         if (!_isEngineThere)
             WaitUntilTracing(); // without patches nothing else would, and the first requests would have no spans
         return _isEngineThere;
     }
 
-    /// <summary>Returns when spans that are started from now on are recorded. Cheap once that is so.</summary>
-    public static void WaitUntilTracing()
+    /// <summary>Returns when spans that are started from now on are recorded, or <see cref="Patience"/> is at its end. Cheap once that is so.</summary>
+    /// <returns>Whether it is so.</returns>
+    public static bool WaitUntilTracing()
     {
         var start = _start;
         if (start is null || start == Thread.CurrentThread) // a plugin may run a database command
-            return;
-        if (!start.Join(Patience))
-            SayNotTracing(new TimeoutException($"the tracer provider was not there after {Patience.TotalSeconds:0} s"));
+            return true;
+        if (_isLate ? start.IsAlive : !Patience.Wait(start, start.Join))
+        {
+            SayLate();
+            return false;
+        }
         _start = null; // afterwards, so that every thread waits that comes meanwhile
+        return true;
+    }
+
+    /// <summary>From now on nobody waits any more.</summary>
+    static void SayLate()
+    {
+        _isLate = true;
+        if (Interlocked.Exchange(ref _isLateSaid, 1) == 0)
+            Log.Warn("the app goes on without waiting for the agent, whose start has come to a stop (it may wait for a lock of the app); what happens until it is ready is not traced.");
+    }
+
+    /// <summary>Patches that could not wait are installed now, on this thread.</summary>
+    static void DecideEngine(bool isThere)
+    {
+        Action[] waiting;
+        lock (WaitingForEngine)
+        {
+            _isEngineThere = isThere;
+            EngineDecided.Set();
+            waiting = [.. WaitingForEngine];
+            WaitingForEngine.Clear();
+        }
+        foreach (var action in waiting)
+            action();
     }
 
     /// <summary>Whether the process is ending and the last spans have been sent.</summary>
@@ -132,12 +173,12 @@ public static class AgentProcess
     static void StartSlowParts(string folder, Settings settings, long started)
     {
         string? engineProblem = null;
+        LoadedAssemblies.HoldBackOnThisThread();
         try
         {
             engineProblem = AttachEngine(folder);
             AgentStatus.EngineProblem = engineProblem?.Trim();
-            _isEngineThere = engineProblem is null;
-            EngineDecided.Set();
+            DecideEngine(isThere: engineProblem is null);
             var attached = Stopwatch.GetElapsedTime(started);
             var plugins = PluginList.Load(settings, folder, _isEngineThere);
             _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
@@ -151,7 +192,8 @@ public static class AgentProcess
         }
         finally
         {
-            EngineDecided.Set();
+            if (!EngineDecided.IsSet)
+                DecideEngine(isThere: false);
         }
     }
 

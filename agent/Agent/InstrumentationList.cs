@@ -31,15 +31,17 @@ static class InstrumentationList
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
     };
 
+    const string AspNetCore = "Agent.AspNetCore";
+
     static int _isAspNetCoreStarted;
 
     public static void Start()
     {
+        if (AppAssemblies.HaveAspNetCore)
+            Assembly.Load(AspNetCore); // now, because later the app might hear of it before it is hidden
         new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere, AgentStatus.ReportMissing);
         TracedMethods.Start(Settings.Current.TraceMethods);
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => StartAspNetCore(loaded.LoadedAssembly);
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
-            StartAspNetCore(assembly);
+        LoadedAssemblies.ForEach(StartAspNetCore);
     }
 
     /// <summary>Runs inside the app's own assembly load, before any code of ASP.NET Core: whatever happens must not become the app's failure.</summary>
@@ -49,7 +51,7 @@ static class InstrumentationList
             return;
         try
         {
-            var instrumentations = Assembly.Load("Agent.AspNetCore").GetType("Agent.AspNetCore.AspNetCoreInstrumentations", throwOnError: true)!;
+            var instrumentations = Assembly.Load(AspNetCore).GetType($"{AspNetCore}.AspNetCoreInstrumentations", throwOnError: true)!;
             instrumentations.GetMethod("Start", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Action>()();
         }
         catch (Exception e)

@@ -169,14 +169,25 @@ public sealed class AssemblyPatchTests : PatchingTest
     public void Classes_wait_for_the_assembly_of_their_target_and_each_copy_of_it_is_patched()
     {
         var mayPatch = true;
+        var retries = new List<Action>();
         var early = LoadLate();
         var said = new List<string>();
-        Guarded.PatchWhenLoaded(new Dictionary<string, Type[]> { ["LateAssembly"] = [typeof(LatePatch), typeof(LateButMissing)] }, () => mayPatch,
+        Guarded.PatchWhenLoaded(new Dictionary<string, Type[]> { ["LateAssembly"] = [typeof(LatePatch), typeof(LateButMissing)] }, retry =>
+            {
+                retries.Add(retry);
+                return mayPatch;
+            },
             (assembly, sentence) => said.Add($"{assembly.GetName().Name}: {sentence}"));
         Assert.AreEqual(105, early());
         Assert.AreEqual(105, LoadLate()());
         const string missing = "LateAssembly: LateButMissing stays off: LateType has no method Missing";
         CollectionAssert.AreEqual(new[] { missing, missing }, said);
+        mayPatch = false;
+        var notYet = LoadLate();
+        Assert.AreEqual(5, notYet());
+        mayPatch = true;
+        retries[^1]();
+        Assert.AreEqual(105, notYet());
         mayPatch = false; // the handler stays in the process; from now on it does nothing
         Assert.AreEqual(5, LoadLate()());
     }

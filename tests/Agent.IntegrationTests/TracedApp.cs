@@ -24,6 +24,9 @@ sealed class TracedApp : IAsyncDisposable
     /// <summary>Completes when this has appeared on standard error.</summary>
     public Task Told(string text) => _app.Told(text);
 
+    /// <summary>Standard output so far.</summary>
+    public string Output => _app.Output;
+
     public static Task<TracedApp> Start(string name, params (string Name, string? Value)[] environment) =>
         Start(new ProcessStartInfo("dotnet", [Places.TestApp(name)]), environment);
 

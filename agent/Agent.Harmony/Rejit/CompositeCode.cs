@@ -12,7 +12,7 @@ static class CompositeCode
     public static void Start()
     {
         if (IsInSingleFile || IsIn(AppContext.BaseDirectory) || Path.GetDirectoryName(typeof(object).Assembly.Location) is { Length: > 0 } framework && IsIn(framework))
-            AppDomain.CurrentDomain.AssemblyLoad += static (_, _) => PatchTable.Renew();
+            LoadedAssemblies.ForEach(static _ => PatchTable.Renew());
     }
 
     /// <summary>

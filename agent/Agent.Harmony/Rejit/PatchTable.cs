@@ -7,6 +7,9 @@ namespace HarmonyLib.Rejit;
 /// <summary>A patch that is not installed, and why.</summary>
 sealed record RefusedPatch(Patch Patch, string Reason);
 
+/// <summary>A call of ours in a method of CoreLib.</summary>
+sealed record CoreLibAddition(MethodBase Method, CoreLibCall Call, nint Address);
+
 /// <summary>
 /// Every patched method with its patches. A change weaves its methods anew from their original bodies and asks the runtime once for all
 /// of them; what cannot be woven is refused before anything changes.
@@ -19,6 +22,7 @@ static unsafe class PatchTable
     /// </summary>
     static readonly Lock Gate = new();
     static readonly Dictionary<MethodBase, PatchedMethod> Methods = [];
+    static readonly List<PatchedMethod> CoreLibMethods = [];
     static int _version;
 
     /// <summary>Adds patches to methods.</summary>
@@ -64,6 +68,30 @@ static unsafe class PatchTable
         return refusals.Count == 0 ? found.Count > 0 : throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
     }
 
+    /// <summary>Adds calls of ours to methods of CoreLib. They are no patches: nobody lists them or takes them out.</summary>
+    /// <exception cref="HarmonyException">It cannot be done; nothing was changed, or what was changed does no harm alone.</exception>
+    public static void AddCoreLibCalls(IReadOnlyList<CoreLibAddition> additions)
+    {
+        var descriptions = Describe([.. additions.Select(static addition => addition.Method)]);
+        var woven = new List<WovenMethod>(additions.Count);
+        for (var i = 0; i < additions.Count; i++)
+        {
+            if (descriptions[i].Result < 0)
+                throw new HarmonyException(Hresult.Sentence(descriptions[i].Result));
+            var original = new OriginalBody(new ReadOnlySpan<byte>(descriptions[i].Body, descriptions[i].BodySize));
+            woven.Add(new WovenMethod(additions[i].Method, descriptions[i].Module, descriptions[i].Token, CoreLibBody.Weave(original, additions[i].Call, additions[i].Address), []));
+        }
+        lock (Gate)
+        {
+            var refusals = new Dictionary<MethodBase, string>();
+            Install(woven, refusals);
+            if (refusals.Count > 0)
+                throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
+            foreach (var item in woven)
+                CoreLibMethods.Add(new PatchedMethod(item.Module, item.Token, []));
+        }
+    }
+
     public static List<MethodBase> PatchedMethods()
     {
         lock (Gate)
@@ -75,8 +103,10 @@ static unsafe class PatchTable
     {
         lock (Gate)
         {
-            var (modules, tokens, count) = (new nint[Methods.Count], new int[Methods.Count], 0);
+            var (modules, tokens, count) = (new nint[Methods.Count + CoreLibMethods.Count], new int[Methods.Count + CoreLibMethods.Count], 0);
             foreach (var patched in Methods.Values)
+                (modules[count], tokens[count++]) = (patched.Module, patched.Token);
+            foreach (var patched in CoreLibMethods)
                 (modules[count], tokens[count++]) = (patched.Module, patched.Token);
             if (count > 0 && RejitLibrary.Renew(modules, tokens) is < 0 and var result)
                 Harmony.Say($"patches may be missing where methods are inlined: {Hresult.Sentence(result)}");
@@ -124,6 +154,11 @@ static unsafe class PatchTable
                     continue; // another thread was faster: weave again with its patches
                 _version++;
                 Install(woven, refusals);
+                foreach (var item in woven)
+                {
+                    if (!refusals.ContainsKey(item.Method))
+                        Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
+                }
                 Revert(wanted, refusals);
                 return refusals;
             }
@@ -218,11 +253,6 @@ static unsafe class PatchTable
             Refuse(error, woven, refusals);
         if (lost > 0)
             Harmony.Say($"the runtime could not replace {lost} more method bodies and does not say which");
-        foreach (var item in woven)
-        {
-            if (!refusals.ContainsKey(item.Method))
-                Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
-        }
     }
 
     /// <summary>The runtime had accepted the request and then could not do it for one method: under hot reload, for instance.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using HarmonyLib;
 
 namespace Agent.Plugins;
 
@@ -19,6 +20,7 @@ sealed class PluginLoadContext : AssemblyLoadContext
     public PluginLoadContext(string[] folders) : base("Agent plugins")
     {
         _folders = folders;
+        LoadedAssemblies.Hide(this);
         Resolving += static (context, name) => ((PluginLoadContext)context).FromFolders(name) ?? FromAgent(name, Path.Combine(AgentFolder, "fallback"));
     }
 

@@ -36,11 +36,8 @@ class DispatchSpan
     /// The same for a span that needs no request around it and is a trace of its own without one. Waits until spans are recorded: apps may
     /// do such things before their first request.
     /// </summary>
-    protected static bool MayStart(ActivitySource source)
-    {
-        AgentProcess.WaitUntilTracing();
-        return Activity.Current is not { IsAllDataRequested: false } && source.HasListeners();
-    }
+    protected static bool MayStart(ActivitySource source) =>
+        AgentProcess.WaitUntilTracing() && Activity.Current is not { IsAllDataRequested: false } && source.HasListeners();
 
     /// <summary>To be called when the call has returned or thrown. Never throws.</summary>
     /// <param name="exception">What it has thrown.</param>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
 using HarmonyLib;
 
 namespace Agent.Instrumentations.Methods;
@@ -24,10 +23,8 @@ sealed class TracedMethods
         if (patterns.Count == 0)
             return;
         var methods = new TracedMethods(patterns);
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => methods.Install(loaded.LoadedAssembly);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => methods.SayWhatIsMissing();
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
-            methods.Install(assembly);
+        LoadedAssemblies.ForEach(methods.Install);
     }
 
     /// <summary>Runs inside the app's own assembly load: whatever happens here must not become the app's failure.</summary>
@@ -35,7 +32,7 @@ sealed class TracedMethods
     {
         try
         {
-            if (assembly.IsDynamic || assembly.IsCollectible || assembly.GetName().Name is not { } name || IsOurs(assembly, name))
+            if (assembly.IsDynamic || assembly.IsCollectible || LoadedAssemblies.IsHidden(assembly) || assembly.GetName().Name is not { } name)
                 return;
             var patterns = _patterns.Where(pattern => pattern.IsFor(name)).ToList();
             lock (_seen)
@@ -50,10 +47,6 @@ sealed class TracedMethods
             Log.Error($"AGENT_TRACE_METHODS: methods of {assembly.FullName} get no spans: {e}");
         }
     }
-
-    /// <summary>What lives in our load context, OpenTelemetry included, and the hook, which the runtime has loaded into the app's.</summary>
-    static bool IsOurs(Assembly assembly, string name) => name == "Agent.StartupHook"
-        || AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.GetLoadContext(typeof(TracedMethods).Assembly);
 
     static IEnumerable<Type> TypesOf(Assembly assembly)
     {
@@ -81,8 +74,10 @@ sealed class TracedMethods
     {
         if (methods.Count == 0)
             return;
-        if (!AgentProcess.IsEngineThere())
+        if (!AgentProcess.IsEngineThere(() => Install(assembly, methods)))
         {
+            if (!AgentProcess.IsEngineDecided)
+                return;
             Log.Warn($"AGENT_TRACE_METHODS: {methods.Count} methods of {assembly} get no spans, because methods cannot be patched here.");
             return;
         }

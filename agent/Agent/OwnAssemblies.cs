@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.Loader;
+using Agent.StartupHook;
+using HarmonyLib;
+
+namespace Agent;
+
+/// <summary>
+/// Keeps the agent's assemblies out of what the app sees. While it sees them, because the engine is not attached yet, or cannot be, it can load whatever they
+/// refer to (<see cref="AgentLoadContext"/>): an app that scans its assemblies does that.
+/// </summary>
+static class OwnAssemblies
+{
+    /// <summary>How long an app may go on with a list that it got before its assemblies were hidden.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    static readonly AssemblyLoadContext Context = AssemblyLoadContext.GetLoadContext(typeof(OwnAssemblies).Assembly)!;
+
+    public static void Hide()
+    {
+        if (Context == AssemblyLoadContext.Default)
+            return; // a test
+        LoadedAssemblies.Hide(Context);
+        if (Array.Find(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.FullName?.StartsWith("Agent.StartupHook,", StringComparison.Ordinal) == true) is { } hook)
+            LoadedAssemblies.Hide(hook);
+        AppContext.SetData(AgentLoadContext.AreVisible, (Func<bool>)AreVisible);
+    }
+
+    static bool AreVisible() => LoadedAssemblies.HiddenSince is not { } since || Stopwatch.GetElapsedTime(since) < Grace;
+}
