@@ -19,19 +19,12 @@ public static class Tracing
     /// The outermost span of this process that encloses the caller: of an HTTP request the server span, whatever middleware or handler
     /// is running. Inert where there is none.
     /// </summary>
-    public static Span Root
-    {
-        get
-        {
-            var activity = CurrentActivity;
-            while (activity?.Parent is { } parent)
-                activity = parent;
-            return new Span(activity);
-        }
-    }
+    public static Span Root => new(RootSpan?.Invoke());
 
-    /// <summary>The innermost span that encloses the caller. Inert where there is none.</summary>
-    public static Span Current => new(CurrentActivity);
+    /// <summary>The innermost span that encloses the caller: the agent's, which is never <see cref="Activity.Current"/>, or one of the app's own. Inert where there is none.</summary>
+    public static Span Current => new(CurrentSpan?.Invoke());
 
-    static Activity? CurrentActivity => Enabled ? Activity.Current : null;
+    static Func<Activity?>? RootSpan { get; } = AppContext.GetData($"Agent.{nameof(RootSpan)}") as Func<Activity?>;
+
+    static Func<Activity?>? CurrentSpan { get; } = AppContext.GetData($"Agent.{nameof(CurrentSpan)}") as Func<Activity?>;
 }

@@ -11,10 +11,10 @@ class AspNetCoreSpan(Activity activity) : DispatchSpan(activity)
     /// <summary>Begins a span that needs nothing at its end but the exception; null if it is not wanted.</summary>
     public static AspNetCoreSpan? Begin(SpanDescription description) => Start(description) is { } activity ? new AspNetCoreSpan(activity) : null;
 
-    /// <summary>An activity that is current from now on; null if no span is wanted here.</summary>
+    /// <summary>A span that encloses what follows; null if none is wanted here.</summary>
     /// <param name="description">Its name and first attributes.</param>
     /// <param name="since">When it has begun, if that was earlier.</param>
     /// <param name="kind">Whether it is a call of somebody else.</param>
     protected static Activity? Start(SpanDescription description, DateTimeOffset since = default, ActivityKind kind = ActivityKind.Internal) =>
-        IsWanted ? Source.StartActivity(description.Name, kind, parentContext: default, description.Tags, startTime: since) : null;
+        IsWanted ? CurrentSpan.Begin(Source, description.Name, kind, description.Tags, since) : null;
 }

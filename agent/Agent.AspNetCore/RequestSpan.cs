@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -36,18 +37,17 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
     }
 
     /// <summary>
-    /// Finds a span of this request by its name among the current one and those around it, and takes a mark away that it was begun with. Usually it is the
-    /// current one; the app may have started activities of its own.
+    /// Finds a span of this request by its name among those that enclose the caller, and takes a mark away that it was begun with.
     /// </summary>
     /// <param name="name">The very string that the span was begun with.</param>
     /// <param name="mark">The attribute.</param>
     protected static void TakeMark(string name, string mark)
     {
-        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+        for (var scope = CurrentSpan.Scope; scope is not null; scope = scope.Outer)
         {
-            if (!ReferenceEquals(activity.OperationName, name))
+            if (!ReferenceEquals(scope.Span.OperationName, name))
                 continue;
-            activity.SetTag(mark, null);
+            scope.Span.SetTag(mark, null);
             return;
         }
     }

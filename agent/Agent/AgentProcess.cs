@@ -51,6 +51,8 @@ public static class AgentProcess
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         AzureSpans.SwitchOn(settings);
         AppContext.SetData("Agent.Tracing", Version);
+        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.Innermost));
+        AppContext.SetData("Agent.RootSpan", (Func<Activity?>)(static () => CurrentSpan.Root));
         OwnAssemblies.Hide();
         // Its constructor asks the app's listeners, of which there are none before Main. Afterwards they could make the agent's thread wait, and whoever uses the class.
         RuntimeHelpers.RunClassConstructor(typeof(Activity).TypeHandle);
@@ -155,6 +157,7 @@ public static class AgentProcess
             return;
         HasStoodDown = true;
         _isEngineThere = false;
+        CurrentSpan.Stop();
         // On another thread: this one is inside a patch.
         ThreadPool.UnsafeQueueUserWorkItem(static _ =>
         {

@@ -27,6 +27,9 @@ static class Names
     /// <summary>The server span of each request.</summary>
     public const string ServerSource = "Microsoft.AspNetCore";
 
+    /// <summary>Whether a source is the agent's.</summary>
+    public static bool IsOwnSource(string name) => name is DispatchSource or DataSource or MethodSource or MessagingSource or JobSource or RemoteSource or StartSource;
+
     // The agent's own attributes.
     public const string Kind = "dispatch.kind";
     public const string ResultType = "dispatch.result.type";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Api;
 
 namespace Maze;
 
@@ -7,10 +8,10 @@ namespace Maze;
 /// <param name="Group">Children of one node with the same number ran side by side; 0 for those that ran one after the other.</param>
 sealed record Node(string Name, int Group)
 {
-    /// <summary>The activity that was current when it began; null where no code of the app runs at its beginning.</summary>
+    /// <summary>The span that it began in; null where no code of the app runs at its beginning.</summary>
     public string? SpanId { get; set; }
 
-    /// <summary>The activity that was current when it ended, if it was another one.</summary>
+    /// <summary>The span that it ended in, if it was another one.</summary>
     public string? LeftIn { get; set; }
 
     public List<Node> Children { get; } = [];
@@ -21,5 +22,8 @@ sealed record Node(string Name, int Group)
             Children.Add(child);
     }
 
-    public static string? CurrentSpan => Activity.Current?.SpanId.ToHexString();
+    /// <summary>The span that encloses the caller. The current activity is the request's or one that the app itself has started, whatever a tracer does.</summary>
+    public static string? CurrentSpan => Activity.Current is { Source.Name: not ("Microsoft.AspNetCore" or "Maze") } strange
+        ? $"{strange.Source.Name} {strange.OperationName} is current"
+        : Tracing.Current.SpanId is { Length: > 0 } id ? id : null;
 }

@@ -30,7 +30,7 @@ public sealed class AppSdkTests
         Assert.IsEmpty(run.AtAgents);
     }
 
-    /// <summary>The app's own span has a parent that is at the agent's place only.</summary>
+    /// <summary>To the app's place goes what goes there without the agent.</summary>
     [TestMethod]
     public async Task Both_send_their_spans()
     {

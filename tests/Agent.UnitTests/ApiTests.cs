@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
 using Agent.Api;
+using Agent.Tracing;
 using AppTracing = Agent.Api.Tracing;
 
 namespace Agent.UnitTests;
@@ -29,6 +30,8 @@ public sealed class ApiTests : IDisposable
     {
         Assert.IsFalse(AppTracing.Enabled);
         AppContext.SetData(Marker, "0.1.0");
+        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.Innermost));
+        AppContext.SetData("Agent.RootSpan", (Func<Activity?>)(static () => CurrentSpan.Root));
         _withAgent = new Copies().LoadFromAssemblyPath(typeof(ApiTests).Assembly.Location).GetType(typeof(WithAgent).FullName!, throwOnError: true)!;
         Assert.IsTrue(Call<Func<bool>>(nameof(WithAgent.Enabled))());
         AppContext.SetData(Marker, null);

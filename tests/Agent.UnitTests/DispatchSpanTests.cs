@@ -40,7 +40,7 @@ public sealed class DispatchSpanTests : IDisposable
         }
     }
 
-    Span Begin(string name = "call") => new(_spans.Start(name));
+    Span Begin(string name = "call") => new(_spans.Begin(name));
 
     static void HasSucceeded(Span span)
     {
@@ -73,10 +73,11 @@ public sealed class DispatchSpanTests : IDisposable
     public void A_synchronous_call_ends_with_its_return()
     {
         var span = Begin();
-        Assert.AreSame(span.Of, Activity.Current);
+        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(span.Of, CurrentSpan.Innermost);
         span.End(null);
         HasSucceeded(span);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
     }
 
     [TestMethod]
@@ -88,7 +89,7 @@ public sealed class DispatchSpanTests : IDisposable
         Assert.AreEqual("wrong", span.Of.StatusDescription);
         Assert.AreEqual("wrong", span.Of.GetTagItem("completed"));
         Assert.AreEqual("exception", span.Of.Events.Single().Name);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
     }
 
     [TestMethod]
@@ -97,7 +98,7 @@ public sealed class DispatchSpanTests : IDisposable
         var span = Begin();
         span.End(null, Task.CompletedTask);
         HasSucceeded(span);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
     }
 
     [TestMethod]
@@ -107,7 +108,7 @@ public sealed class DispatchSpanTests : IDisposable
         span.End(null, Task.FromException(new FormatException("wrong")));
         HasFailed(span.Of, "System.FormatException");
         Assert.AreEqual("wrong", span.Of.StatusDescription);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
     }
 
     [TestMethod]
@@ -116,21 +117,21 @@ public sealed class DispatchSpanTests : IDisposable
         var span = Begin();
         span.End(null, Task.FromCanceled(new CancellationToken(canceled: true)));
         HasFailed(span.Of, "System.Threading.Tasks.TaskCanceledException");
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
     }
 
     [TestMethod]
-    public void A_pending_task_gives_the_caller_its_activity_back_and_ends_the_span_later()
+    public void A_pending_task_gives_the_caller_its_scope_back_and_ends_the_span_later()
     {
         var app = new TaskCompletionSource();
         var span = Begin();
-        Assert.AreSame(span.Of, Activity.Current);
+        Assert.AreSame(span.Of, CurrentSpan.Innermost);
         span.End(null, app.Task);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
         Assert.IsFalse(span.Of.IsStopped);
         app.SetResult();
         HasSucceeded(span);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
     }
 
     [TestMethod]
@@ -207,9 +208,9 @@ public sealed class DispatchSpanTests : IDisposable
             HasSucceeded(inner);
             HasSucceeded(middle);
         }
-        Assert.AreSame(outer.Of, Activity.Current);
+        Assert.AreSame(outer.Of, CurrentSpan.Innermost);
         outer.End(null);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
         goOn.Release();
         await other;
         HasSucceeded(inner);
@@ -223,7 +224,7 @@ public sealed class DispatchSpanTests : IDisposable
         using var isEnding = new SemaphoreSlim(0);
         using var goOn = new SemaphoreSlim(0);
         var app = new TaskCompletionSource();
-        var span = new Span(_spans.Start("call"))
+        var span = new Span(_spans.Begin("call"))
         {
             AtTheEnd = () =>
             {
@@ -275,7 +276,6 @@ public sealed class DispatchSpanTests : IDisposable
         Assert.AreSame(own, Activity.Current);
     }
 
-    /// <summary>An async method completes its task where its own activity, the span, is current; to set an activity that has ended throws inside System.Diagnostics.</summary>
     [TestMethod]
     public async Task Ending_the_span_of_an_async_method_throws_nothing_not_even_unseen()
     {
@@ -302,7 +302,7 @@ public sealed class DispatchSpanTests : IDisposable
         await task;
         HasSucceeded(span);
         Assert.IsEmpty(thrown, string.Join('\n', thrown));
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
 
         async Task Call() => await app.Task;
     }
@@ -314,9 +314,9 @@ public sealed class DispatchSpanTests : IDisposable
         var outer = Begin("outer");
         var inner = Begin("inner");
         inner.End(null, app.Task);
-        Assert.AreSame(outer.Of, Activity.Current);
+        Assert.AreSame(outer.Of, CurrentSpan.Innermost);
         outer.End(null, app.Task);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
         app.SetResult();
         Assert.AreEqual("inner outer", string.Join(' ', _spans.Ended.Select(span => span.DisplayName)));
     }
@@ -371,7 +371,7 @@ public sealed class DispatchSpanTests : IDisposable
     [TestMethod]
     public void An_exception_that_says_the_client_is_gone_is_a_result()
     {
-        var span = new Span(_spans.Start("call")) { IsAborted = true };
+        var span = new Span(_spans.Begin("call")) { IsAborted = true };
         span.End(new OperationCanceledException("gone"));
         Assert.AreEqual(ActivityStatusCode.Unset, span.Of.Status);
         Assert.AreEqual("aborted", span.Of.GetTagItem("dispatch.result.type"));
@@ -380,13 +380,13 @@ public sealed class DispatchSpanTests : IDisposable
     }
 
     [TestMethod]
-    public async Task A_span_that_is_ended_early_stays_as_it_was_and_gives_the_callers_activity_back()
+    public async Task A_span_that_is_ended_early_stays_as_it_was_and_gives_the_callers_scope_back()
     {
         var call = new TaskCompletionSource();
         var span = Begin();
-        span.Of.Stop(); // a long connection has begun
+        CurrentSpan.End(span.Of); // a long connection has begun
         span.End(null, call.Task);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
         call.SetException(new InvalidOperationException("hours later"));
         await call.Task.ContinueWith(_ => { }, TaskScheduler.Default);
         Assert.IsNull(span.Of.GetTagItem("completed"));
@@ -401,10 +401,10 @@ public sealed class DispatchSpanTests : IDisposable
         Log.Level = LogLevel.None;
         try
         {
-            var span = new Span(_spans.Start("call")) { FailsAtTheEnd = true };
+            var span = new Span(_spans.Begin("call")) { FailsAtTheEnd = true };
             span.End(null);
             Assert.IsTrue(span.Of.IsStopped);
-            Assert.AreSame(_request, Activity.Current);
+            Assert.AreSame(_request, CurrentSpan.Innermost);
         }
         finally
         {
@@ -419,7 +419,7 @@ public sealed class DispatchSpanTests : IDisposable
         RequestDelegate call = _ => app.Task;
         var task = new Middleware(call, MiddlewareName.Of(call, call), isImplicit: false).Invoke(new DefaultHttpContext());
         Assert.AreSame(app.Task, task);
-        Assert.AreSame(_request, Activity.Current);
+        Assert.AreSame(_request, CurrentSpan.Innermost);
         Assert.IsEmpty(_spans.Ended);
         var wrong = new FormatException("wrong");
         app.SetException(wrong);

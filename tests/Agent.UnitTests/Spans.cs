@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Agent.Tracing;
 
 namespace Agent.UnitTests;
 
-/// <summary>Listens to one activity source and keeps what has ended. Ends with no activity being current.</summary>
+/// <summary>Listens to one activity source and keeps what has ended. Ends with no span around.</summary>
 sealed class Spans : IDisposable
 {
     readonly ActivityListener _listener;
@@ -26,9 +27,13 @@ sealed class Spans : IDisposable
     /// <summary>Starts an activity below the current one and makes it current.</summary>
     public Activity Start(string name) => _source.StartActivity(name)!;
 
+    /// <summary>Begins a span of ours, which is never current.</summary>
+    public Activity Begin(string name) => CurrentSpan.Begin(_source, name)!;
+
     public void Dispose()
     {
         Activity.Current = null;
+        CurrentSpan.Scope = null;
         _listener.Dispose();
         _source.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Tracing;
 using Microsoft.JSInterop.Infrastructure;
 
 namespace Agent.AspNetCore.Components;
@@ -15,7 +16,7 @@ sealed class JsInvokeSpan : ComponentSpan
     JsInvokeSpan(Activity activity, string target) : base(activity) => _target = target;
 
     /// <summary>The call whose method has just been found; null if it has no span.</summary>
-    public static JsInvokeSpan? Current => Activity.Current?.GetCustomProperty(Property) as JsInvokeSpan;
+    public static JsInvokeSpan? Current => CurrentSpan.Innermost?.GetCustomProperty(Property) as JsInvokeSpan;
 
     /// <summary>Events come by such calls, too, of a method of the framework's; they have spans of their own.</summary>
     public static JsInvokeSpan? Begin(DotNetInvocationInfo call, object? reference)

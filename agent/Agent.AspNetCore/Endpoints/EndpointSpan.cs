@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Agent.AspNetCore.Remote;
 using Agent.AspNetCore.Server;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -34,7 +35,7 @@ sealed class EndpointSpan : RequestSpan
         if (!Descriptions.TryGetValue(endpoint, out var description))
             Descriptions.AddOrUpdate(endpoint, description = new Description(endpoint));
         var tags = description.IsHandler && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) ? description.LoadTags : description.Tags;
-        return Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, tags) is { } activity
+        return CurrentSpan.Begin(Source, description.Name, ActivityKind.Internal, tags) is { } activity
             ? new EndpointSpan(activity, context, description.IsHandler)
             : null;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Endpoints;
@@ -42,23 +43,22 @@ static class LongConnection
     /// <summary>Ends the spans of the middlewares around, and lets what happens on the connection be children of the request itself.</summary>
     public static Task Invoke(RequestDelegate inner, HttpContext context)
     {
-        var current = Activity.Current;
-        var outer = current;
-        while (outer?.Source.Name == Names.DispatchSource)
+        var scope = CurrentSpan.Scope;
+        var outer = scope;
+        for (; outer?.Span.Source.Name == Names.DispatchSource; outer = outer.Outer)
         {
-            outer.SetTag(Names.ShortCircuited, null);
-            outer.SetTag(Names.LongConnection, true);
-            outer.Stop();
-            outer = outer.Parent;
+            outer.Span.SetTag(Names.ShortCircuited, null);
+            outer.Span.SetTag(Names.LongConnection, true);
+            CurrentSpan.End(outer.Span);
         }
-        Activity.Current = outer;
+        CurrentSpan.Scope = outer;
         try
         {
             return inner(context);
         }
         finally
         {
-            Activity.Current = current;
+            CurrentSpan.Scope = scope;
         }
     }
 }

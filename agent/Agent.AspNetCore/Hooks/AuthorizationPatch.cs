@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Tracing;
 using HarmonyLib;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ static class AuthorizationPatch
     static readonly SpanDescription Description = new("authorization", new KeyValuePair<string, object?>(Names.Kind, DispatchKind.Hook));
 
     /// <summary>Whether the current span is one of these.</summary>
-    public static bool IsCurrent => ReferenceEquals(Activity.Current?.OperationName, Description.Name);
+    public static bool IsCurrent => ReferenceEquals(CurrentSpan.Innermost?.OperationName, Description.Name);
 
     static void Prefix(HttpContext context, out Span? __state) => __state = Span.Begin(context);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
@@ -8,7 +9,7 @@ sealed class MiddlewareSpan(Activity activity, HttpContext context) : RequestSpa
 {
     /// <param name="name">One string instance per middleware: <see cref="Enter"/> compares references.</param>
     public static MiddlewareSpan? Begin(string name, KeyValuePair<string, object?>[] tags, HttpContext context) =>
-        Source.StartActivity(name, ActivityKind.Internal, parentContext: default, tags) is { } activity ? new MiddlewareSpan(activity, context) : null;
+        CurrentSpan.Begin(Source, name, ActivityKind.Internal, tags) is { } activity ? new MiddlewareSpan(activity, context) : null;
 
     /// <summary>The middleware of that name has called its next one.</summary>
     public static void Enter(string name) => TakeMark(name, Names.ShortCircuited);

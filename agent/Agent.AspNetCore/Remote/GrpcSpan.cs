@@ -22,9 +22,9 @@ sealed class GrpcSpan : RequestSpan
     {
         get
         {
-            for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+            for (var scope = CurrentSpan.Scope; scope is not null; scope = scope.Outer)
             {
-                if (activity.GetCustomProperty(Property) is GrpcSpan span)
+                if (scope.Span.GetCustomProperty(Property) is GrpcSpan span)
                     return span;
             }
             return null;

@@ -20,10 +20,14 @@ static class AppSdk
     /// <summary>Whether the app's SDK is doing something of its own, such as sending spans.</summary>
     public static bool IsSuppressed => _isSuppressed?.Invoke() == true;
 
-    static HashSet<string> _sources = [];
+    static SourceNames _sources = new([]);
+
+    /// <summary>Of the provider that this thread is building.</summary>
+    [ThreadStatic]
+    static object? t_builder;
 
     /// <summary>Whether the app has said itself that it wants to hear a source.</summary>
-    public static bool Hears(string source) => _sources.Contains(source);
+    public static bool Hears(string source) => _sources.Contain(source);
 
     /// <summary>The app begins to build a provider.</summary>
     /// <param name="services">Of that provider.</param>
@@ -37,8 +41,7 @@ static class AppSdk
         const string builderType = "OpenTelemetry.Trace.TracerProviderBuilderSdk";
         var builder = sdk.GetType(builderType) is { } type ? services.GetService(type) : null;
         var add = builder?.GetType().GetMethod("AddSource", [typeof(string[])]) ?? throw new MissingMethodException(builderType, "AddSource");
-        if (builder.GetType().GetProperty("Sources")?.GetValue(builder) is IEnumerable<string> own)
-            _sources = [.. own];
+        t_builder = builder;
         add.Invoke(builder, [TracerProviderSetup.Sources(Settings.Current)]);
     }
 
@@ -50,6 +53,10 @@ static class AppSdk
         if (mode != AppSdkMode.Separate && provider.GetType().GetProperty("Processor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(provider) is null)
             return;
         IsThere = true;
+        // Only now: what the app has added through its services has been added while the provider was built.
+        if (t_builder is { } builder && SourceNames.Of(builder) is { } sources)
+            CurrentSpan.Adopt((_sources = sources).Contain);
+        t_builder = null;
         if (Interlocked.Exchange(ref _isSaid, 1) == 0)
             Log.Info($"the app has an OpenTelemetry of its own ({VersionOf(provider.GetType().Assembly)}): {Describe(mode)}");
         if (mode != AppSdkMode.Separate)

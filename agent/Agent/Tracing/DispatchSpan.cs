@@ -6,7 +6,7 @@ namespace Agent.Tracing;
 
 /// <summary>
 /// A span around one call that may go on asynchronously. The one place that knows how to do it without the app noticing:
-/// the span is current while the call runs, the caller gets its own current activity back before the call returns, the app's own task
+/// the span encloses the call (<see cref="CurrentSpan"/>) and not what its caller does next, the app's own task
 /// is handed on untouched (no wrapping task, so exceptions, stack traces and AsyncLocals stay as they are), and the span ends when that
 /// task ends: before whoever waits for it goes on.
 /// </summary>
@@ -20,8 +20,14 @@ class DispatchSpan
     /// <summary>How many spans are being ended because their task has completed.</summary>
     static int s_ending;
 
-    /// <param name="activity">Started by the caller just now, and current.</param>
-    protected DispatchSpan(Activity activity) => Activity = activity;
+    readonly SpanScope? _scope;
+
+    /// <param name="activity">Begun by the caller just now (<see cref="CurrentSpan.Begin"/>).</param>
+    protected DispatchSpan(Activity activity)
+    {
+        Activity = activity;
+        _scope = CurrentSpan.Scope is { } scope && scope.Span == activity ? scope : null;
+    }
 
     /// <summary>The span.</summary>
     protected Activity Activity { get; }
@@ -30,14 +36,14 @@ class DispatchSpan
     /// Whether a span below the current one would be recorded. Asked before anything else is done for it; without a current span there is
     /// no request to belong to, and dispatch spans never start traces.
     /// </summary>
-    public static bool IsWanted => Activity.Current is { IsAllDataRequested: true };
+    public static bool IsWanted => CurrentSpan.Innermost is { IsAllDataRequested: true };
 
     /// <summary>
     /// The same for a span that needs no request around it and is a trace of its own without one. Waits until spans are recorded: apps may
     /// do such things before their first request.
     /// </summary>
     protected static bool MayStart(ActivitySource source) =>
-        AgentProcess.WaitUntilTracing() && Activity.Current is not { IsAllDataRequested: false } && source.HasListeners();
+        AgentProcess.WaitUntilTracing() && CurrentSpan.Innermost is not { IsAllDataRequested: false } && source.HasListeners();
 
     /// <summary>To be called when the call has returned or thrown. Never throws.</summary>
     /// <param name="exception">What it has thrown.</param>
@@ -47,15 +53,22 @@ class DispatchSpan
         if (exception is not null || task is null || task.IsCompleted)
         {
             Finish(exception, task);
+            Leave();
             return;
         }
-        Activity.Current = Activity.Parent;
+        Leave();
         // Registered before the caller can await, and runs inside the completion of the task, before whoever awaits it. It has to be a synchronous
         // ContinueWith: beside another await-style continuation (UnsafeOnCompleted), Task.RunContinuations would send the app's own to the thread
-        // pool, before ours has run. It also has an execution context of its own, so the current activity of the thread that completes the task stays.
+        // pool, before ours has run.
         task.ContinueWith(static (ended, span) => ((DispatchSpan)span!).FinishLater(ended), this,
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         (t_lastCalls ??= new PendingCalls()).Add(this, task);
+    }
+
+    void Leave()
+    {
+        if (_scope is not null)
+            CurrentSpan.Leave(_scope);
     }
 
     /// <summary>
@@ -114,7 +127,7 @@ class DispatchSpan
         }
         try
         {
-            Activity.Stop();
+            CurrentSpan.End(Activity);
         }
         catch (Exception e)
         {
@@ -126,7 +139,7 @@ class DispatchSpan
     public static Exception? ExceptionOf(Task? task)
     {
         if (task is { IsFaulted: true })
-            return task.Exception!.InnerException;
+            return TaskFailure.First(task);
         return task is { IsCanceled: true } ? CancellationOf(task)?.SourceException ?? new TaskCanceledException(task) : null;
     }
 
@@ -139,7 +152,7 @@ class DispatchSpan
 
     /// <summary>Whether a span of this trace has recorded it, or passed it on to those around; without a trace, whether any has.</summary>
     public static bool IsRecorded(Exception exception) =>
-        Recorded.TryGetValue(exception, out var recorded) && (Activity.Current is not { } current || recorded.Has(current.TraceId));
+        Recorded.TryGetValue(exception, out var recorded) && (CurrentSpan.Innermost is not { } current || recorded.Has(current.TraceId));
 
     /// <summary>
     /// Marks a span as failed. The exception itself is recorded once in a trace, on the first span that sees it, which is the innermost. One object may
@@ -161,6 +174,21 @@ class DispatchSpan
         activity.SetStatus(ActivityStatusCode.Error, isFirst ? exception.Message : null);
         if (isFirst)
             activity.AddException(exception);
+    }
+
+    bool IsBelow(Activity around)
+    {
+        for (var scope = _scope?.Outer; scope is not null; scope = scope.Outer)
+        {
+            if (scope.Span == around)
+                return true;
+        }
+        for (var above = Activity.Parent; above is not null; above = above.Parent)
+        {
+            if (above == around)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The last traces in which an exception was recorded: nearly always one.</summary>
@@ -206,7 +234,7 @@ class DispatchSpan
 
         public void Add(DispatchSpan span, Task task)
         {
-            var isHandedOn = _count > 0 && _task.TryGetTarget(out var last) && last == task && Span(_count - 1) is { } inner && IsBelow(inner.Activity, span.Activity);
+            var isHandedOn = _count > 0 && _task.TryGetTarget(out var last) && last == task && Span(_count - 1) is { } inner && inner.IsBelow(span.Activity);
             if (!isHandedOn)
             {
                 _count = 0;
@@ -234,14 +262,14 @@ class DispatchSpan
             List<DispatchSpan> spans = [];
             for (var i = 0; i < _count; i++)
             {
-                if (Span(i) is { } span && IsBelow(span.Activity, around))
+                if (Span(i) is { } span && span.IsBelow(around))
                     spans.Add(span);
             }
             if (spans.Count == 0)
                 return;
             _count = 0;
             if (ExecutionContext.Capture() is { } context)
-                ExecutionContext.Run(context, _ => EndAll(), null); // the current activity stays
+                ExecutionContext.Run(context, _ => EndAll(), null); // whatever they do, the flow stays as it is
             else
                 EndAll();
 
@@ -249,15 +277,5 @@ class DispatchSpan
         }
 
         DispatchSpan? Span(int i) => _spans[i].TryGetTarget(out var span) ? span : null;
-
-        static bool IsBelow(Activity activity, Activity around)
-        {
-            for (var above = activity.Parent; above is not null; above = above.Parent)
-            {
-                if (above == around)
-                    return true;
-            }
-            return false;
-        }
     }
 }

@@ -14,8 +14,10 @@ sealed class SeparateSampler(Sampler inner) : Sampler
     {
         if (!AppSdk.IsThere)
             return inner.ShouldSample(samplingParameters);
-        var isBelow = Activity.Current is { } current && current.Context == samplingParameters.ParentContext;
-        var isWanted = !AppSdk.IsSuppressed && (isBelow ? Activity.Current!.IsAllDataRequested : inner.ShouldSample(samplingParameters).Decision != SamplingDecision.Drop);
+        var parent = IsParent(CurrentSpan.Innermost, samplingParameters) ?? IsParent(Activity.Current, samplingParameters) ?? CurrentSpan.AroundRoots;
+        var isWanted = !AppSdk.IsSuppressed && (parent is not null ? parent.IsAllDataRequested : inner.ShouldSample(samplingParameters).Decision != SamplingDecision.Drop);
         return new SamplingResult(isWanted ? SamplingDecision.RecordOnly : SamplingDecision.Drop);
     }
+
+    static Activity? IsParent(Activity? activity, in SamplingParameters parameters) => activity?.Context == parameters.ParentContext ? activity : null;
 }

@@ -60,6 +60,11 @@ static class TracerProviderSetup
             builder.SetSampler(settings.AppSdk == AppSdkMode.Separate ? new SeparateSampler(RequestSampler.Start(settings)) : RequestSampler.Start(settings));
         builder = plugins.Configure("AfterConfigureTracerProvider", builder);
         Exporters.Add(builder, settings, plugins); // last: what the processors of plugins say counts
+        ((IDeferredTracerProviderBuilder)builder).Configure(static (_, sdk) => // also what plugins have added; and before the provider listens
+        {
+            if (SourceNames.Of(sdk) is { } heard)
+                CurrentSpan.Adopt(heard.Contain);
+        });
         return builder;
     }
 
@@ -83,12 +88,14 @@ static class TracerProviderSetup
     {
         using var source = new ActivitySource(Names.StartSource);
         using var parent = source.StartActivity("start");
-        using var span = source.StartActivity("start", ActivityKind.Internal, parentContext: default, [new(Names.Kind, DispatchKind.Hook)]);
+        var span = CurrentSpan.Begin(source, "start", tags: [new(Names.Kind, DispatchKind.Hook)]);
         span?.SetTag(Names.ResultStatus, 200).SetTag(Names.Kind, null);
         foreach (var activity in (Activity?[])[span, parent])
         {
             if (activity is not null)
                 activity.IsAllDataRequested = false; // so processors are not told of its end
         }
+        if (span is not null)
+            CurrentSpan.End(span);
     }
 }

@@ -36,7 +36,7 @@ sealed class CacheMissSpan : DispatchSpan
         if (t_factory is not { } factory)
             return;
         t_factory = null; // what the factory does is not this call's
-        if (!MayStart(Source) || Source.StartActivity("cache miss") is not { } activity)
+        if (!MayStart(Source) || CurrentSpan.Begin(Source, "cache miss") is not { } activity)
             return;
         t_miss = new CacheMissSpan(activity);
         if (activity.IsAllDataRequested)

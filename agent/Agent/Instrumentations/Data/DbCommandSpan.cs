@@ -42,7 +42,7 @@ sealed class DbCommandSpan : DispatchSpan
     /// <summary>Null if there is to be no span.</summary>
     static Library? LibraryOf(object command)
     {
-        if (!MayStart(Source) || Activity.Current is { } current && IsOfCommand(current))
+        if (!MayStart(Source) || CurrentSpan.Innermost is { } current && IsOfCommand(current))
             return null;
         var library = AdoNetPatch.LibraryOf(command.GetType());
         return AppInstrumentations.Make(library) ? null : library;
@@ -51,7 +51,7 @@ sealed class DbCommandSpan : DispatchSpan
     static DbCommandSpan? Begin(DbConnection? connection, Library library, SqlText text, string nameOfText, int size)
     {
         var place = DbPlace.Of(connection, library); // code of the provider's: a span that has begun must also end
-        var activity = Source.StartActivity(text.Summary.Length > 0 ? text.Summary : library.System!, ActivityKind.Client);
+        var activity = CurrentSpan.Begin(Source, text.Summary.Length > 0 ? text.Summary : library.System!, ActivityKind.Client);
         if (activity is null)
             return null;
         if (activity.IsAllDataRequested)

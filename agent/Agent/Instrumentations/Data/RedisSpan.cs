@@ -44,7 +44,7 @@ sealed class RedisSpan : DispatchSpan
     static RedisSpan? Begin(object connection, string operation, int database, int size)
     {
         var place = Places.GetValue(connection, static connection => PlaceOf(EndPoints(connection, configuredOnly: true)));
-        var activity = Source.StartActivity(operation, ActivityKind.Client);
+        var activity = CurrentSpan.Begin(Source, operation, ActivityKind.Client);
         if (activity is null)
             return null;
         if (activity.IsAllDataRequested)

@@ -22,7 +22,7 @@ sealed class HangfireJobSpan : DispatchSpan
         var job = JobOf(context);
         var creator = MessageContext.Extract(context, static (context, name) => Parameter<string>(context, name));
         // Nothing is above it in this process: the worker's thread goes from job to job.
-        var activity = Source.StartActivity($"job {TypeOf(job).Name}.{MethodOf(job).Name}", ActivityKind.Consumer, creator,
+        var activity = CurrentSpan.BeginElsewhere(Source, $"job {TypeOf(job).Name}.{MethodOf(job).Name}", ActivityKind.Consumer, creator,
             [new(Names.CodeFunction, $"{TypeOf(job).FullName}.{MethodOf(job).Name}")]);
         return activity is null ? null : new HangfireJobSpan(activity);
     }

@@ -19,7 +19,7 @@ sealed class MediatRSpan : DispatchSpan
         if (message is null || !MayStart(Source))
             return null;
         var description = Descriptions[message.GetType(), operation];
-        return Source.StartActivity(description.Name)?.SetTag(Names.MessageType, description.Type) is { } activity ? new MediatRSpan(activity) : null;
+        return CurrentSpan.Begin(Source, description.Name)?.SetTag(Names.MessageType, description.Type) is { } activity ? new MediatRSpan(activity) : null;
     }
 
     sealed record Description(string Name, string? Type);

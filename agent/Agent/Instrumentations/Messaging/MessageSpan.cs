@@ -13,7 +13,7 @@ sealed class MessageSpan : DispatchSpan
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
     public static MessageSpan? Send(string system, string destination)
     {
-        var activity = !MayStart(Source) ? null : Source.StartActivity($"send {destination}", ActivityKind.Producer);
+        var activity = !MayStart(Source) ? null : CurrentSpan.Begin(Source, $"send {destination}", ActivityKind.Producer);
         return activity is null ? null : new MessageSpan(Describe(activity, system, destination, "send"));
     }
 
@@ -25,9 +25,10 @@ sealed class MessageSpan : DispatchSpan
     {
         if (!MayStart(Source))
             return;
-        using var activity = Source.StartActivity($"receive {destination}", ActivityKind.Consumer, sender);
+        var name = $"receive {destination}";
+        var activity = sender == default ? CurrentSpan.Begin(Source, name, ActivityKind.Consumer) : CurrentSpan.BeginElsewhere(Source, name, ActivityKind.Consumer, sender);
         if (activity is not null)
-            Describe(activity, system, destination, "receive");
+            new MessageSpan(Describe(activity, system, destination, "receive")).End(null);
     }
 
     static Activity Describe(Activity activity, string system, string destination, string operation) => activity

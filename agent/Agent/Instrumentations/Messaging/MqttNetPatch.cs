@@ -24,7 +24,7 @@ static class MqttNetPatch
     static void BeginProcess(object __instance, object publishPacket, out MqttSpan? __state) => __state = MqttSpan.Process(publishPacket, Options(__instance));
 
     [HarmonyFinalizer, HarmonyPatch("HandleReceivedApplicationMessage")]
-    static void EndProcess(Exception? __exception, Task? __result, MqttSpan? __state) => __state?.EndProcess(__exception, __result);
+    static void EndProcess(Exception? __exception, Task? __result, MqttSpan? __state) => __state?.End(__exception, __result);
 
     /// <summary>Those of the connection; null before the first.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Options")]

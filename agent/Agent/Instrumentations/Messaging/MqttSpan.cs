@@ -17,16 +17,15 @@ sealed class MqttSpan : DispatchSpan
     /// <summary>Reads the result of a task of this type.</summary>
     static readonly ConditionalWeakTable<Type, Func<object, object?>?> Results = [];
 
-    readonly Activity? _before;
     Task? _publishing;
 
-    MqttSpan(Activity activity, Activity? before = null) : base(activity) => _before = before;
+    MqttSpan(Activity activity) : base(activity) { }
 
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
     /// <param name="topic">Where to; null if only an alias says it.</param>
     /// <param name="options">The MqttClientOptions of the connection; null if there has been none.</param>
     public static MqttSpan? Publish(string? topic, object? options) =>
-        MayStart(Source) && Source.StartActivity("publish", ActivityKind.Producer) is { } activity ? new MqttSpan(Describe(activity, topic, options, "publish", "send")) : null;
+        MayStart(Source) && CurrentSpan.Begin(Source, "publish", ActivityKind.Producer) is { } activity ? new MqttSpan(Describe(activity, topic, options, "publish", "send")) : null;
 
     /// <summary>
     /// Null if it would not be recorded. It belongs to the trace of the one who has sent the message, if the message says so: not to what is
@@ -36,16 +35,11 @@ sealed class MqttSpan : DispatchSpan
     /// <param name="options">The MqttClientOptions of the connection.</param>
     public static MqttSpan? Process(object packet, object? options)
     {
-        AgentProcess.WaitUntilTracing();
-        if (!Source.HasListeners())
+        if (!AgentProcess.WaitUntilTracing() || !Source.HasListeners())
             return null;
         var sender = MqttMessage.Sender(packet);
-        var before = Activity.Current;
-        Activity.Current = null;
-        if (Source.StartActivity("process", ActivityKind.Consumer, sender) is { } activity)
-            return new MqttSpan(Describe(activity, MqttMessage.PacketTopic(packet), options, "process", "process"), before);
-        Activity.Current = before;
-        return null;
+        return CurrentSpan.BeginElsewhere(Source, "process", ActivityKind.Consumer, sender) is { } activity
+            ? new MqttSpan(Describe(activity, MqttMessage.PacketTopic(packet), options, "process", "process")) : null;
     }
 
     /// <summary>To be called instead of End when publishing has returned or thrown.</summary>
@@ -53,13 +47,6 @@ sealed class MqttSpan : DispatchSpan
     {
         _publishing = task;
         End(exception, task);
-    }
-
-    /// <summary>To be called instead of End when the handlers have returned or thrown.</summary>
-    public void EndProcess(Exception? exception, Task? task)
-    {
-        End(exception, task);
-        Activity.Current = _before;
     }
 
     /// <summary>What the broker has refused is no exception.</summary>

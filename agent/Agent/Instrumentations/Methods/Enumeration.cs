@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Reflection;
+using Agent.Tracing;
 
 namespace Agent.Instrumentations.Methods;
 
-/// <summary>The span of one enumeration: current while the iterator's code runs, and not between two elements, when the consumer's does.</summary>
+/// <summary>The span of one enumeration: it encloses what happens while the iterator's code runs, and not between two elements, when the consumer's does.</summary>
 sealed class Enumeration(MethodBase method)
 {
     MethodSpan? _span;
@@ -13,10 +13,10 @@ sealed class Enumeration(MethodBase method)
     public bool IsTraced => _span is not null;
 
     /// <summary>The iterator's code is about to run, for the first time or again.</summary>
-    /// <returns>What was current, to be made so again when it has run.</returns>
-    public Activity? Enter()
+    /// <returns>The scope that was there, to be restored when it has run.</returns>
+    public SpanScope? Enter()
     {
-        var before = Activity.Current;
+        var before = CurrentSpan.Scope;
         if (!_hasBegun)
         {
             _hasBegun = true;
@@ -24,16 +24,16 @@ sealed class Enumeration(MethodBase method)
         }
         else
         {
-            _span?.MakeCurrent();
+            _span?.Enter();
         }
         return before;
     }
 
     /// <summary>The same for the end of an enumeration that may not have begun.</summary>
-    public Activity? EnterLast()
+    public SpanScope? EnterLast()
     {
-        var before = Activity.Current;
-        _span?.MakeCurrent();
+        var before = CurrentSpan.Scope;
+        _span?.Enter();
         return before;
     }
 

@@ -9,7 +9,7 @@ static class MethodCall
 
     public static void End(Exception? __exception, MethodSpan? __state) => __state?.End(__exception);
 
-    public static void EndTask(Exception? __exception, Task? __result, MethodSpan? __state) => __state?.End(__exception, __result);
+    public static void EndTask(Exception? __exception, Task? __result, MethodSpan? __state) => __state?.EndWith(__exception, __result);
 
     public static void EndValueTask(Exception? __exception, ref ValueTask __result, MethodSpan? __state)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Agent.Tracing;
 
 namespace Agent.Instrumentations.Methods;
@@ -13,7 +14,9 @@ sealed class MethodSpan : DispatchSpan
 
     static readonly Attempts Attempts = new("enumerations");
 
-    MethodSpan(Activity activity) : base(activity) { }
+    readonly Description _description;
+
+    MethodSpan(Activity activity, Description description) : base(activity) => _description = description;
 
     /// <summary>For code that the app calls directly: never throws.</summary>
     public static MethodSpan? TryBegin(MethodBase method) => Attempts.Make(method, Begin);
@@ -24,15 +27,24 @@ sealed class MethodSpan : DispatchSpan
         if (!MayStart(Source))
             return null;
         var description = Descriptions.GetOrAdd(method, static method => new Description(method));
-        return Source.StartActivity(description.Name, ActivityKind.Internal, parentContext: default, description.Tags) is { } activity ? new MethodSpan(activity) : null;
+        return CurrentSpan.Begin(Source, description.Name, ActivityKind.Internal, description.Tags) is { } activity ? new MethodSpan(activity, description) : null;
     }
 
-    /// <summary>For a part of what it stands for; who does it makes the former one current again.</summary>
-    public void MakeCurrent() => Activity.Current = Activity;
+    /// <summary>
+    /// To be called instead of <see cref="DispatchSpan.End"/>. A task that the method has returned before and that still goes on, such as one that a service keeps for
+    /// its whole life, is not this call's: the call ends when it returns, and leaves nothing in the task.
+    /// </summary>
+    public void EndWith(Exception? exception, Task? task) => End(exception, task is { IsCompleted: false } && !_description.Pending.TryAdd(task, _description) ? null : task);
+
+    /// <summary>It encloses a part of what it stands for; who does it restores the scope that was there before.</summary>
+    public void Enter() => CurrentSpan.Enter(Activity);
 
     sealed class Description(MethodBase method)
     {
         public string Name { get; } = $"{CodeName.Simple(method.DeclaringType!)}.{method.Name}";
+
+        /// <summary>Tasks that calls have returned and that were not completed; the values mean nothing.</summary>
+        public ConditionalWeakTable<Task, object> Pending { get; } = [];
 
         public KeyValuePair<string, object?>[] Tags { get; } = [new(Names.CodeFunction, $"{method.DeclaringType!.FullName}.{method.Name}")];
     }

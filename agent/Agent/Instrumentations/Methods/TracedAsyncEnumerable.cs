@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Agent.Tracing;
 
 namespace Agent.Instrumentations.Methods;
 
@@ -14,7 +15,7 @@ sealed class TracedAsyncEnumerable<T>(IAsyncEnumerable<T> inner, MethodBase meth
     {
         public T Current => inner.Current;
 
-        // Not async itself: the iterator goes on in the execution context that it finds here, with the span as the current one, and the
+        // Not async itself: the iterator goes on in the execution context that it finds here, inside of the span, and the
         // caller gets its own back at once.
         public ValueTask<bool> MoveNextAsync()
         {
@@ -25,7 +26,7 @@ sealed class TracedAsyncEnumerable<T>(IAsyncEnumerable<T> inner, MethodBase meth
             }
             finally
             {
-                Activity.Current = before;
+                CurrentSpan.Scope = before;
             }
         }
 

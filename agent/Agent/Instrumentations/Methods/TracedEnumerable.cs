@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Reflection;
+using Agent.Tracing;
 
 namespace Agent.Instrumentations.Methods;
 
@@ -35,7 +36,7 @@ sealed class TracedEnumerable<T>(IEnumerable<T> inner, MethodBase method) : IEnu
             }
             finally
             {
-                Activity.Current = before;
+                CurrentSpan.Scope = before;
             }
         }
 
@@ -56,7 +57,7 @@ sealed class TracedEnumerable<T>(IEnumerable<T> inner, MethodBase method) : IEnu
             }
             finally
             {
-                Activity.Current = before;
+                CurrentSpan.Scope = before;
             }
         }
     }

@@ -17,5 +17,5 @@ class RemoteSpan : DispatchSpan
     public static RemoteSpan? Begin(string system, string method) => MayStart() && Start(method, system, method) is { } activity ? new RemoteSpan(activity) : null;
 
     protected static Activity? Start(string name, string system, string method) =>
-        Source.StartActivity(name, ActivityKind.Client)?.SetTag(Names.RpcSystem, system).SetTag(Names.RpcMethod, method);
+        CurrentSpan.Begin(Source, name, ActivityKind.Client)?.SetTag(Names.RpcSystem, system).SetTag(Names.RpcMethod, method);
 }

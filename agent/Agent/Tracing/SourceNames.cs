@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Agent.Tracing;
+
+/// <summary>Names of activity sources, some with * and ?, as the SDK's AddSource reads them.</summary>
+sealed class SourceNames
+{
+    readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<Regex> _patterns = [];
+
+    public SourceNames(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (name.AsSpan().IndexOfAny('*', '?') < 0)
+                _names.Add(name);
+            else
+                _patterns.Add(new Regex($"^{Regex.Escape(name).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));
+        }
+    }
+
+    /// <summary>What has been added to a builder, of whatever copy of the SDK; null if it does not tell.</summary>
+    /// <param name="sdkBuilder">The SDK's own, of which the public ones are wrappers.</param>
+    public static SourceNames? Of(object sdkBuilder) =>
+        sdkBuilder.GetType().GetProperty("Sources")?.GetValue(sdkBuilder) is IEnumerable<string> names ? new SourceNames(names) : null;
+
+    public bool Contain(string name) => _names.Contains(name) || _patterns.Exists(pattern => pattern.IsMatch(name));
+}
