@@ -18,8 +18,8 @@ static class TracerProviderSetup
         AppInstrumentations.Start();
         GrpcClientSpans.Start();
         AzureSpans.Start(settings);
-        var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         HubSpans.Start();
+        var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         BookkeepingSpans.Start();
         Prepare();
         AgentStatus.Listened = Sources(settings);
