@@ -17,6 +17,8 @@ static class InstrumentationList
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
         ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
+        ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = [typeof(OtlpExporterPatch)],
+        ["OpenTelemetry.Exporter.Zipkin"] = [typeof(ZipkinExporterPatch)],
         ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
         ["GraphQL"] = [typeof(GraphQLPatch)],

@@ -85,6 +85,34 @@ public sealed partial class DotnetToolTests
         Assert.AreEqual(without, with);
     }
 
+    /// <summary>A .NET tool is a program of others, however it is installed; what it starts may be the app.</summary>
+    [TestMethod]
+    public async Task A_tool()
+    {
+        var folder = Directory.CreateTempSubdirectory("tool ").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "Lantern.csproj"),
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <PackAsTool>true</PackAsTool>
+              </PropertyGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine(System.Environment.GetEnvironmentVariable(\"DOTNET_STARTUP_HOOKS\"));");
+        (string, string?)[] own = [("NUGET_PACKAGES", Path.Combine(folder, "cache"))];
+        foreach (var command in (string[])["pack -nologo -v quiet -o packages", "tool install Lantern --tool-path tools --source packages"])
+        {
+            var prepared = await Dotnet(folder, command, hook: null, own);
+            Assert.AreEqual(0, prepared.ExitCode, prepared.Output + prepared.Error);
+        }
+        await using var installed = TestApp.Start(new ProcessStartInfo(Path.Combine(folder, "tools", "Lantern")), ("DOTNET_STARTUP_HOOKS", Places.Hook));
+        Assert.AreEqual(new EndedApp(0, Places.Hook, ""), await installed.End());
+        Assert.AreEqual(new EndedApp(0, Places.Hook, ""), await Dotnet(folder, $"tool exec Lantern --source \"{Path.Combine(folder, "packages")}\" --yes", Places.Hook, own)); // what dnx does
+        Directory.Delete(folder, recursive: true);
+    }
+
     static void IsSaidOnce(EndedApp ended)
     {
         StringAssert.Contains(ended.Error, "Agent 0.1.0: tracing Kiosk (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n");

@@ -17,7 +17,7 @@ public sealed partial class DocsTests
         var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS", "AGENT_CONFIG_FILE" }; // the runtime reads the first; the other is read before the settings are
         foreach (var sampler in (string?[])[null, "traceidratio"]) // the argument is read only for a sampler that has one
             _ = new Settings(name => Read(name, name == "OTEL_TRACES_SAMPLER" ? sampler : null));
-        _ = Decision.Make(isFirst: true, new Version(10, 0), "App", assemblies: null, name => Read(name, null));
+        _ = Decision.Make(isFirst: true, new Version(10, 0), "App", assemblies: null, folder: null, name => Read(name, null));
         foreach (var protocol in (string?[])[null, "grpc"])
             _ = new Settings(name => Read(name, name == "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL" ? protocol : null));
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 
 namespace Agent.Tracing;
@@ -10,7 +10,10 @@ namespace Agent.Tracing;
 /// </summary>
 static class AppSdk
 {
+    const BindingFlags Inside = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+
     static int _isSaid;
+    static int _isFailureSaid;
 
     static Func<bool>? _isSuppressed;
 
@@ -47,13 +50,61 @@ static class AppSdk
     {
         var mode = Settings.Current.AppSdk;
         // One without processors sends nothing anywhere, so there is nothing to join.
-        if (mode != AppSdkMode.Separate && provider.GetType().GetProperty("Processor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(provider) is null)
+        if (mode != AppSdkMode.Separate && provider.GetType().GetProperty("Processor", Inside)?.GetValue(provider) is null)
             return;
         IsThere = true;
         if (Interlocked.Exchange(ref _isSaid, 1) == 0)
             Log.Info($"the app has an OpenTelemetry of its own ({VersionOf(provider.GetType().Assembly)}): {Describe(mode)}");
+        if (mode == AppSdkMode.Join)
+            NameService(provider);
         if (mode != AppSdkMode.Separate)
             AgentProcess.HandOver(standDown: mode == AppSdkMode.StandDown);
+    }
+
+    /// <summary>
+    /// Where the app has not named its service, OpenTelemetry calls it «unknown_service:dotnet». The agent's spans, which had a name until now, keep it.
+    /// Nothing has been exported yet, so no exporter has asked for the resource.
+    /// </summary>
+    static void NameService(object provider)
+    {
+        var field = provider.GetType().GetField("<Resource>k__BackingField", Inside);
+        if (field?.GetValue(provider) is not { } resource || resource.GetType().GetProperty("Attributes")?.GetValue(resource) is not IEnumerable<KeyValuePair<string, object>> attributes)
+            return;
+        const string name = "service.name";
+        if (attributes.Any(static attribute => attribute.Key == name && attribute.Value is string service && !service.StartsWith("unknown_service", StringComparison.Ordinal)))
+            return;
+        KeyValuePair<string, object>[] own = [new(name, AppResource.ServiceName(Settings.Current))];
+        field.SetValue(provider, resource.GetType().GetMethod("Merge")!.Invoke(resource, [Activator.CreateInstance(resource.GetType(), (object)own)]));
+    }
+
+    /// <summary>
+    /// An exporter of the app has tried to send spans. That it could not, it says nowhere a user looks, and since the agent has handed over, its spans are lost
+    /// too. Said once.
+    /// </summary>
+    /// <param name="exporter">The exporter, of the app's OpenTelemetry.</param>
+    /// <param name="result">Its ExportResult.</param>
+    public static void Exported(object exporter, object result)
+    {
+        if (Convert.ToInt32(result, CultureInfo.InvariantCulture) == 0 || !IsThere || Settings.Current.AppSdk != AppSdkMode.Join || Interlocked.Exchange(ref _isFailureSaid, 1) != 0)
+            return;
+        var (protocol, endpoint) = PlaceOf(exporter);
+        var place = endpoint is null ? exporter.GetType().Name
+            : $"{protocol} to {endpoint.GetComponents(protocol == "grpc" ? UriComponents.SchemeAndServer : UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}";
+        var isOtherPort = (protocol, endpoint?.Port) is ("grpc", 4318) or ("http/protobuf", 4317);
+        Log.Warn($"the app's OpenTelemetry cannot send spans ({place}), and the agent's are among them."
+            + (isOtherPort ? $" Port {endpoint!.Port} usually is for {(protocol == "grpc" ? "http/protobuf" : "grpc")} (OTEL_EXPORTER_OTLP_PROTOCOL)." : "")
+            + " With AGENT_APP_SDK=separate the agent sends its own.");
+    }
+
+    /// <summary>How and where an OTLP exporter sends; null for others, and where it cannot be found out.</summary>
+    static (string Protocol, Uri? Endpoint) PlaceOf(object exporter)
+    {
+        var transmission = exporter.GetType().GetField("transmissionHandler", Inside)?.GetValue(exporter);
+        var client = transmission?.GetType().GetProperty("ExportClient", Inside)?.GetValue(transmission);
+        if (client?.GetType().GetField("exportClient", Inside)?.GetValue(client) is { } lazy) // from 1.16 on
+            client = lazy.GetType().GetProperty("Value")?.GetValue(lazy);
+        var isGrpc = client?.GetType().Name.Contains("Grpc", StringComparison.Ordinal) == true;
+        return (isGrpc ? "grpc" : "http/protobuf", client?.GetType().GetProperty("Endpoint", Inside)?.GetValue(client) as Uri);
     }
 
     static string Describe(AppSdkMode mode) => mode switch
