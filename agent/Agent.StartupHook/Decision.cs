@@ -105,7 +105,7 @@ internal readonly struct Decision
     static IEnumerable<string> List(string value) => value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(item => item.Trim());
 
     /// <summary>Compares with a pattern in which * stands for any characters; upper and lower case are the same.</summary>
-    internal static bool Matches(string value, string pattern)
+    internal static bool Matches(ReadOnlySpan<char> value, string pattern)
     {
         int at = 0, inPattern = 0, star = -1, resume = 0;
         while (at < value.Length)

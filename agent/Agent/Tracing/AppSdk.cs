@@ -23,6 +23,14 @@ static class AppSdk
     /// <summary>Whether the app's SDK is doing something of its own, such as sending spans.</summary>
     public static bool IsSuppressed => _isSuppressed?.Invoke() == true;
 
+    static bool _areTracesAtAzure, _areLogsAtAzure;
+
+    /// <summary>
+    /// Whether an exception is told of by the app's log where the agent's spans go: Azure Monitor keeps those of log records and those of spans in one
+    /// place, and would have each unhandled one twice.
+    /// </summary>
+    public static bool LogsExceptions => _areTracesAtAzure && _areLogsAtAzure;
+
     static HashSet<string> _sources = [];
 
     /// <summary>Whether the app has said itself that it wants to hear a source.</summary>
@@ -56,7 +64,10 @@ static class AppSdk
         if (Interlocked.Exchange(ref _isSaid, 1) == 0)
             Log.Info($"the app has an OpenTelemetry of its own ({VersionOf(provider.GetType().Assembly)}): {Describe(mode)}");
         if (mode == AppSdkMode.Join)
+        {
             NameService(provider);
+            _areTracesAtAzure = ExportsTo(provider, AzureExporter + "AzureMonitorTraceExporter");
+        }
         if (mode != AppSdkMode.Separate)
             AgentProcess.HandOver(standDown: mode == AppSdkMode.StandDown);
     }
@@ -105,6 +116,38 @@ static class AppSdk
             client = lazy.GetType().GetProperty("Value")?.GetValue(lazy);
         var isGrpc = client?.GetType().Name.Contains("Grpc", StringComparison.Ordinal) == true;
         return (isGrpc ? "grpc" : "http/protobuf", client?.GetType().GetProperty("Endpoint", Inside)?.GetValue(client) as Uri);
+    }
+
+    /// <summary>The app has added a processor to a provider, which may have been built without any.</summary>
+    public static void Added(object provider)
+    {
+        const string listener = "listener"; // the last thing that the constructor makes
+        if (provider.GetType().GetField(listener, Inside) is { } field && field.GetValue(provider) is not null)
+            Built(provider);
+    }
+
+    /// <summary>The app has added a processor to its log.</summary>
+    public static void AddedToLog(object provider) => _areLogsAtAzure = ExportsTo(provider, AzureExporter + "AzureMonitorLogExporter");
+
+    const string AzureExporter = "Azure.Monitor.OpenTelemetry.Exporter.";
+
+    /// <summary>Whether a provider has an exporter of this type.</summary>
+    static bool ExportsTo(object provider, string exporter)
+    {
+        return Has(provider.GetType().GetProperty("Processor", Inside)?.GetValue(provider));
+
+        bool Has(object? processor)
+        {
+            var type = processor?.GetType();
+            if (type?.GetField("exporter", Inside)?.GetValue(processor) is { } found && found.GetType().FullName == exporter)
+                return true;
+            for (var node = type?.GetField("Head", Inside)?.GetValue(processor); node is not null; node = node.GetType().GetProperty("Next", Inside)?.GetValue(node))
+            {
+                if (Has(node.GetType().GetField("Value", Inside)?.GetValue(node)))
+                    return true;
+            }
+            return false;
+        }
     }
 
     static string Describe(AppSdkMode mode) => mode switch

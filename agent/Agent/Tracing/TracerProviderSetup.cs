@@ -18,6 +18,7 @@ static class TracerProviderSetup
         AppInstrumentations.Start();
         GrpcClientSpans.Start();
         AzureSpans.Start(settings);
+        IgnoredCalls.Start(settings);
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         HubSpans.Start();
         BookkeepingSpans.Start();

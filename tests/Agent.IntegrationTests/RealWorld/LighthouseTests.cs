@@ -1,4 +1,7 @@
+using System.IO.Compression;
+using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Agent.Viewer;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -11,8 +14,6 @@ namespace Agent.IntegrationTests.RealWorld;
 [TestClass]
 public sealed class LighthouseTests
 {
-    const string Request = "GET /ships/{name}, endpoint /ships/{name}";
-
     /// <summary>The app looks whether OTEL_EXPORTER_OTLP_ENDPOINT is set, sees that it is not, and leaves the traces to the agent.</summary>
     [TestMethod]
     public async Task Service_defaults_with_the_variable_for_traces()
@@ -86,24 +87,94 @@ public sealed class LighthouseTests
         StringAssert.Contains(Encoding.UTF8.GetString(logs.Requests.Single().Body), "has passed");
     }
 
+    /// <summary>What sends telemetry does no work of the app's: there is a trace for each request, and no other.</summary>
+    [TestMethod]
+    [DataRow("HttpProtobuf")]
+    [DataRow("Grpc")]
+    public async Task Calls_of_telemetry_clients_are_no_traces(string protocol)
+    {
+        await using var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        await using var sentry = RequestCollector.Start();
+        await using var seq = RequestCollector.Start();
+        await using var otlp = RequestCollector.Start(protocol == "Grpc" ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        await using var harbour = RequestCollector.Start();
+        string[] args = [$"--Sentry=http://key@{sentry.Authority}/1", $"--Seq={seq.Address}", $"--Otlp={otlp.Address}", $"--OtlpProtocol={protocol}", $"--Harbour={harbour.Address}"];
+        await Run(args, ["ships/vega", "storm", "harbour"], ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", $"{collector.HttpEndpoint}v1/traces"));
+        foreach (var (client, path) in new[] { (sentry, "/api/1/envelope/"), (seq, "/api/events/raw"), (otlp, protocol == "Grpc" ? "/opentelemetry.proto.collector.logs.v1.LogsService/Export" : "/v1/logs") })
+            Assert.IsTrue(client.Requests.Count > 0 && client.Requests.All(request => request.Path == path), string.Join(", ", client.Requests.Select(request => request.Path)));
+        Assert.AreEqual("""
+            GET /ships/{name}, middleware Sentry, middleware SentryTracing, endpoint /ships/{name}
+            GET /storm, middleware Sentry, middleware SentryTracing, endpoint /storm
+            GET /harbour, middleware Sentry, middleware SentryTracing, endpoint /harbour, GET
+            """, Names(collector));
+    }
+
+    /// <summary>The user names more of them.</summary>
+    [TestMethod]
+    public async Task Calls_to_ignored_addresses()
+    {
+        await using var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        await using var harbour = RequestCollector.Start();
+        (string, string?)[] settings = [("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", $"{collector.HttpEndpoint}v1/traces"), ("AGENT_IGNORE_URLS", "/berths,*/BERTHS")];
+        var lines = await Run([$"--Harbour={harbour.Address}"], ["harbour"], settings);
+        Assert.AreEqual("Agent 0.1.0: AGENT_IGNORE_URLS: /berths is not accepted (a whole address without a query, with * for any characters, such as https://logs.example.com/* or */beacon); "
+            + "it is left out.\n" + Started($"{collector.HttpEndpoint}v1/traces (http/protobuf)"), lines);
+        Assert.AreEqual("GET /harbour, endpoint /harbour", Names(collector));
+        Assert.AreEqual("/berths", harbour.Requests.Single().Path);
+    }
+
+    /// <summary>
+    /// Azure Monitor keeps exceptions of spans and of log records in one place. The record of an unhandled exception is there without the agent, so the span does
+    /// not tell of it again; that it has failed, and of what, it says.
+    /// </summary>
+    [TestMethod]
+    public async Task Azure_Monitor_is_told_of_an_exception_once()
+    {
+        await using var azure = RequestCollector.Start();
+        await Run([$"--AzureMonitor=InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint={azure.Address}"], ["storm"], ("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true"));
+        var items = azure.Requests.Where(request => request.Path == "/v2.1/track").SelectMany(request => Unzipped(request).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Select(line => JsonNode.Parse(line)!).ToList();
+        var exceptions = items.Where(item => (string?)item["data"]!["baseType"] == "ExceptionData").ToList();
+        Assert.HasCount(1, exceptions, string.Join('\n', items));
+        StringAssert.Contains(exceptions[0].ToJsonString(), "the lamp is out");
+        var spans = items.Where(item => (string?)item["data"]!["baseType"] is "RequestData" or "RemoteDependencyData").Select(item => (string?)item["data"]!["baseData"]!["name"]);
+        Assert.AreEqual("GET /storm, endpoint /storm", string.Join(", ", spans.Reverse()));
+    }
+
+    static string Unzipped(CollectedRequest request)
+    {
+        if (!request.Headers.TryGetValue("Content-Encoding", out var encoding) || encoding != "gzip")
+            return Encoding.UTF8.GetString(request.Body);
+        using var body = new StreamReader(new GZipStream(new MemoryStream(request.Body), CompressionMode.Decompress));
+        return body.ReadToEnd();
+    }
+
     const string Joined = "Agent 0.1.0: the app has an OpenTelemetry of its own (1.20.1): from now on the agent's spans go where it sends them (AGENT_APP_SDK=join).\n";
 
     static string Started(string place) => $"Agent 0.1.0: tracing Lighthouse (Production), traces go to {place}.\n";
 
     static void Sees(OtlpReceiver collector, string service)
     {
-        var trace = Viewer.Trace.Group(collector.Spans).Single();
-        Assert.AreEqual(Request, string.Join(", ", trace.Nodes.Select(node => node.Span.Name)));
-        Assert.AreEqual<object?>(service, trace.Nodes.Select(node => node.Span.Resource["service.name"]).Distinct().Single());
+        Assert.AreEqual("GET /ships/{name}, endpoint /ships/{name}", Names(collector));
+        Assert.AreEqual<object?>(service, collector.Spans.Select(span => span.Resource["service.name"]).Distinct().Single());
     }
 
-    /// <summary>Starts the app, sees a ship pass, stops it.</summary>
+    /// <summary>Of all spans, a line for each trace.</summary>
+    static string Names(OtlpReceiver collector) => string.Join('\n', Viewer.Trace.Group(collector.Spans).Select(trace => string.Join(", ", trace.Nodes.Select(node => node.Span.Name))));
+
+    static Task<string> Run(string[] args, params (string, string?)[] environment) => Run(args, ["ships/vega"], environment);
+
+    /// <summary>Starts the app, asks it, stops it.</summary>
     /// <returns>What the agent has said.</returns>
-    static async Task<string> Run(string[] args, params (string, string?)[] environment)
+    static async Task<string> Run(string[] args, string[] paths, params (string, string?)[] environment)
     {
         await using var app = TestApp.Start("Lighthouse", ["--urls", "http://127.0.0.1:0", .. args], [("DOTNET_STARTUP_HOOKS", Places.Hook), .. environment]);
         using var client = new HttpClient { BaseAddress = await app.Listening };
-        Assert.AreEqual("vega has passed", await client.GetStringAsync(new Uri("/ships/vega", UriKind.Relative)));
+        foreach (var path in paths)
+        {
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.AreEqual(path == "storm" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK, response.StatusCode);
+        }
         var ended = await app.Stop();
         Assert.AreEqual(0, ended.ExitCode, ended.Error);
         return ended.Error;
