@@ -161,6 +161,26 @@ public sealed class DecisionTests
     }
 
     [TestMethod]
+    [DataRow("dotnet", "run", true)]
+    [DataRow("dotnet", "-d run shop.cs", true)]
+    [DataRow("dotnet", "shop.cs", true)]
+    [DataRow("dotnet", "build", false)]
+    [DataRow("dotnet", "test run", false)]
+    [DataRow("dotnet", "", false)]
+    [DataRow("dotnet-watch", "", true)]
+    [DataRow("Shop", "run", false)]
+    [DataRow(null, "run", false)]
+    public void Commands_that_run_an_app(string? process, string arguments, bool expected) =>
+        Assert.AreEqual(expected, HookSupport.RunsApp(process, ["/sdk/dotnet.dll", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+
+    [TestMethod]
+    [DataRow("""{ "configProperties": { "System.StartupHookProvider.IsSupported": false } }""", true)]
+    [DataRow("""{"configProperties":{"System.StartupHookProvider.IsSupported":"false"}}""", true)]
+    [DataRow("""{ "configProperties": { "System.StartupHookProvider.IsSupported": true } }""", false)]
+    [DataRow("{}", false)]
+    public void Startup_hooks_are_switched_off_in_the_configuration(string configuration, bool expected) => Assert.AreEqual(expected, HookSupport.IsSwitchedOff(configuration));
+
+    [TestMethod]
     [DataRow("Shop", "")]
     [DataRow("shop", "")]
     [DataRow("Migrate, Shop", "")]
