@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 
@@ -23,13 +24,16 @@ static class AppSdk
     /// <summary>Whether the app's SDK is doing something of its own, such as sending spans.</summary>
     public static bool IsSuppressed => _isSuppressed?.Invoke() == true;
 
-    static bool _areTracesAtAzure, _areLogsAtAzure;
+    static bool _areTracesAtAzure, _areLogsAtAzure, _areLogsFiltered;
 
     /// <summary>
     /// Whether an exception is told of by the app's log where the agent's spans go: Azure Monitor keeps those of log records and those of spans in one
-    /// place, and would have each unhandled one twice.
+    /// place, and would have each unhandled one twice. Its filter lets through what was logged in a span with no other flag than that it is recorded; on .NET 11
+    /// spans have another one, so that nothing passes that was logged in a span, and the spans have to tell of it.
     /// </summary>
-    public static bool LogsExceptions => _areTracesAtAzure && _areLogsAtAzure;
+    /// <param name="activity">The span that the exception has passed.</param>
+    public static bool LogsExceptions(Activity activity) =>
+        _areTracesAtAzure && _areLogsAtAzure && (!_areLogsFiltered || activity.ActivityTraceFlags == ActivityTraceFlags.Recorded);
 
     static HashSet<string> _sources = [];
 
@@ -66,7 +70,7 @@ static class AppSdk
         if (mode == AppSdkMode.Join)
         {
             NameService(provider);
-            _areTracesAtAzure = ExportsTo(provider, AzureExporter + "AzureMonitorTraceExporter");
+            _areTracesAtAzure = ProcessorFor(AzureExporter + "AzureMonitorTraceExporter", provider) is not null;
         }
         if (mode != AppSdkMode.Separate)
             AgentProcess.HandOver(standDown: mode == AppSdkMode.StandDown);
@@ -127,26 +131,31 @@ static class AppSdk
     }
 
     /// <summary>The app has added a processor to its log.</summary>
-    public static void AddedToLog(object provider) => _areLogsAtAzure = ExportsTo(provider, AzureExporter + "AzureMonitorLogExporter");
+    public static void AddedToLog(object provider)
+    {
+        var processor = ProcessorFor(AzureExporter + "AzureMonitorLogExporter", provider);
+        _areLogsAtAzure = processor is not null;
+        _areLogsFiltered = processor?.Name == "LogFilteringProcessor";
+    }
 
     const string AzureExporter = "Azure.Monitor.OpenTelemetry.Exporter.";
 
-    /// <summary>Whether a provider has an exporter of this type.</summary>
-    static bool ExportsTo(object provider, string exporter)
+    /// <summary>The type of the processor that has an exporter; null if the provider has no such exporter.</summary>
+    static Type? ProcessorFor(string exporter, object provider)
     {
-        return Has(provider.GetType().GetProperty("Processor", Inside)?.GetValue(provider));
+        return Find(provider.GetType().GetProperty("Processor", Inside)?.GetValue(provider));
 
-        bool Has(object? processor)
+        Type? Find(object? processor)
         {
             var type = processor?.GetType();
             if (type?.GetField("exporter", Inside)?.GetValue(processor) is { } found && found.GetType().FullName == exporter)
-                return true;
+                return type;
             for (var node = type?.GetField("Head", Inside)?.GetValue(processor); node is not null; node = node.GetType().GetProperty("Next", Inside)?.GetValue(node))
             {
-                if (Has(node.GetType().GetField("Value", Inside)?.GetValue(node)))
-                    return true;
+                if (Find(node.GetType().GetField("Value", Inside)?.GetValue(node)) is { } inner)
+                    return inner;
             }
-            return false;
+            return null;
         }
     }
 
