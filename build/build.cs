@@ -456,7 +456,7 @@ static partial class Demo
         await using var viewer = App.Start("Agent.Viewer", ["--http-port", $"{http}", "--grpc-port", $"{grpc}"], showOutput: true);
         await viewer.Heard("Listening for OTLP", stop.Token);
         await using var shop = App.Start("Storefront", ["--urls", $"http://127.0.0.1:{(keep ? FreePort(5080) : 0)}"], showOutput: false,
-            ("DOTNET_STARTUP_HOOKS", Path.Combine(Build.AgentFolder, "Agent.StartupHook.dll")), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{http}"));
+            ("DOTNET_STARTUP_HOOKS", Path.Combine(Build.AgentFolder, "Agent.StartupHook.dll")), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", $"http://127.0.0.1:{http}/v1/traces"));
         var address = (await shop.Heard("Now listening on: ", stop.Token)).Split("Now listening on: ")[1];
 
         Console.WriteLine($"\nThe Storefront runs at {address} with nothing but DOTNET_STARTUP_HOOKS and an OTLP endpoint in its environment. Requests:\n");

@@ -20,14 +20,17 @@ internal readonly struct Decision
         "dotnet-gcdump", "dotnet-monitor", "dotnet-symbol", "dotnet-aspnet-codegenerator", "dotnet-svcutil", "dotnet-user-jwts", "dotnet-user-secrets",
         "dotnet-dev-certs", "dotnet-getdocument", "GetDocument.Insider", "dotnet-suggest", "crossgen2", "ilc", "ILLink", "rzc", "pwsh",
         "Microsoft.CodeAnalysis.LanguageServer", "Microsoft.CodeAnalysis.Workspaces.MSBuild.BuildHost", "Microsoft.NET.Sdk.StaticWebAssets.Tool",
-        "Microsoft.NET.Sdk.BlazorWebAssembly.Tool", "OmniSharp",
+        "Microsoft.NET.Sdk.BlazorWebAssembly.Tool", "OmniSharp", "Aspire.Dashboard", "Aspire.RuntimeIdentifier.Tool",
     };
 
     /// <summary>
-    /// A test project may be a program of its own, with a name of its own; it has one of these among its assemblies. An app's does not, not even
-    /// where it lies in the test project's folder.
+    /// A test project may be a program of its own, with a name of its own, and so is Aspire's AppHost, which starts the projects of a solution; it has one
+    /// of these among its assemblies. An app does not, not even where it lies in the test project's folder.
     /// </summary>
-    static readonly string[] TestPlatforms = { "Microsoft.Testing.Platform.dll", "xunit.v3.runner.inproc.console.dll" };
+    static readonly string[] Platforms = { "Microsoft.Testing.Platform.dll", "xunit.v3.runner.inproc.console.dll", "Aspire.Hosting.dll" };
+
+    /// <summary>What `dotnet pack` puts beside a tool and nobody puts beside an app; so installed tools (global, local, in a folder of their own) and those of `dnx` have it.</summary>
+    const string ToolSettings = "DotnetToolSettings.xml";
 
     static readonly char[] Separators = { ',', ';' };
 
@@ -46,21 +49,22 @@ internal readonly struct Decision
     /// <param name="isFirst">The hook has not run in this process before.</param>
     /// <param name="variable">Reads an environment variable; null if it is not set.</param>
     public static Decision OfProcess(bool isFirst, Func<string, string?> variable) =>
-        Make(isFirst, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string, variable);
+        Make(isFirst, Environment.Version, Assembly.GetEntryAssembly()?.GetName().Name, AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string, AppContext.BaseDirectory, variable);
 
     /// <summary>
-    /// In this order: already started, runtime too old, switched off, not in this environment, build tool. A build tool or a test project
-    /// hears nothing, whatever the reason.
+    /// In this order: already started, runtime too old, switched off, not in this environment, build tool. A build tool, a .NET tool, a test project or an
+    /// AppHost hears nothing, whatever the reason.
     /// </summary>
     /// <param name="isFirst">The hook has not run in this process before.</param>
     /// <param name="runtime">The runtime's version.</param>
     /// <param name="process">The simple name of the entry assembly, if there is one.</param>
     /// <param name="assemblies">The paths of all assemblies the host has found for this process, in one text; null if it does not say.</param>
+    /// <param name="folder">Where the program is; null if that is not known.</param>
     /// <param name="variable">Reads an environment variable; null if it is not set.</param>
-    public static Decision Make(bool isFirst, Version runtime, string? process, string? assemblies, Func<string, string?> variable)
+    public static Decision Make(bool isFirst, Version runtime, string? process, string? assemblies, string? folder, Func<string, string?> variable)
     {
         var reason = ReasonAgainst(isFirst, runtime, variable);
-        if (IsBuildTool(process, variable("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES")) || IsTestProject(assemblies))
+        if (IsBuildTool(process, variable("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES")) || HasPlatform(assemblies) || IsTool(folder))
             return new Decision(start: false, "");
         return new Decision(reason.Length == 0, reason);
     }
@@ -93,13 +97,15 @@ internal readonly struct Decision
     static bool IsBuildTool(string? process, string? added) =>
         process != null && (BuildTools.Contains(process) || added != null && List(added).Contains(process, StringComparer.OrdinalIgnoreCase));
 
-    static bool IsTestProject(string? assemblies) =>
-        assemblies != null && TestPlatforms.Any(name => assemblies.Contains(Path.DirectorySeparatorChar + name, StringComparison.OrdinalIgnoreCase));
+    static bool HasPlatform(string? assemblies) =>
+        assemblies != null && Platforms.Any(name => assemblies.Contains(Path.DirectorySeparatorChar + name, StringComparison.OrdinalIgnoreCase));
+
+    static bool IsTool(string? folder) => folder != null && File.Exists(Path.Combine(folder, ToolSettings));
 
     static IEnumerable<string> List(string value) => value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(item => item.Trim());
 
     /// <summary>Compares with a pattern in which * stands for any characters; upper and lower case are the same.</summary>
-    internal static bool Matches(string value, string pattern)
+    internal static bool Matches(ReadOnlySpan<char> value, string pattern)
     {
         int at = 0, inPattern = 0, star = -1, resume = 0;
         while (at < value.Length)

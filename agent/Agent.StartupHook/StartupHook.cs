@@ -30,10 +30,14 @@ internal static class StartupHook
         AppDomain.CurrentDomain.SetData("Agent.Started", true);
         var decision = Decision.OfProcess(isFirst, Environment.GetEnvironmentVariable);
         if (decision.Reason.Length > 0)
-            Console.Error.WriteLine("Agent " + Version + ": " + decision.Reason);
+            Say(decision.Reason);
         if (decision.Start)
             AgentLoadContext.Start(Folder);
+        else if (isFirst)
+            HookSupport.Watch(Assembly.GetEntryAssembly()?.GetName().Name, Environment.GetCommandLineArgs(), Say);
     }
+
+    static void Say(string sentence) => Console.Error.WriteLine("Agent " + Version + ": " + sentence);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Complain(Exception e)

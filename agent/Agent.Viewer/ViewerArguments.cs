@@ -15,7 +15,7 @@ sealed record ViewerArguments
           --width N       columns to print, 60 to 500; default: the terminal's, or 120
           --no-color      no colours; also with the environment variable NO_COLOR, or if the output is no terminal
 
-        In the application: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+        In the application: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:4318/v1/traces OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf
 
         """;
 

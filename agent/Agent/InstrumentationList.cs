@@ -16,7 +16,9 @@ static class InstrumentationList
     /// <summary>Patch classes by the assembly of their target. An instrumentation is a patch class and its name here.</summary>
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
-        ["OpenTelemetry"] = [typeof(TracerProviderPatch)],
+        ["OpenTelemetry"] = [typeof(TracerProviderPatch), typeof(LoggerProviderPatch)],
+        ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = [typeof(OtlpExporterPatch)],
+        ["OpenTelemetry.Exporter.Zipkin"] = [typeof(ZipkinExporterPatch)],
         ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
         ["GraphQL"] = [typeof(GraphQLPatch)],

@@ -56,6 +56,7 @@ sealed class Settings
         EnvironmentName = _reader.Text("ASPNETCORE_ENVIRONMENT") ?? _reader.Text("DOTNET_ENVIRONMENT") ?? "Production";
         (Sampler, SamplerRatio) = ReadSampler();
         IgnoredPaths = _reader.List("AGENT_IGNORE_PATHS");
+        IgnoredUrls = Addresses("AGENT_IGNORE_URLS");
         CheckLimits();
         Retry = ReadRetry();
         ForSdk = new(_reader);
@@ -162,6 +163,9 @@ sealed class Settings
     /// <summary>AGENT_IGNORE_PATHS: requests that are not traced; * stands for any characters.</summary>
     public IReadOnlyList<string> IgnoredPaths { get; }
 
+    /// <summary>AGENT_IGNORE_URLS: outgoing HTTP calls that get no span; addresses without a query, in which * stands for any characters.</summary>
+    public IReadOnlyList<string> IgnoredUrls { get; }
+
     /// <summary>AGENT_APP_SDK: what happens if the app has an OpenTelemetry SDK of its own.</summary>
     public AppSdkMode AppSdk { get; }
 
@@ -228,6 +232,19 @@ sealed class Settings
                 _reader.Say($"{name}: {text} is not accepted (Namespace.Type.Method, with * for any characters and optionally the types of its parameters in parentheses); it is left out.");
         }
         return patterns;
+    }
+
+    List<string> Addresses(string name)
+    {
+        var addresses = new List<string>();
+        foreach (var address in _reader.List(name))
+        {
+            if (!address.Contains('?', StringComparison.Ordinal) && (address[0] == '*' || address.StartsWith("http", StringComparison.OrdinalIgnoreCase)))
+                addresses.Add(address);
+            else
+                _reader.Say($"{name}: {address} is not accepted (a whole address without a query, with * for any characters, such as https://logs.example.com/* or */beacon); it is left out.");
+        }
+        return addresses;
     }
 
     /// <summary>The exporter for OTLP applies them; the console and Zipkin show everything.</summary>

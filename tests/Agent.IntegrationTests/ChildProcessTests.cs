@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Agent.IntegrationTests;
 
 /// <summary>What an app starts inherits the agent only if AGENT_CHILD_PROCESSES says so, and other startup hooks in any case.</summary>
@@ -44,6 +46,22 @@ public sealed class ChildProcessTests
         {
             Assert.AreEqual((0, Places.Hook, said), await Run(Print, [Places.Hook], (name, value)));
         }
+    }
+
+    /// <summary>An AppHost starts the projects of a solution: it is not traced, they are. It is known by Aspire's library beside it.</summary>
+    [TestMethod]
+    public async Task An_AppHost_hands_the_agent_on()
+    {
+        var folder = Directory.CreateTempSubdirectory("apphost ");
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(Courier)!))
+            File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+        File.Delete(Path.Combine(folder.FullName, "Courier.deps.json")); // without it the host takes what is there
+        File.Copy(Doorman, Path.Combine(folder.FullName, "Aspire.Hosting.dll"));
+        await using var app = TestApp.Start(new ProcessStartInfo("dotnet", [Path.Combine(folder.FullName, "Courier.dll"), "send", "dotnet", Courier, "end", "exit"]),
+            ("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"));
+        var ended = await app.End();
+        Assert.AreEqual((9, "ending", Said), (ended.ExitCode, ended.Output, ended.Error));
+        folder.Delete(recursive: true);
     }
 
     [TestMethod]

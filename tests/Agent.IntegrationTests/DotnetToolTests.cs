@@ -57,6 +57,33 @@ public sealed partial class DotnetToolTests
         Assert.AreEqual((9, "ending", "Agent 0.1.0: tracing Courier (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n"), (ended.ExitCode, ended.Output, ended.Error));
     }
 
+    /// <summary>Where startup hooks are switched off the agent is never asked; the command that starts the app says so, as soon as it does.</summary>
+    [TestMethod]
+    [DataRow("Kiosk.cs", "Kiosk.cs", "")]
+    [DataRow("Kiosk.cs", "run Kiosk.cs", "#:property StartupHookSupport=true\n")]
+    [DataRow("Program.cs", "run -p:StartupHookSupport=false", "")] // as PublishAot and PublishTrimmed have it
+    public async Task Run_without_startup_hooks(string file, string command, string remedy)
+    {
+        var folder = Directory.CreateTempSubdirectory("no hooks ").FullName;
+        const string program = "Microsoft.AspNetCore.Builder.WebApplication.Create(args).Run();";
+        if (file == "Program.cs")
+            File.Copy(Path.Combine(_folder, "Kiosk.csproj"), Path.Combine(folder, "Kiosk.csproj"));
+        await File.WriteAllTextAsync(Path.Combine(folder, file), (file == "Program.cs" ? "" : "#:sdk Microsoft.NET.Sdk.Web\n" + remedy) + program);
+        (string, string?)[] own = [("XDG_DATA_HOME", Directory.CreateDirectory(Path.Combine(folder, "data")).FullName), .. NoServers]; // where the SDK compiles files
+        var built = await Dotnet(folder, file == "Program.cs" ? "build -v quiet" : $"build {file} -v quiet", hook: null, own);
+        if (built.ExitCode != 0)
+            Assert.Inconclusive($"it could not be restored: {built.Output}{built.Error}");
+        var start = new ProcessStartInfo("dotnet", $"{command} -- --urls http://127.0.0.1:0") { WorkingDirectory = folder };
+        await using var app = TestApp.Start(start, [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), .. own]);
+        await app.Listening;
+        await app.Told("Agent 0.1.0: ");
+        var ended = await app.Kill();
+        Directory.Delete(folder, recursive: true);
+        Assert.AreEqual(remedy.Length > 0 ? "Agent 0.1.0: tracing Kiosk (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n"
+            : "Agent 0.1.0: not tracing Kiosk: startup hooks are switched off in its runtimeconfig.json, as they are for file-based apps and with PublishAot or PublishTrimmed. "
+                + "The property StartupHookSupport=true switches them on; in a file it is #:property StartupHookSupport=true.\n", ended.Error);
+    }
+
     [TestMethod]
     public async Task Watch_with_hot_reload_replaces_the_variable()
     {
@@ -83,6 +110,34 @@ public sealed partial class DotnetToolTests
         StringAssert.StartsWith(without.Output, "CREATE TABLE \"Entries\" (");
         Assert.AreEqual((0, ""), (without.ExitCode, without.Error));
         Assert.AreEqual(without, with);
+    }
+
+    /// <summary>A .NET tool is a program of others, however it is installed; what it starts may be the app.</summary>
+    [TestMethod]
+    public async Task A_tool()
+    {
+        var folder = Directory.CreateTempSubdirectory("tool ").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "Lantern.csproj"),
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <PackAsTool>true</PackAsTool>
+              </PropertyGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine(System.Environment.GetEnvironmentVariable(\"DOTNET_STARTUP_HOOKS\"));");
+        (string, string?)[] own = [("NUGET_PACKAGES", Path.Combine(folder, "cache"))];
+        foreach (var command in (string[])["pack -nologo -v quiet -o packages", "tool install Lantern --tool-path tools --source packages"])
+        {
+            var prepared = await Dotnet(folder, command, hook: null, own);
+            Assert.AreEqual(0, prepared.ExitCode, prepared.Output + prepared.Error);
+        }
+        await using var installed = TestApp.Start(new ProcessStartInfo(Path.Combine(folder, "tools", "Lantern")), ("DOTNET_STARTUP_HOOKS", Places.Hook));
+        Assert.AreEqual(new EndedApp(0, Places.Hook, ""), await installed.End());
+        Assert.AreEqual(new EndedApp(0, Places.Hook, ""), await Dotnet(folder, $"tool exec Lantern --source \"{Path.Combine(folder, "packages")}\" --yes", Places.Hook, own)); // what dnx does
+        Directory.Delete(folder, recursive: true);
     }
 
     static void IsSaidOnce(EndedApp ended)

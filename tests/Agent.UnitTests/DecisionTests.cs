@@ -11,7 +11,7 @@ public sealed class DecisionTests
     static readonly Version Net10 = new(10, 0, 1);
     static readonly Version Net8 = new(8, 0, 20);
 
-    static string? Reason(params string[] variables) => Reason(Decision.Make(isFirst: true, Net10, "Shop", assemblies: null, Variables.Of(variables)));
+    static string? Reason(params string[] variables) => Reason(Decision.Make(isFirst: true, Net10, "Shop", assemblies: null, folder: null, Variables.Of(variables)));
 
     /// <summary>Null if it starts; a decision never starts with a reason against it.</summary>
     static string? Reason(Decision decision)
@@ -29,18 +29,18 @@ public sealed class DecisionTests
     [DataRow("12.0.1", " This is .NET 12; agent 0.1.0 has been tried up to .NET 11, so spans may be missing.")]
     public void A_runtime_that_has_not_been_tried_is_traced_and_named(string runtime, string said)
     {
-        Assert.IsNull(Reason(Decision.Make(isFirst: true, new Version(runtime), "Shop", assemblies: null, Variables.Of())));
+        Assert.IsNull(Reason(Decision.Make(isFirst: true, new Version(runtime), "Shop", assemblies: null, folder: null, Variables.Of())));
         Assert.AreEqual(said, AgentProcess.Untried(new Version(runtime)));
     }
 
     [TestMethod]
     public void Being_started_already_is_said_before_everything_else() => Assert.AreEqual(Twice,
-        Reason(Decision.Make(isFirst: false, Net8, "Shop", assemblies: null, Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"))));
+        Reason(Decision.Make(isFirst: false, Net8, "Shop", assemblies: null, folder: null, Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"))));
 
     [TestMethod]
     public void An_old_runtime_is_said_before_the_variables() => Assert.AreEqual(
         "stepping aside: this process runs on .NET 8.0.20, the agent needs .NET 10 or later.",
-        Reason(Decision.Make(isFirst: true, Net8, "Shop", assemblies: null, Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"))));
+        Reason(Decision.Make(isFirst: true, Net8, "Shop", assemblies: null, folder: null, Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"))));
 
     [TestMethod]
     public void Being_switched_off_is_said_before_the_environment() => Assert.AreEqual(Disabled, Reason("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=Staging"));
@@ -51,13 +51,13 @@ public sealed class DecisionTests
     [DataRow("9.0.9")]
     public void A_runtime_before_NET_10_is_left_alone(string version) => Assert.AreEqual(
         $"stepping aside: this process runs on .NET {version}, the agent needs .NET 10 or later.",
-        Reason(Decision.Make(isFirst: true, Version.Parse(version), "Shop", assemblies: null, Variables.Of())));
+        Reason(Decision.Make(isFirst: true, Version.Parse(version), "Shop", assemblies: null, folder: null, Variables.Of())));
 
     [TestMethod]
     [DataRow("10.0.0")]
     [DataRow("11.0.0")]
     public void A_runtime_from_NET_10_on_is_traced(string version) =>
-        Assert.IsNull(Reason(Decision.Make(isFirst: true, Version.Parse(version), "Shop", assemblies: null, Variables.Of())));
+        Assert.IsNull(Reason(Decision.Make(isFirst: true, Version.Parse(version), "Shop", assemblies: null, folder: null, Variables.Of())));
 
     [TestMethod]
     [DataRow("true", Disabled)]
@@ -110,7 +110,7 @@ public sealed class DecisionTests
     [DataRow(false, "10.0.0")]
     [DataRow(true, "8.0.0")]
     public void A_build_tool_hears_nothing_whatever_the_reason(bool isFirst, string version) =>
-        Assert.AreEqual("", Reason(Decision.Make(isFirst, Version.Parse(version), "MSBuild", assemblies: null, Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=nowhere"))));
+        Assert.AreEqual("", Reason(Decision.Make(isFirst, Version.Parse(version), "MSBuild", assemblies: null, folder: null, Variables.Of("OTEL_SDK_DISABLED=true", "AGENT_ENVIRONMENTS=nowhere"))));
 
     [TestMethod]
     [DataRow("dotnet", "")]
@@ -122,17 +122,29 @@ public sealed class DecisionTests
     [DataRow("dotnetshop", null)]
     [DataRow(null, null)]
     public void Build_tools_are_known_by_their_whole_name(string? process, string? expected) =>
-        Assert.AreEqual(expected, Reason(Decision.Make(isFirst: true, Net10, process, assemblies: null, Variables.Of())));
+        Assert.AreEqual(expected, Reason(Decision.Make(isFirst: true, Net10, process, assemblies: null, folder: null, Variables.Of())));
 
     [TestMethod]
     [DataRow("/app/Shop.dll:/app/Microsoft.Testing.Platform.dll:/app/Other.dll", "")]
     [DataRow("/app/Shop.dll:/app/xunit.v3.runner.inproc.console.dll", "")]
     [DataRow("/app/Shop.dll:/app/Shop.Microsoft.Testing.Platform.dll", null)]
     [DataRow("/app/Microsoft.Testing.Platform/Shop.dll", null)]
+    [DataRow("/app/Shop.AppHost.dll:/app/Aspire.Hosting.dll:/app/Aspire.Hosting.AppHost.dll", "")]
+    [DataRow("/app/Shop.dll:/app/Aspire.Npgsql.dll:/app/Shop.Aspire.Hosting.dll", null)]
     [DataRow("", null)]
     [DataRow(null, null)]
-    public void A_test_project_is_known_by_its_assemblies(string? assemblies, string? expected) =>
-        Assert.AreEqual(expected, Reason(Decision.Make(isFirst: true, Net10, "Shop", assemblies?.Replace('/', Path.DirectorySeparatorChar), Variables.Of())));
+    public void A_test_project_and_an_AppHost_are_known_by_their_assemblies(string? assemblies, string? expected) =>
+        Assert.AreEqual(expected, Reason(Decision.Make(isFirst: true, Net10, "Shop", assemblies?.Replace('/', Path.DirectorySeparatorChar), folder: null, Variables.Of())));
+
+    [TestMethod]
+    public void A_NET_tool_is_known_by_the_file_beside_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("tool ").FullName;
+        Assert.IsNull(Reason(Decision.Make(isFirst: true, Net10, "Shop", assemblies: null, folder, Variables.Of())));
+        File.WriteAllText(Path.Combine(folder, "DotnetToolSettings.xml"), "");
+        Assert.AreEqual("", Reason(Decision.Make(isFirst: true, Net8, "Shop", assemblies: null, folder, Variables.Of())));
+        Directory.Delete(folder, recursive: true);
+    }
 
     [TestMethod]
     [TestCategory("OnNet10")] // where the SDK is
@@ -145,8 +157,28 @@ public sealed class DecisionTests
             .Select(file => Path.GetFileName(file).Replace(".runtimeconfig.json", "", StringComparison.Ordinal)).Distinct().ToList();
         CollectionAssert.Contains(programs, "dotnet-watch");
         foreach (var program in programs)
-            Assert.AreEqual("", Reason(Decision.Make(isFirst: true, Net10, program, assemblies: null, Variables.Of())), program);
+            Assert.AreEqual("", Reason(Decision.Make(isFirst: true, Net10, program, assemblies: null, folder: null, Variables.Of())), program);
     }
+
+    [TestMethod]
+    [DataRow("dotnet", "run", true)]
+    [DataRow("dotnet", "-d run shop.cs", true)]
+    [DataRow("dotnet", "shop.cs", true)]
+    [DataRow("dotnet", "build", false)]
+    [DataRow("dotnet", "test run", false)]
+    [DataRow("dotnet", "", false)]
+    [DataRow("dotnet-watch", "", true)]
+    [DataRow("Shop", "run", false)]
+    [DataRow(null, "run", false)]
+    public void Commands_that_run_an_app(string? process, string arguments, bool expected) =>
+        Assert.AreEqual(expected, HookSupport.RunsApp(process, ["/sdk/dotnet.dll", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+
+    [TestMethod]
+    [DataRow("""{ "configProperties": { "System.StartupHookProvider.IsSupported": false } }""", true)]
+    [DataRow("""{"configProperties":{"System.StartupHookProvider.IsSupported":"false"}}""", true)]
+    [DataRow("""{ "configProperties": { "System.StartupHookProvider.IsSupported": true } }""", false)]
+    [DataRow("{}", false)]
+    public void Startup_hooks_are_switched_off_in_the_configuration(string configuration, bool expected) => Assert.AreEqual(expected, HookSupport.IsSwitchedOff(configuration));
 
     [TestMethod]
     [DataRow("Shop", "")]
@@ -160,7 +192,7 @@ public sealed class DecisionTests
 
     [TestMethod]
     public void Naming_a_process_does_not_take_the_build_tools_off_the_list() => Assert.AreEqual("",
-        Reason(Decision.Make(isFirst: true, Net10, "MSBuild", assemblies: null, Variables.Of("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES=Shop"))));
+        Reason(Decision.Make(isFirst: true, Net10, "MSBuild", assemblies: null, folder: null, Variables.Of("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES=Shop"))));
 
     [TestMethod]
     [DataRow("", "", true)]

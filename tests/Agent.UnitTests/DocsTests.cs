@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Agent.Instrumentations;
 using Agent.StartupHook;
+using Agent.Tracing;
 
 namespace Agent.UnitTests;
 
@@ -17,7 +18,7 @@ public sealed partial class DocsTests
         var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS", "AGENT_CONFIG_FILE" }; // the runtime reads the first; the other is read before the settings are
         foreach (var sampler in (string?[])[null, "traceidratio"]) // the argument is read only for a sampler that has one
             _ = new Settings(name => Read(name, name == "OTEL_TRACES_SAMPLER" ? sampler : null));
-        _ = Decision.Make(isFirst: true, new Version(10, 0), "App", assemblies: null, name => Read(name, null));
+        _ = Decision.Make(isFirst: true, new Version(10, 0), "App", assemblies: null, folder: null, name => Read(name, null));
         foreach (var protocol in (string?[])[null, "grpc"])
             _ = new Settings(name => Read(name, name == "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL" ? protocol : null));
 
@@ -47,6 +48,16 @@ public sealed partial class DocsTests
         var there = Libraries.All.Select(library =>
             $"| {library.Name} | {(library.Patch is null ? "its own source" : "patch")} | {(library.Tried.Length > 0 ? library.Tried : "none")} | `{library.Switch}` | {(library.Family is null ? "–" : $"`{library.Family}`")} |").ToList();
         CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
+    }
+
+    [TestMethod]
+    public void Table_of_telemetry_clients_has_each_and_no_other()
+    {
+        var documented = Section("libraries", "## Telemetry of the app's own").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+        var there = TelemetryClient.All.Select(client => $"| {client.Name} | {Code(client.Assemblies)} | {Code(client.Addresses)} |").ToList();
+        CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
+
+        static string Code(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`"));
     }
 
     [TestMethod]

@@ -179,6 +179,29 @@ public sealed class SettingsTests
     }
 
     [TestMethod]
+    [DataRow("https://logs.example.com/*", true)]
+    [DataRow("*/beacon", true)]
+    [DataRow("/beacon", false)]
+    [DataRow("logs.example.com/*", false)]
+    [DataRow("https://logs.example.com/in?key=*", false)]
+    public void An_ignored_address_is_a_whole_one(string address, bool isAccepted)
+    {
+        var settings = With($"AGENT_IGNORE_URLS={address}");
+        CollectionAssert.AreEqual(isAccepted ? new[] { address } : [], settings.IgnoredUrls.ToArray());
+        if (!isAccepted)
+            Assert.AreEqual($"AGENT_IGNORE_URLS: {address} is not accepted (a whole address without a query, with * for any characters, such as https://logs.example.com/* or */beacon); it is left out.", Problem(settings));
+    }
+
+    [TestMethod]
+    [DataRow("https://logs.example.com/in", "https://logs.example.com/*", true)]
+    [DataRow("https://logs.example.com/in?*", "*/in", true)]
+    [DataRow("https://LOGS.example.com/in", "https://logs.example.com/*", true)]
+    [DataRow("https://shop.example.com/in", "https://logs.example.com/*", false)]
+    [DataRow("https://shop.example.com/?*", "*/in", false)]
+    public void An_ignored_address_is_compared_without_its_query(string url, string pattern, bool expected) =>
+        Assert.AreEqual(expected, Tracing.IgnoredCalls.IsIgnored(url, [], [pattern]));
+
+    [TestMethod]
     [DataRow("OTEL_EXPORTER_OTLP_HEADERS=api-key")]
     [DataRow("OTEL_EXPORTER_OTLP_HEADERS=api key=abc")]
     [DataRow("OTEL_EXPORTER_OTLP_TRACES_HEADERS=api-key=ab%0Ac")]

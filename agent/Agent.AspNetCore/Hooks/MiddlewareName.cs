@@ -47,7 +47,8 @@ sealed class MiddlewareName
 
     /// <summary>
     /// What the framework adds without being asked: host filtering always, the others around the pipeline of a WebApplication
-    /// (WebApplicationBuilder.ConfigureApplication), and the steps inside a reverse proxy. An app that adds one of them itself adds it to its own pipeline.
+    /// (WebApplicationBuilder.ConfigureApplication), the steps inside a reverse proxy, and what OpenTelemetry puts around every pipeline for its
+    /// metrics. An app that adds one of them itself adds it to its own pipeline.
     /// </summary>
     public static bool IsPlumbing(Delegate component, bool isOfHost) => component.Target?.ToString() switch
     {
@@ -55,7 +56,8 @@ sealed class MiddlewareName
         "Microsoft.AspNetCore.Diagnostics.DeveloperExceptionPageMiddlewareImpl" or "Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware"
             or "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Authentication.AuthenticationMiddleware"
             or "Microsoft.AspNetCore.Authorization.AuthorizationMiddlewareInternal" => isOfHost,
-        var other => other?.StartsWith("Yarp.ReverseProxy.", StringComparison.Ordinal) == true, // the steps of a proxy's pipeline; it has a span of its own
+        var other => other is not null && (other.StartsWith("Yarp.ReverseProxy.", StringComparison.Ordinal) // the steps of a proxy's pipeline; it has a span of its own
+            || other.StartsWith("OpenTelemetry.Instrumentation.", StringComparison.Ordinal)),
     };
 
     /// <param name="component">What was given to Use.</param>

@@ -3,7 +3,7 @@ namespace Agent.Configuration;
 /// <summary>OTEL_EXPORTER_OTLP_[TRACES_]…: the form for traces only wins over the one for all signals.</summary>
 sealed class OtlpSettings
 {
-    const string All = "OTEL_EXPORTER_OTLP_ENDPOINT", Traces = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+    const string All = "OTEL_EXPORTER_OTLP_ENDPOINT", Traces = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", Path = "/v1/traces";
 
     public OtlpSettings(SettingReader reader)
     {
@@ -23,6 +23,9 @@ sealed class OtlpSettings
 
     /// <summary>Where traces go, as the exporter will work it out; for the line at start, and checked here because the exporter fails silently.</summary>
     public string Endpoint { get; }
+
+    /// <summary>What may be wrong with the address if the receiver knows nothing there, as a sentence; null if it is where traces usually go.</summary>
+    public string? PathProblem { get; private set; }
 
     /// <summary>Headers of each request.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
@@ -55,7 +58,7 @@ sealed class OtlpSettings
     string EndpointOf(SettingReader reader, bool isInsecure)
     {
         var isGrpc = Protocol == "grpc";
-        var usual = isGrpc ? "http://localhost:4317" : "http://localhost:4318/v1/traces";
+        var usual = isGrpc ? "http://localhost:4317" : $"http://localhost:4318{Path}";
         var name = reader.Raw(Traces) is null ? All : Traces;
         if (reader.Raw(name) is not { } value)
         {
@@ -70,7 +73,9 @@ sealed class OtlpSettings
             return usual;
         }
         // Only the address for all signals gets the signal's path appended, and only over HTTP.
-        var endpoint = name == All && !isGrpc ? $"{address.TrimEnd('/')}/v1/traces" : address;
+        var endpoint = name == All && !isGrpc ? $"{address.TrimEnd('/')}{Path}" : address;
+        if (name == Traces && !isGrpc && !new Uri(address).AbsolutePath.EndsWith(Path, StringComparison.Ordinal))
+            PathProblem = $"{Traces} is used as it is, and does not end in {Path}";
         reader.Note(name, SettingReader.WithoutSecrets(endpoint));
         return endpoint;
     }

@@ -12,10 +12,9 @@ static class AppResource
     public static ResourceBuilder Builder(Settings settings)
     {
         var resource = ResourceBuilder.CreateEmpty();
-        var entry = Assembly.GetEntryAssembly();
         resource.AddService(
-            serviceName: entry?.GetName().Name ?? Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "unknown_service:dotnet",
-            serviceVersion: entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            serviceName: AppName,
+            serviceVersion: Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
             autoGenerateServiceInstanceId: true);
         resource.AddAttributes(Detected(settings.Resource, settings.EnvironmentName));
         resource.AddTelemetrySdk();
@@ -26,6 +25,12 @@ static class AppResource
             chosen["service.name"] = service;
         return resource.AddAttributes(chosen);
     }
+
+    /// <summary>The name of the service, set or found out.</summary>
+    public static string ServiceName(Settings settings) =>
+        settings.Resource.ServiceName ?? settings.Resource.Attributes.LastOrDefault(static attribute => attribute.Key == "service.name").Value?.ToString() ?? AppName;
+
+    static string AppName => Assembly.GetEntryAssembly()?.GetName().Name ?? Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "unknown_service:dotnet";
 
     /// <summary>What can be known without asking anybody: no network, no other process.</summary>
     static Dictionary<string, object> Detected(ResourceSettings settings, string environment)

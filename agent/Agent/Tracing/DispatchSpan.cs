@@ -172,7 +172,7 @@ class DispatchSpan
         }
         var isFirst = Recorded.GetOrAdd(exception, static _ => new RecordedIn()).Add(activity.TraceId);
         activity.SetStatus(ActivityStatusCode.Error, isFirst ? exception.Message : null);
-        if (isFirst)
+        if (isFirst && !AppSdk.LogsExceptions(activity))
             activity.AddException(exception);
     }
 

@@ -6,8 +6,9 @@ namespace Agent.Tracing;
 /// <summary>Notes what goes wrong between an exporter and its receiver; the exporter itself says nothing.</summary>
 /// <param name="inner">Sends.</param>
 /// <param name="count">Where it is noted.</param>
+/// <param name="pathProblem">What may be wrong if the receiver knows nothing at the address.</param>
 /// <param name="works">Called when a request arrives, the first one or the first after a failure.</param>
-sealed class ExportAnswers(HttpMessageHandler inner, ExportCount count, Action? works = null) : DelegatingHandler(inner)
+sealed class ExportAnswers(HttpMessageHandler inner, ExportCount count, string? pathProblem = null, Action? works = null) : DelegatingHandler(inner)
 {
     bool _works;
 
@@ -42,7 +43,7 @@ sealed class ExportAnswers(HttpMessageHandler inner, ExportCount count, Action? 
     HttpResponseMessage Note(HttpResponseMessage response)
     {
         if (response.StatusCode != HttpStatusCode.OK)
-            Fail($"HTTP status {(int)response.StatusCode} {response.ReasonPhrase}");
+            Fail($"HTTP status {(int)response.StatusCode} {response.ReasonPhrase}{(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed && pathProblem is not null ? $"; {pathProblem}" : "")}");
         else if (Header(response, "grpc-status") is { } status and not "0")
             Fail($"gRPC status {status} {Header(response, "grpc-message")}".TrimEnd());
         else if (!Interlocked.Exchange(ref _works, true))

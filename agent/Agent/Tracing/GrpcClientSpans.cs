@@ -19,6 +19,11 @@ static class GrpcClientSpans
         const string method = "grpc.method", status = "grpc.status_code";
         if (!activity.IsAllDataRequested || activity.GetTagItem(method) is not string path)
             return;
+        if (path.StartsWith("/opentelemetry.proto.collector.", StringComparison.Ordinal))
+        {
+            Unrecorded.Make(activity); // telemetry that the app sends (IgnoredCalls)
+            return;
+        }
         activity.DisplayName = path.TrimStart('/');
         activity.SetTag(Names.RpcSystem, "grpc").SetTag(Names.RpcMethod, activity.DisplayName).SetTag(method, null);
         if (activity.GetTagItem(status) is not string number)

@@ -36,7 +36,7 @@ static class OtlpExport
         options.HttpClientFactory = () =>
         {
             var limit = TimeSpan.FromMilliseconds(otlp.Timeout);
-            HttpMessageHandler sender = new ExportAnswers(Handler(otlp), count, () => stored?.Set());
+            HttpMessageHandler sender = new ExportAnswers(Handler(otlp), count, otlp.PathProblem, () => stored?.Set());
             return Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
         };
         var exporter = Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);

@@ -18,6 +18,7 @@ static class TracerProviderSetup
         AppInstrumentations.Start();
         GrpcClientSpans.Start();
         AzureSpans.Start(settings);
+        IgnoredCalls.Start(settings);
         HubSpans.Start();
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         BookkeepingSpans.Start();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Agent.Tracing;
 using HarmonyLib;
 
 namespace Agent.Instrumentations.Jobs;
@@ -36,9 +37,9 @@ static class HostedServices
     /// <summary>Whether a host has such a service itself, and not only inside of another one.</summary>
     public static bool AreHosted(Type type) => Seen.Contains(type);
 
-    /// <summary>The framework's own, and the one that OpenTelemetry has to start itself.</summary>
+    /// <summary>The framework's own, and those by which telemetry of the app's is started.</summary>
     public static bool IsPlumbing(Type type) => type.Assembly.GetName().Name is { } name
-        && (name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name.StartsWith("OpenTelemetry", StringComparison.Ordinal));
+        && (name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name.StartsWith("OpenTelemetry", StringComparison.Ordinal) || TelemetryClient.Owns(name));
 
     /// <summary>The interfaces by which a host calls a service.</summary>
     public static Type[] ContractsOf(Type service) =>

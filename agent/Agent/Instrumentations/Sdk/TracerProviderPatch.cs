@@ -8,10 +8,15 @@ namespace Agent.Instrumentations.Sdk;
 /// Notices that the app builds a tracer provider of its own, with whatever version of OpenTelemetry it has. That is the only sure sign: a
 /// reference to the package may be there for metrics, or through somebody else's package.
 /// </summary>
-[HarmonyPatch("OpenTelemetry.Trace.TracerProviderSdk, OpenTelemetry", ".ctor", MethodType.Constructor)]
+[HarmonyPatch("OpenTelemetry.Trace.TracerProviderSdk, OpenTelemetry", "AddProcessor")]
 static class TracerProviderPatch
 {
-    static void Prefix(IServiceProvider serviceProvider, MethodBase __originalMethod) => AppSdk.Begin(serviceProvider, __originalMethod.DeclaringType!.Assembly);
+    [HarmonyPrefix, HarmonyPatch(".ctor", MethodType.Constructor)]
+    static void Begin(IServiceProvider serviceProvider, MethodBase __originalMethod) => AppSdk.Begin(serviceProvider, __originalMethod.DeclaringType!.Assembly);
 
-    static void Postfix(object __instance) => AppSdk.Built(__instance);
+    [HarmonyPostfix, HarmonyPatch(".ctor", MethodType.Constructor)]
+    static void Built(object __instance) => AppSdk.Built(__instance);
+
+    /// <summary>Also after it was built: Azure Monitor does so when the host starts.</summary>
+    static void Postfix(object __instance) => AppSdk.Added(__instance);
 }
