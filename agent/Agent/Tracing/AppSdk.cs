@@ -34,6 +34,7 @@ static class AppSdk
         _isSuppressed = sdk.GetType("OpenTelemetry.Sdk")?.GetProperty("SuppressInstrumentation")?.GetMethod?.CreateDelegate<Func<bool>>();
         if (Settings.Current.AppSdk != AppSdkMode.Join)
             return;
+        Startup.Interrupt();
         const string builderType = "OpenTelemetry.Trace.TracerProviderBuilderSdk";
         var builder = sdk.GetType(builderType) is { } type ? services.GetService(type) : null;
         var add = builder?.GetType().GetMethod("AddSource", [typeof(string[])]) ?? throw new MissingMethodException(builderType, "AddSource");
@@ -47,8 +48,13 @@ static class AppSdk
     {
         var mode = Settings.Current.AppSdk;
         // One without processors sends nothing anywhere, so there is nothing to join.
-        if (mode != AppSdkMode.Separate && provider.GetType().GetProperty("Processor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(provider) is null)
-            return;
+        if (mode == AppSdkMode.Separate || provider.GetType().GetProperty("Processor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(provider) is not null)
+            TakeOver(provider, mode);
+        Startup.Begin(DateTime.UtcNow); // anew, if it has been interrupted
+    }
+
+    static void TakeOver(object provider, AppSdkMode mode)
+    {
         IsThere = true;
         if (Interlocked.Exchange(ref _isSaid, 1) == 0)
             Log.Info($"the app has an OpenTelemetry of its own ({VersionOf(provider.GetType().Assembly)}): {Describe(mode)}");
