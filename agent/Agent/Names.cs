@@ -41,6 +41,8 @@ static class Names
     public const string ViewPath = "dispatch.view.path";
     public const string FilterStage = "dispatch.filter.stage";
     public const string FilterShortCircuited = "dispatch.filter.short_circuited";
+    public const string AuthorizationPolicy = "dispatch.authorization.policy";
+    public const string AuthorizationRequirements = "dispatch.authorization.requirements";
     public const string AuthorizationResult = "dispatch.authorization.result";
     public const string ExceptionHandled = "dispatch.exception.handled";
     public const string PageHandler = "dispatch.page.handler";

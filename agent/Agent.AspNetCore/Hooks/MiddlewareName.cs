@@ -83,6 +83,8 @@ sealed class MiddlewareName
     {
         var type = binder.ToString()!;
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
+        if (type.StartsWith(StaticFiles.Middlewares, StringComparison.Ordinal) && StaticFiles.PlaceOf(binder) is { } place)
+            return new MiddlewareName($"{Shorten(type)} {place}", null);
         return OfType(type, method, isTerminal: type is "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Builder.RouterMiddleware");
     }
 
