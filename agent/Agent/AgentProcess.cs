@@ -152,6 +152,8 @@ public static class AgentProcess
     /// <param name="standDown">Whether the agent is to end, too: nothing is patched any more.</param>
     internal static void HandOver(bool standDown)
     {
+        if (standDown)
+            Startup.End();
         Interlocked.Exchange(ref _flush, null)?.HandOver();
         if (!standDown || HasStoodDown)
             return;
@@ -184,7 +186,10 @@ public static class AgentProcess
             DecideEngine(isThere: engineProblem is null);
             var attached = Stopwatch.GetElapsedTime(started);
             var plugins = PluginList.Load(settings, folder, _isEngineThere);
+            if (_isEngineThere)
+                Startup.Listen(settings);
             _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
+            Startup.Begin(DateTime.UtcNow - Stopwatch.GetElapsedTime(started));
             SettingsWatch.Start(settings);
             Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}{Untried(Environment.Version)}");
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");

@@ -14,8 +14,13 @@ static class AppAssemblies
     public static bool MayHave(string name) => Have(name) || AreInOneFile;
 
     /// <summary>Whether the app has ASP.NET Core. In a single file with a framework of its own, where the host has no list, the app itself refers to it.</summary>
-    public static bool HaveAspNetCore => Have("Microsoft.AspNetCore.Hosting") || AreInOneFile
-        && Array.Exists(Assembly.GetEntryAssembly()?.GetReferencedAssemblies() ?? [], static name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    public static bool HaveAspNetCore => Have("Microsoft.AspNetCore.Hosting") || AreReferredTo("Microsoft.AspNetCore");
+
+    /// <summary>Whether the app may have a host, of ASP.NET Core or without it.</summary>
+    public static bool HaveHosting => HaveAspNetCore || Have("Microsoft.Extensions.Hosting") || AreReferredTo("Microsoft.Extensions.Hosting");
+
+    static bool AreReferredTo(string prefix) =>
+        AreInOneFile && Array.Exists(Assembly.GetEntryAssembly()?.GetReferencedAssemblies() ?? [], name => name.Name!.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The runtime no longer says where it looks into it (BUNDLE_PROBE is not set in .NET 10); an assembly in it has no place of its own.</summary>
     static bool AreInOneFile => Assembly.GetEntryAssembly() is { Location: "" };

@@ -28,7 +28,8 @@ static class InstrumentationList
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
         ["Microsoft.Extensions.Caching.Abstractions"] = [typeof(MemoryCachePatch)],
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
-        ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch)],
+        ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch), typeof(StartupPatch)],
+        ["Microsoft.AspNetCore.Hosting"] = [typeof(StartupPatch.WebHostPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
     };

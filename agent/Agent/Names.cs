@@ -21,7 +21,7 @@ static class Names
     /// <summary>Spans of calls of other services, where the library has no source of its own.</summary>
     public const string RemoteSource = "Agent.Remote";
 
-    /// <summary>The span that prepares the code of all others; never sent.</summary>
+    /// <summary>The root of what happens before the app has started. Also the span that prepares the code of all others, which is never sent.</summary>
     public const string StartSource = "Agent.Start";
 
     /// <summary>The server span of each request.</summary>
@@ -44,6 +44,8 @@ static class Names
     public const string ViewPath = "dispatch.view.path";
     public const string FilterStage = "dispatch.filter.stage";
     public const string FilterShortCircuited = "dispatch.filter.short_circuited";
+    public const string AuthorizationPolicy = "dispatch.authorization.policy";
+    public const string AuthorizationRequirements = "dispatch.authorization.requirements";
     public const string AuthorizationResult = "dispatch.authorization.result";
     public const string ExceptionHandled = "dispatch.exception.handled";
     public const string PageHandler = "dispatch.page.handler";
@@ -88,12 +90,13 @@ static class Names
     public const string ServerPort = "server.port";
     public const string PeerAddress = "network.peer.address";
     public const string UrlFull = "url.full";
+    public const string ExitCode = "process.exit.code";
 }
 
 /// <summary>The values of <see cref="Names.Kind"/>: which kind of dispatch a span stands for.</summary>
 static class DispatchKind
 {
-    public const string Hook = "hook", Load = "load", Action = "action", Remote = "remote";
+    public const string Hook = "hook", Load = "load", Action = "action", Remote = "remote", Startup = "startup";
 }
 
 /// <summary>The values of <see cref="Names.ResultType"/>. Only an unknown error, or a known one of 500 and above, is an error of the span.</summary>

@@ -1,5 +1,6 @@
 // An app that has OpenTelemetry already: it sends its traces where `Telemetry:Endpoint` says, all of them or (`Telemetry:Sampled=false`) none.
-// With `Telemetry:Traces=false` it has the packages but no tracer provider.
+// With `Telemetry:Traces=false` it has the packages but no tracer provider. With `Telemetry:Dome` it asks that address for the weather and opens its dome
+// before it starts.
 using System.Diagnostics;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -23,6 +24,13 @@ if (telemetry.GetValue("Traces", true))
             }));
 }
 
+if (telemetry["Dome"] is { } weather)
+{
+    using var client = new HttpClient();
+    using var response = await client.GetAsync(new Uri(weather));
+    builder.Services.AddHostedService<Dome>();
+}
+
 var app = builder.Build();
 app.Use(async (context, next) =>
 {
@@ -35,3 +43,10 @@ app.MapGet("/stars/{name}", (string name) =>
     return $"{name} is {name.Length} light years away";
 });
 app.Run();
+
+sealed class Dome : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -30,13 +30,33 @@ public sealed class AppSdkTests
         Assert.IsEmpty(run.AtAgents);
     }
 
+    /// <summary>What has begun before the app's provider was there goes to the agent's place, the rest of the start to the app's; each has its root.</summary>
+    [TestMethod]
+    public async Task A_start_that_is_interrupted()
+    {
+        using var weather = new HttpSite(context => { context.Response.Close(); return Task.CompletedTask; });
+        var run = await Run("Observatory", [$"--Telemetry:Dome={weather.Address}"]);
+        CollectionAssert.AreEqual(new[] { "startup", "GET" }, run.AtAgents.Single().Nodes.Select(node => node.Span.Name).ToList());
+        CollectionAssert.AreEqual(new[] { "startup", "start Dome" }, run.AtApps[0].Nodes.Select(node => node.Span.Name).ToList());
+        CollectionAssert.AreEqual(new[] { "GET /stars/{name}", "stop Dome" }, run.AtApps.Skip(1).Select(trace => trace.Roots.Single().Span.Name).ToList());
+    }
+
+    [TestMethod]
+    public async Task A_start_that_the_app_does_not_sample()
+    {
+        using var weather = new HttpSite(context => { context.Response.Close(); return Task.CompletedTask; });
+        var run = await Run("Observatory", [$"--Telemetry:Dome={weather.Address}", "--Telemetry:Sampled=false"]);
+        CollectionAssert.AreEqual(new[] { "startup", "GET" }, run.AtAgents.Single().Nodes.Select(node => node.Span.Name).ToList());
+        Assert.IsEmpty(run.AtApps);
+    }
+
     /// <summary>To the app's place goes what goes there without the agent.</summary>
     [TestMethod]
     public async Task Both_send_their_spans()
     {
         var run = await Run("Observatory", [], ("AGENT_APP_SDK", "separate"));
         Snapshot.Matches(run.AtApps, sentByApp: true);
-        CollectionAssert.AreEqual(new[] { "GET /stars/{name}", "middleware Program.cs:28", "endpoint /stars/{name}" }, run.AtAgents.Single().Nodes.Select(node => node.Span.Name).ToList());
+        CollectionAssert.AreEqual(new[] { "GET /stars/{name}", "middleware Program.cs:36", "endpoint /stars/{name}" }, run.AtAgents.Single().Nodes.Select(node => node.Span.Name).ToList());
         Assert.AreEqual("Agent 0.1.0: the app has an OpenTelemetry of its own (1.20.1): both send their spans (AGENT_APP_SDK=separate).", run.LastLine);
     }
 

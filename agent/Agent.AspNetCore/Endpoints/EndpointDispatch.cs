@@ -17,7 +17,7 @@ sealed class EndpointDispatch(RequestDelegate inner)
     {
         if (!RequestSpan.IsWanted || context.GetEndpoint() is not { RequestDelegate: not null } endpoint)
             return inner(context);
-        return LongConnection.Is(endpoint) ? LongConnection.Invoke(inner, context) : InvokeTraced(endpoint, context);
+        return LongConnection.Is(endpoint, context.Request) ? LongConnection.Invoke(inner, context) : InvokeTraced(endpoint, context);
     }
 
     Task InvokeTraced(Endpoint endpoint, HttpContext context)

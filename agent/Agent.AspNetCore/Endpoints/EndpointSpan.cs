@@ -72,10 +72,10 @@ sealed class EndpointSpan : RequestSpan
             List<KeyValuePair<string, object?>> tags = [new(Names.EndpointKind, kind)];
             if (route is not null)
                 tags.Add(new(Names.HttpRoute, route));
-            if (endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName is { } name)
+            if (endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName is { } name && !Guid.TryParse(name, out _)) // as OData makes them, anew in each process
                 tags.Add(new(Names.EndpointName, name));
             if (IsHandler)
-                tags.Add(new(Names.CodeFunction, CodeName.Of(method!)));
+                tags.Add(new(Names.CodeFunction, DispatchedHandler.NameOf(endpoint.Metadata) ?? CodeName.Of(method!)));
             LoadTags = [new(Names.Kind, DispatchKind.Load), .. tags];
             Tags = IsHandler ? [new(Names.Kind, DispatchKind.Remote), .. tags] : [.. tags];
         }

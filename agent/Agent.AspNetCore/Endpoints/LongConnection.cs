@@ -15,13 +15,22 @@ static class LongConnection
     static readonly object Yes = new(), No = new();
     static readonly ConditionalWeakTable<Endpoint, object> Answers = [];
 
-    /// <summary>A hub's connection; its negotiation is an ordinary request.</summary>
-    public static bool Is(Endpoint endpoint)
+    /// <summary>
+    /// A hub's connection that goes on in one request. Its negotiation is an ordinary request, and so are those of long polling: each gets its answer, and
+    /// what is sent goes with requests of its own.
+    /// </summary>
+    public static bool Is(Endpoint endpoint, HttpRequest request)
     {
+        if (!Opens(request))
+            return false;
         if (!Answers.TryGetValue(endpoint, out var answer))
             Answers.AddOrUpdate(endpoint, answer = IsHub(endpoint.Metadata) ? Yes : No);
         return answer == Yes;
     }
+
+    /// <summary>A WebSocket or a stream of events, which is how a hub's endpoint tells them from long polling.</summary>
+    static bool Opens(HttpRequest request) => HttpMethods.IsConnect(request.Method) || (HttpMethods.IsGet(request.Method)
+        && (string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase) || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)));
 
     static bool IsHub(EndpointMetadataCollection metadata)
     {

@@ -35,7 +35,7 @@ static class Route
     }
 
     /// <summary>Puts a value in the place of «{parameter}», «{parameter=default}», «{parameter:constraint}».</summary>
-    static string Replace(string template, string parameter, string value)
+    public static string Replace(string template, string parameter, string value)
     {
         var start = template.IndexOf("{" + parameter, StringComparison.OrdinalIgnoreCase);
         if (start < 0 || start + parameter.Length + 1 >= template.Length || template[start + parameter.Length + 1] is not ('}' or '=' or ':' or '?'))

@@ -17,6 +17,9 @@ sealed class MiddlewareComponent
     [ThreadStatic]
     static int _buildDepth;
 
+    [ThreadStatic]
+    static int _plumbingDepth;
+
     readonly Pipeline _pipeline;
     readonly Func<RequestDelegate, RequestDelegate> _component;
     readonly bool _isSplice;
@@ -34,13 +37,18 @@ sealed class MiddlewareComponent
     public static Func<RequestDelegate, RequestDelegate> Wrap(object builder, Func<RequestDelegate, RequestDelegate> component)
     {
         // While a pipeline is being built, Use only joins pipelines (UseWhen, WebApplication, re-execution).
-        if (_buildDepth > 0 || Settings.Current.Middleware == MiddlewareSpans.None)
+        if (_buildDepth > 0 || _plumbingDepth > 0 || Settings.Current.Middleware == MiddlewareSpans.None)
             return component;
         var pipeline = Pipelines.GetValue(builder, static _ => new Pipeline());
         var isSplice = MiddlewareName.IsSplice(component);
         pipeline.IsOfHost |= isSplice;
         return new MiddlewareComponent(pipeline, component, isSplice).CreateMiddleware;
     }
+
+    /// <summary>What this thread adds to pipelines from now on is of the framework's own making.</summary>
+    public static void BeginPlumbing() => _plumbingDepth++;
+
+    public static void EndPlumbing() => _plumbingDepth--;
 
     /// <summary>
     /// Has the name that ApplicationBuilder looks for when it describes components to a debugger (see ToString). Called by the framework

@@ -36,7 +36,7 @@ sealed class MiddlewareName
     /// <summary>The fully qualified method, where it is the app's or a package's.</summary>
     public string? Function { get; }
 
-    /// <summary>It has no next one to call: Run, Map and MapWhen.</summary>
+    /// <summary>It has no next one to call: Run, Map and MapWhen; or it is there to call handlers, and nothing is cut short where it has found one.</summary>
     public bool IsTerminal { get; }
 
     /// <summary>Where a lambda is in the source; null without a PDB. Waits for the PDB being read.</summary>
@@ -85,7 +85,9 @@ sealed class MiddlewareName
     {
         var type = binder.ToString()!;
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
-        return OfType(type, method, isTerminal: type == "Microsoft.AspNetCore.Routing.EndpointMiddleware");
+        if (type.StartsWith(StaticFiles.Middlewares, StringComparison.Ordinal) && StaticFiles.PlaceOf(binder) is { } place)
+            return new MiddlewareName($"{Shorten(type)} {place}", null);
+        return OfType(type, method, isTerminal: type is "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Builder.RouterMiddleware");
     }
 
     /// <summary>The method is left out of the framework's own: the name of the span says what it is.</summary>

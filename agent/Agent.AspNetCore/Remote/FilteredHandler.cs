@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Agent.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -47,7 +48,7 @@ sealed class FilteredHandler(Func<Delegate, RequestDelegateFactoryOptions, Reque
         public Filters(EndpointBuilder builder, Delegate handler)
         {
             var method = builder.Metadata.OfType<MethodInfo>().FirstOrDefault() ?? handler.Method;
-            List<KeyValuePair<string, object?>> tags = [new(Names.CodeFunction, CodeName.Of(method))];
+            List<KeyValuePair<string, object?>> tags = [new(Names.CodeFunction, DispatchedHandler.NameOf(builder.Metadata) ?? CodeName.Of(method))];
             var route = builder is RouteEndpointBuilder { RoutePattern.RawText: { } text } ? (text.Length > 0 ? text : "/") : null;
             if (route is not null)
                 tags.Add(new(Names.HttpRoute, route));

@@ -38,6 +38,11 @@ static class ServerSpan
             activity.SetTag(Names.HttpRoute, Route.Template(endpoint));
             activity.DisplayName = DisplayNames[method, route];
         }
+        else if (endpoint is null && RouterRoute.Of(activity) is { } router)
+        {
+            activity.SetTag(Names.HttpRoute, router.Template);
+            activity.DisplayName = DisplayNames[method, router.Name];
+        }
         else
         {
             activity.DisplayName = method;

@@ -52,6 +52,7 @@ static class AppSdk
         _isSuppressed = sdk.GetType("OpenTelemetry.Sdk")?.GetProperty("SuppressInstrumentation")?.GetMethod?.CreateDelegate<Func<bool>>();
         if (Settings.Current.AppSdk != AppSdkMode.Join)
             return;
+        Startup.Interrupt();
         const string builderType = "OpenTelemetry.Trace.TracerProviderBuilderSdk";
         var builder = sdk.GetType(builderType) is { } type ? services.GetService(type) : null;
         var add = builder?.GetType().GetMethod("AddSource", [typeof(string[])]) ?? throw new MissingMethodException(builderType, "AddSource");
@@ -64,8 +65,13 @@ static class AppSdk
     {
         var mode = Settings.Current.AppSdk;
         // One without processors sends nothing anywhere, so there is nothing to join.
-        if (mode != AppSdkMode.Separate && provider.GetType().GetProperty("Processor", Inside)?.GetValue(provider) is null)
-            return;
+        if (mode == AppSdkMode.Separate || provider.GetType().GetProperty("Processor", Inside)?.GetValue(provider) is not null)
+            TakeOver(provider, mode);
+        Startup.Begin(DateTime.UtcNow); // anew, if it has been interrupted
+    }
+
+    static void TakeOver(object provider, AppSdkMode mode)
+    {
         IsThere = true;
         // Only now: what the app has added through its services has been added while the provider was built.
         if (_builder is { } builder && SourceNames.Of(builder) is { } sources)

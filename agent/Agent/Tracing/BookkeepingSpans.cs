@@ -14,10 +14,11 @@ static class BookkeepingSpans
         ShouldListenTo = static source => source.Name is "Quartz" or "Wolverine",
         ActivityStarted = static activity =>
         {
-            if (activity.ParentId is null && IsBookkeeping(activity.OperationName))
+            if (activity.ParentId is null && Are(activity.OperationName))
                 Unrecorded.Make(activity);
         },
     });
 
-    static bool IsBookkeeping(string name) => name.StartsWith("Quartz.JobStore.", StringComparison.Ordinal) || name.StartsWith("wolverine.", StringComparison.Ordinal);
+    /// <summary>By the name of the activity.</summary>
+    public static bool Are(string name) => name.StartsWith("Quartz.JobStore.", StringComparison.Ordinal) || name.StartsWith("wolverine.", StringComparison.Ordinal);
 }

@@ -170,6 +170,7 @@ static class CurrentSpan
         var listener = new ActivityListener
         {
             ShouldListenTo = source => isHeard(source.Name) && !Names.IsOwnSource(source.Name),
+            Sample = AdoptRoot,
             ActivityStarted = static activity =>
             {
                 if (Flow.Value is { } scope && activity.IdFormat == ActivityIdFormat.W3C && IsInside(activity, scope) && !ReferenceEquals(activity, scope.Span))
@@ -189,6 +190,14 @@ static class CurrentSpan
             Listeners.ForEach(static listener => listener.Dispose());
             Listeners.Clear();
         }
+    }
+
+    /// <summary>One that knows nothing around it gets its parent before the samplers are asked, which see it.</summary>
+    static ActivitySamplingResult AdoptRoot(ref ActivityCreationOptions<ActivityContext> options)
+    {
+        if (options.Parent == default && AroundRoots is { } root && Creation.CanSetParent)
+            Creation.SetParent(ref options, root.Context);
+        return ActivitySamplingResult.None;
     }
 
     static void Adopt(Activity activity, SpanScope scope)

@@ -26,11 +26,11 @@ sealed class Flush
     public Flush(TracerProvider provider, bool onUnhandledException)
     {
         _provider = provider;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End(exitCode: Environment.ExitCode);
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {
             if (onUnhandledException && unhandled.IsTerminating)
-                End();
+                End(unhandled.ExceptionObject as Exception);
         };
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
     }
@@ -46,8 +46,9 @@ sealed class Flush
             End();
     }
 
-    void End()
+    void End(Exception? exception = null, int exitCode = 0)
     {
+        Startup.End(exception, exitCode);
         Shutdown();
         if (Interlocked.Exchange(ref _hasEnded, true))
             return;

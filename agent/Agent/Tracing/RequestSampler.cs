@@ -19,8 +19,7 @@ sealed class RequestSampler : Sampler
     /// <summary>The one of this process; null if the SDK's own is used.</summary>
     public static RequestSampler? Current { get; private set; }
 
-    public static bool IsNeeded(Settings settings) => settings.HasFile || settings.IgnoredPaths.Count > 0 || settings.AppSdk == AppSdkMode.Separate
-        || settings.Sampler is "traceidratio" or "parentbased_traceidratio" or "parentbased_always_off";
+    public static bool IsNeeded(Settings settings) => settings.HasFile || settings.IgnoredPaths.Count > 0 || settings.AppSdk == AppSdkMode.Separate;
 
     public static RequestSampler Start(Settings settings) => Current = new(settings);
 
@@ -37,8 +36,6 @@ sealed class RequestSampler : Sampler
             if (isInside || (samplingParameters.Kind == ActivityKind.Server && rules.Ignore(samplingParameters.Tags)))
                 return new SamplingResult(SamplingDecision.Drop);
         }
-        if (samplingParameters.ParentContext == default && CurrentSpan.AroundRoots is { } root) // it belongs to that trace, though it cannot know
-            return new SamplingResult(root.Recorded ? SamplingDecision.RecordAndSample : root.IsAllDataRequested ? SamplingDecision.RecordOnly : SamplingDecision.Drop);
         return rules.Sampler.ShouldSample(samplingParameters);
     }
 

@@ -53,7 +53,6 @@ static class TracerProviderSetup
         var builder = plugins.Configure("BeforeConfigureTracerProvider", empty)
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
             .AddSource(Sources(settings))
-            .AddSource(Names.StartSource)
             .SetResourceBuilder(plugins.Configure(AppResource.Builder(settings)));
         foreach (var name in settings.AdditionalLegacySources)
             builder.AddLegacySource(name);
@@ -72,7 +71,7 @@ static class TracerProviderSetup
     /// <summary>What is heard: the agent's own sources, those of the framework and of libraries, and those that the user has named.</summary>
     public static string[] Sources(Settings settings)
     {
-        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource, Names.RemoteSource];
+        List<string> sources = [Names.DispatchSource, Names.DataSource, Names.MessagingSource, Names.JobSource, Names.MethodSource, Names.RemoteSource, Names.StartSource];
         foreach (var library in Libraries.All)
         {
             if (library.Sources.Length > 0 && library.IsOn(settings) && (library.Assembly is null || AppAssemblies.MayHave(library.Assembly)))

@@ -12,6 +12,9 @@ sealed class HostedServiceDescription(Type service, string method)
 
     public KeyValuePair<string, object?>[] Tags { get; } = [new(Names.CodeFunction, $"{CodeName.Full(service)}.{method}")];
 
+    /// <summary>A call that the host waits for before it has started.</summary>
+    public bool IsOfStart { get; } = method is "StartingAsync" or "StartAsync" or "StartedAsync";
+
     /// <summary>StartingAsync and the like, which nearly all services have for the sake of one of them: a call that does not wait and does not fail is no news.</summary>
     public bool MayBeEmpty { get; } = method is not ("StartAsync" or "StopAsync" or "ExecuteAsync");
 

@@ -16,24 +16,24 @@ sealed class HostedServiceSpan
     static readonly ConditionalWeakTable<Task, HostedServiceSpan> Waiting = [];
 
     readonly HostedServiceDescription _description;
-    readonly ActivityContext _parent;
+    readonly ActivityContext? _parent;
     readonly DateTime _began = DateTime.UtcNow;
 
     /// <summary>Of a runtime-async method that may be no news.</summary>
     readonly Suspension? _suspension;
 
-    HostedServiceSpan(HostedServiceDescription description, ActivityContext parent, bool isRuntimeAsync)
+    HostedServiceSpan(HostedServiceDescription description, ActivityContext? parent, bool isRuntimeAsync)
     {
         (_description, _parent) = (description, parent);
         if (isRuntimeAsync && description.MayBeEmpty)
             _suspension = Suspension.Watch();
     }
 
-    /// <summary>Null if it would not be recorded. Without a span around, which there is if a request starts a host, it is a trace of its own.</summary>
+    /// <summary>Null if it would not be recorded. Without a span around, which there is if a request starts a host, a start is a part of the app's, and all else a trace of its own.</summary>
     /// <param name="description">What it is called.</param>
     /// <param name="isRuntimeAsync">Whether the call is of a runtime-async method, and this is inside of it.</param>
     public static HostedServiceSpan? Begin(HostedServiceDescription description, bool isRuntimeAsync = false) =>
-        CurrentSpan.Innermost is { IsAllDataRequested: false } ? null : new HostedServiceSpan(description, CurrentSpan.Innermost?.Context ?? default, isRuntimeAsync);
+        CurrentSpan.Innermost is { IsAllDataRequested: false } ? null : new HostedServiceSpan(description, CurrentSpan.Innermost?.Context, isRuntimeAsync);
 
     /// <summary>To be called when the call has returned or thrown.</summary>
     /// <param name="exception">What it has thrown.</param>
@@ -78,7 +78,8 @@ sealed class HostedServiceSpan
         {
             AgentProcess.WaitUntilTracing();
             Activity.Current = null; // or it would be the parent where none is given
-            using var activity = Source.StartActivity(_description.Name, ActivityKind.Internal, _parent, _description.Tags, links: null, _began);
+            var parent = _parent ?? (_description.IsOfStart ? Startup.Context : default);
+            using var activity = Source.StartActivity(_description.Name, ActivityKind.Internal, parent, _description.Tags, links: null, _began);
             if (activity is not null && exception is not null)
                 DispatchSpan.Fail(activity, exception);
         }
