@@ -25,7 +25,7 @@ sealed class HandlerSpan : RequestSpan
     protected override void Complete(Exception? exception)
     {
         base.Complete(exception);
-        if (exception is null && Context.RequestAborted.IsCancellationRequested)
+        if (exception is null && HasClientLeft)
             Activity.SetTag(Names.ResultType, ResultType.Aborted); // whatever it has returned, nobody will read it
         else
             ActionResult.Describe(Activity, exception, Result(_invoker), _context.ModelState, ExpectedResult);

@@ -8,16 +8,18 @@ namespace Agent.AspNetCore;
 /// <summary>What a handler that writes its response itself has come to, told by the response. The same rule as <see cref="ActionResult"/>.</summary>
 static class ResponseResult
 {
-    public static void Describe(Activity span, Exception? exception, HttpContext context, Func<Exception, string?> expectedResult)
+    /// <param name="span">Of the handler.</param>
+    /// <param name="exception">What it has thrown.</param>
+    /// <param name="answer">Null if the request had ended before the handler did.</param>
+    /// <param name="expectedResult">What an exception stands for where it is no error of the app.</param>
+    public static void Describe(Activity span, Exception? exception, Answer? answer, Func<Exception, string?> expectedResult)
     {
-        if (Failed(span, exception, expectedResult))
+        if (Failed(span, exception, expectedResult) || answer is not { } known)
             return;
-        if (context.RequestAborted.IsCancellationRequested)
-        {
+        if (known.HasReader)
+            Describe(span, known.Status, known.Location);
+        else
             span.SetTag(Names.ResultType, ResultType.Aborted); // whatever it has written, nobody has read it
-            return;
-        }
-        Describe(span, context.Response.StatusCode, context.Response.Headers.Location is [{ } location] ? location : null);
     }
 
     /// <summary>The same by what a minimal API's handler has returned: inside of filters the response is not written yet.</summary>

@@ -27,7 +27,7 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
     {
         if (Outer is { _description: { } outer })
             Span.Enter(outer.Name);
-        if (!RequestSpan.IsWanted || _attempts.Make((Filter: this, context.HttpContext), static argument => argument.Filter.Begin(argument.HttpContext)) is not { } span)
+        if (!(load is null ? RequestSpan.IsWanted : RequestSpan.MayAsk) || _attempts.Make((Filter: this, context.HttpContext), static argument => argument.Filter.Begin(argument.HttpContext)) is not { } span)
             return inner(context);
         Task<object?> task;
         try
@@ -98,7 +98,7 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
             if (Call is { IsCompletedSuccessfully: true, Result: not (null or EmptyHttpResult) and var result })
                 ResponseResult.DescribeReturned(Activity, exception, result, ExpectedResult);
             else
-                ResponseResult.Describe(Activity, exception, Context, ExpectedResult); // it has written the response itself
+                ResponseResult.Describe(Activity, exception, Answer, ExpectedResult); // it has written the response itself
         }
     }
 }

@@ -50,7 +50,7 @@ static class ServerSpan
 
         var exception = unhandled ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? activity.GetCustomProperty(RequestSpan.ExceptionBelow) as Exception;
         // A connection that has been upgraded ends when one of the two goes; nobody has waited for an answer.
-        if (context.RequestAborted.IsCancellationRequested && status is < 500 and not StatusCodes.Status101SwitchingProtocols)
+        if (status is < 500 and not StatusCodes.Status101SwitchingProtocols && Client.HasLeft(context))
             activity.SetTag(Names.ResultType, ResultType.Aborted);
         else if (exception is BadHttpRequestException { StatusCode: < 500 } && status < 500)
             return; // the client's error, whoever has turned it into an answer
