@@ -17,6 +17,9 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
     /// </summary>
     public static bool MayAsk => IsWanted && !LiveRequest.HasEnded(Activity.Current);
 
+    /// <summary>The request; to be asked by <see cref="TryRead"/> only, as it may be another's by now.</summary>
+    protected HttpContext Context => context;
+
     /// <summary>What the request has been answered with so far; null if it has ended, because then nobody knows any more.</summary>
     protected Answer? Answer => TryRead(AspNetCore.Answer.Of, out var answer) ? answer : null;
 

@@ -46,5 +46,7 @@ static class LiveRequest
         return !IsOver(span);
     }
 
-    static bool IsOver(Activity span) => span.Duration != default;
+    /// <summary>Whether a request has ended.</summary>
+    /// <param name="span">Its server span.</param>
+    public static bool IsOver(Activity span) => span.Duration != default;
 }

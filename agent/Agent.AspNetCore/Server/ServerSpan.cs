@@ -31,6 +31,10 @@ static class ServerSpan
     static void Complete(Activity activity, HttpContext context, Exception? unhandled)
     {
         DispatchSpan.EndCallsBelow(activity);
+        if (activity.Duration == default)
+            activity.SetEndTime(DateTime.UtcNow); // the mark of LiveRequest, which the framework would make in a moment
+        Interlocked.MemoryBarrier();
+        AnsweredSpan.CompleteAll(activity, unhandled);
         var method = KnownMethod(context.Request.Method);
         var endpoint = EndpointOf(context, activity);
         if (Route.Name(endpoint) is { } route)

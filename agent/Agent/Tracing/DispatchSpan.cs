@@ -76,6 +76,12 @@ class DispatchSpan
     protected virtual void Complete(Exception? exception) { }
 
     /// <summary>
+    /// Whether the span is not to be handed over yet, because something is known only later; then <see cref="Stop"/> is called. Its time ends now. Asked last,
+    /// after a call that has not failed.
+    /// </summary>
+    protected virtual bool StaysOpen() => false;
+
+    /// <summary>
     /// The result that an exception stands for where it is no error of the app: the client is gone, or has sent something wrong. Null for errors.
     /// </summary>
     protected virtual string? ExpectedResult(Exception exception) => null;
@@ -108,9 +114,11 @@ class DispatchSpan
             Activity.SetEndTime(DateTime.UtcNow);
         }
         exception ??= ExceptionOf(task);
+        var staysOpen = false;
         try
         {
             Complete(exception);
+            staysOpen = exception is null && StaysOpen();
         }
         catch (Exception e)
         {
@@ -118,6 +126,15 @@ class DispatchSpan
         }
         if (exception is not null)
             Fail(Activity, exception, ExpectedResultOrNone(exception));
+        if (staysOpen)
+            Activity.Current = Activity.Parent;
+        else
+            Stop();
+    }
+
+    /// <summary>Hands the span over. Never throws.</summary>
+    protected void Stop()
+    {
         try
         {
             Activity.Stop();
@@ -141,7 +158,8 @@ class DispatchSpan
         }
     }
 
-    void LacksAttributes(Exception e) => MissingAttributes.Say(Log.Error, () => $"the end of the span {Activity.DisplayName} lacks attributes: {e}");
+    /// <summary>Says that setting them has failed.</summary>
+    protected void LacksAttributes(Exception e) => MissingAttributes.Say(Log.Error, () => $"the end of the span {Activity.DisplayName} lacks attributes: {e}");
 
     /// <summary>What a task that has ended has failed with or been cancelled by; null if it has succeeded.</summary>
     public static Exception? ExceptionOf(Task? task)
