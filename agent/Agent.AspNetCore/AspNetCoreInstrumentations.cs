@@ -16,6 +16,7 @@ public static class AspNetCoreInstrumentations
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
         ["Microsoft.AspNetCore.Hosting"] = [typeof(ServerSpanPatch), typeof(ServerSpanPatch.EndTagsPatch)],
+        ["Microsoft.AspNetCore.Server.Kestrel.Core"] = [typeof(ServerSpanPatch.AbortPatch), typeof(MiddlewarePatch.ResponsePatch)],
         ["Microsoft.AspNetCore.Http"] = [typeof(MiddlewarePatch)],
         ["Microsoft.AspNetCore.Routing"] = [typeof(ShortCircuitPatch), typeof(EndpointFilterPatch), typeof(RequestDelegateFilterPatch), typeof(RouterPatch.RoutePatch)],
         ["Microsoft.AspNetCore.Http.Connections"] = [typeof(EndpointPipelinePatch)],

@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace Agent.AspNetCore;
 
 /// <summary>A span around one call of a page handler or controller action, with what it has come to.</summary>
-sealed class HandlerSpan : RequestSpan
+sealed class HandlerSpan : AnsweredSpan
 {
     readonly object _invoker;
     readonly ActionContext _context;
+
+    bool _isShownAgain;
 
     HandlerSpan(Activity activity, object invoker, ActionContext context) : base(activity, context.HttpContext)
     {
@@ -25,11 +27,29 @@ sealed class HandlerSpan : RequestSpan
     protected override void Complete(Exception? exception)
     {
         base.Complete(exception);
-        if (exception is null && Context.RequestAborted.IsCancellationRequested)
-            Activity.SetTag(Names.ResultType, ResultType.Aborted); // whatever it has returned, nobody will read it
-        else
-            ActionResult.Describe(Activity, exception, Result(_invoker), _context.ModelState, ExpectedResult);
+        if (exception is not null)
+        {
+            Activity.SetTag(Names.ResultType, ExpectedResult(exception) ?? ResultType.UnknownError);
+        }
+        else if (!_context.ModelState.IsValid)
+        {
+            Activity.SetTag(Names.ModelErrors, _context.ModelState.ErrorCount);
+            _isShownAgain = Result(_invoker) is not { } result || IsView(result.GetType());
+        }
     }
+
+    /// <summary>A page that is shown again with what is wrong on it is a failure, though its status is that of a success.</summary>
+    protected override void Describe(Answer answer)
+    {
+        if (_isShownAgain && answer is { HasReader: true, Status: < 300 })
+            ResponseResult.DescribeFailure(Activity, answer.Status);
+        else
+            base.Describe(answer);
+    }
+
+    /// <summary>Results that render a view, by name: an API need not load what they are in.</summary>
+    public static bool IsView(Type result) => result.FullName is "Microsoft.AspNetCore.Mvc.ViewResult" or "Microsoft.AspNetCore.Mvc.PartialViewResult"
+        or "Microsoft.AspNetCore.Mvc.ViewComponentResult" or "Microsoft.AspNetCore.Mvc.RazorPages.PageResult";
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_result")]
     static extern ref IActionResult? Result(

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Agent.AspNetCore.Server;
 using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Agent.AspNetCore;
 
@@ -11,8 +12,23 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
     /// <summary>Custom property of the server span: the last exception that a span below has seen. Not exported.</summary>
     public const string ExceptionBelow = "Agent.ExceptionBelow";
 
-    /// <summary>The request.</summary>
+    /// <summary>
+    /// Whether a span below the current one is wanted, and its beginning may ask the context something: what runs on after its request has ended has one
+    /// that is somebody else's.
+    /// </summary>
+    public static bool MayAsk => IsWanted && !LiveRequest.HasEnded(Activity.Current);
+
+    /// <summary>The request; to be asked by <see cref="TryRead"/> only, as it may be another's by now.</summary>
     protected HttpContext Context => context;
+
+    /// <summary>What the request has been answered with so far; null if it has ended, because then nobody knows any more.</summary>
+    protected Answer? Answer => TryRead(AspNetCore.Answer.Of, out var answer) ? answer : null;
+
+    /// <summary>Whether the client has left before it had everything.</summary>
+    protected bool HasClientLeft => TryRead(Client.HasLeft, out var hasLeft) && hasLeft;
+
+    /// <summary>Asks the context something at the end of the span. See <see cref="LiveRequest.TryRead"/>.</summary>
+    protected bool TryRead<T>(Func<HttpContext, T> read, [MaybeNullWhen(false)] out T value) => LiveRequest.TryRead(Activity, context, read, out value);
 
     /// <summary>Begins a span that needs nothing at its end but the exception; null if it is not wanted.</summary>
     public static RequestSpan? Begin(SpanDescription description, HttpContext context) =>
@@ -56,13 +72,13 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
     protected override void Complete(Exception? exception)
     {
         if (exception is not null && ExpectedResult(exception) is null)
-            context.Features.Get<IHttpActivityFeature>()?.Activity.SetCustomProperty(ExceptionBelow, exception);
+            LiveRequest.ServerSpan(Activity)?.SetCustomProperty(ExceptionBelow, exception);
     }
 
     /// <summary>The framework's own rule for a client that has left (ExceptionHandlerMiddlewareImpl); and what it throws at a client that has sent something wrong.</summary>
     protected override string? ExpectedResult(Exception exception) => exception switch
     {
-        OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested => ResultType.Aborted, // half a request is a bad one, too
+        OperationCanceledException or IOException when HasClientLeft => ResultType.Aborted, // half a request is a bad one, too
         BadHttpRequestException { StatusCode: < 500 and var status } => ResponseResult.TypeOf(status),
         _ => null,
     };

@@ -1,56 +1,55 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Agent.AspNetCore;
 
-/// <summary>What a handler that writes its response itself has come to, told by the response. The same rule as <see cref="ActionResult"/>.</summary>
+/// <summary>
+/// What a handler has come to, told by the response: success, failure (validation), redirect, known error (a status of 400 and above) or unknown error (an
+/// exception). SvelteKit's rule: only unknown errors and known ones of 500 and above are errors.
+/// </summary>
 static class ResponseResult
 {
-    public static void Describe(Activity span, Exception? exception, HttpContext context, Func<Exception, string?> expectedResult)
-    {
-        if (Failed(span, exception, expectedResult))
-            return;
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            span.SetTag(Names.ResultType, ResultType.Aborted); // whatever it has written, nobody has read it
-            return;
-        }
-        Describe(span, context.Response.StatusCode, context.Response.Headers.Location is [{ } location] ? location : null);
-    }
-
-    /// <summary>The same by what a minimal API's handler has returned: inside of filters the response is not written yet.</summary>
-    public static void DescribeReturned(Activity span, Exception? exception, object? returned, Func<Exception, string?> expectedResult)
-    {
-        if (Failed(span, exception, expectedResult))
-            return;
-        if (returned is INestedHttpResult nested)
-            returned = nested.Result; // Results<Ok, NotFound>
-        var (status, location) = returned switch
-        {
-            RedirectHttpResult to => (ActionResult.RedirectStatus(to.Permanent, to.PreserveMethod), to.Url),
-            IStatusCodeHttpResult { StatusCode: { } known } => (known, null),
-            _ => (StatusCodes.Status200OK, (string?)null),
-        };
-        Describe(span, status, location);
-    }
-
-    static bool Failed(Activity span, Exception? exception, Func<Exception, string?> expectedResult)
+    /// <param name="span">Of the handler.</param>
+    /// <param name="exception">What it has thrown.</param>
+    /// <param name="answer">Null if the request had ended before the handler did.</param>
+    /// <param name="expectedResult">What an exception stands for where it is no error of the app.</param>
+    public static void Describe(Activity span, Exception? exception, Answer? answer, Func<Exception, string?> expectedResult)
     {
         if (exception is not null)
             span.SetTag(Names.ResultType, expectedResult(exception) ?? ResultType.UnknownError);
-        return exception is not null;
+        else if (answer is { HasReader: false })
+            span.SetTag(Names.ResultType, ResultType.Aborted); // whatever it has written, nobody has read it
+        else if (answer is { } known)
+            Describe(span, known.Status, known.Location);
+    }
+
+    /// <summary>The same page again, with what is wrong.</summary>
+    public static void DescribeFailure(Activity span, int status)
+    {
+        span.SetTag(Names.ResultType, ResultType.Failure);
+        span.SetTag(Names.ResultStatus, status);
+    }
+
+    /// <summary>Something after the handler has thrown, and that is what the response says.</summary>
+    public static void DescribeUnknownError(Activity span, int status)
+    {
+        span.SetTag(Names.ResultType, ResultType.UnknownError);
+        span.SetTag(Names.ResultStatus, status);
+        Fail(span, status);
     }
 
     static void Describe(Activity span, int status, string? location)
     {
         span.SetTag(Names.ResultType, TypeOf(status));
         span.SetTag(Names.ResultStatus, status);
-        if (status is >= 300 and < 400 && location is not null)
-            span.SetTag(Names.ResultLocation, ActionResult.WithoutQuery(location));
+        if (location is not null)
+            span.SetTag(Names.ResultLocation, WithoutQuery(location));
         Fail(span, status);
     }
+
+    /// <summary>A query may carry personal data.</summary>
+    public static string WithoutQuery(string url) => url.IndexOfAny(['?', '#']) is var end and >= 0 ? url[..end] : url;
 
     /// <summary>The status code alone, for a span that only passes on what others have decided.</summary>
     public static void SetStatus(Activity span, int status)
@@ -69,7 +68,7 @@ static class ResponseResult
     };
 
     /// <summary>A status of 500 and above is an error of the span.</summary>
-    public static void Fail(Activity span, int status)
+    static void Fail(Activity span, int status)
     {
         if (status < 500)
             return;

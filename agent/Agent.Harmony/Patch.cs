@@ -37,8 +37,8 @@ public sealed class Patch
     /// <summary>Failures in a row, in native memory so that woven code can reset it without a call.</summary>
     internal nint FailuresAddress { get; }
 
-    /// <summary>Its first failure has been said.</summary>
-    internal bool HasFailed { get; set; }
+    /// <summary>That it fails.</summary>
+    internal Complaint Failing { get; } = new();
 
     /// <summary>Names it in the log: «PageHandlerPatch.Prefix».</summary>
     internal string Name => $"{PatchMethod.DeclaringType?.Name}.{PatchMethod.Name}";

@@ -20,4 +20,10 @@ app.Map("/echo", async (HttpContext context) =>
         await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
     await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
 });
+app.MapGet("/menu", () => "tea");
+app.Map("/door", door => door.Run(async context =>
+{
+    using var socket = await context.WebSockets.AcceptWebSocketAsync();
+    await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, "closed", context.RequestAborted);
+}));
 app.Run();

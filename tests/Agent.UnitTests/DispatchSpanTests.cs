@@ -405,11 +405,47 @@ public sealed class DispatchSpanTests : IDisposable
             span.End(null);
             Assert.IsTrue(span.Of.IsStopped);
             Assert.AreSame(_request, CurrentSpan.Innermost);
+            span = new Span(_spans.Begin("call")) { FailsAtTheEnd = true };
+            span.End(new FormatException());
+            HasFailed(span.Of, "System.FormatException");
+            Assert.HasCount(1, span.Of.Events);
         }
         finally
         {
             Log.Level = level;
         }
+    }
+
+    [TestMethod]
+    public void An_exception_that_cannot_be_described_is_a_failure()
+    {
+        var level = Log.Level;
+        Log.Level = LogLevel.None;
+        try
+        {
+            var span = Begin();
+            span.End(new SilentException());
+            HasFailed(span.Of, typeof(SilentException).FullName!);
+        }
+        finally
+        {
+            Log.Level = level;
+        }
+    }
+
+    sealed class SilentException : Exception
+    {
+        public override string Message => throw new NotSupportedException();
+    }
+
+    [TestMethod]
+    public void What_goes_wrong_over_and_over_is_said_once_a_minute()
+    {
+        var said = new List<string>();
+        var complaint = new HarmonyLib.Complaint();
+        for (var i = 0; i < 1000; i++)
+            complaint.Say(said.Add, () => "it fails");
+        CollectionAssert.AreEqual(new[] { "it fails" }, said);
     }
 
     [TestMethod]

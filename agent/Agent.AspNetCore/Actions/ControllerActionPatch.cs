@@ -17,7 +17,7 @@ static class ControllerActionPatch
 
     static readonly ConditionalWeakTable<ControllerActionDescriptor, Description> Descriptions = [];
 
-    static void Prefix(object __instance, out HandlerSpan? __state) => __state = RequestSpan.IsWanted ? Begin(__instance, Context(__instance)) : null;
+    static void Prefix(object __instance, out HandlerSpan? __state) => __state = RequestSpan.MayAsk ? Begin(__instance, Context(__instance)) : null;
 
     static void Finalizer(Exception? __exception, Task? __result, HandlerSpan? __state) => __state?.End(__exception, __result);
 

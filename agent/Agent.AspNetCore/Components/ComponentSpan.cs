@@ -15,7 +15,7 @@ class ComponentSpan(Activity activity) : AspNetCoreSpan(activity)
         if (exception is NavigationException navigation)
         {
             Activity.SetTag(Names.ResultStatus, StatusCodes.Status302Found);
-            Activity.SetTag(Names.ResultLocation, ActionResult.WithoutQuery(navigation.Location));
+            Activity.SetTag(Names.ResultLocation, ResponseResult.WithoutQuery(navigation.Location));
         }
         else if (exception is not null && ExpectedResult(exception) is null)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.AspNetCore.Server;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,8 @@ sealed class EventSpan : ComponentSpan
     public static EventSpan? Begin(SpanDescription description, EditForm? form, HttpContext? context) =>
         Start(description) is { } activity ? new EventSpan(activity, form, context) : null;
 
+    Answer? Answer => _context is not null && LiveRequest.TryRead(Activity, _context, AspNetCore.Answer.Of, out var answer) ? answer : null;
+
     protected override void Complete(Exception? exception)
     {
         base.Complete(exception);
@@ -32,12 +35,12 @@ sealed class EventSpan : ComponentSpan
         {
             Activity.SetTag(Names.ResultType, ResultType.Failure);
             Activity.SetTag(Names.ModelErrors, errors);
-            if (_context is not null)
-                Activity.SetTag(Names.ResultStatus, _context.Response.StatusCode);
+            if (Answer is { Status: var status })
+                Activity.SetTag(Names.ResultStatus, status);
         }
         else if (_context is not null)
         {
-            ResponseResult.Describe(Activity, exception, _context, ExpectedResult); // NavigateTo may redirect without an exception
+            ResponseResult.Describe(Activity, exception, Answer, ExpectedResult); // NavigateTo may redirect without an exception
         }
         else if (exception is null)
         {
@@ -46,5 +49,5 @@ sealed class EventSpan : ComponentSpan
     }
 
     protected override string? ExpectedResult(Exception exception) =>
-        exception is OperationCanceledException && _context?.RequestAborted.IsCancellationRequested == true ? ResultType.Aborted : base.ExpectedResult(exception);
+        exception is OperationCanceledException && Answer is { HasReader: false } ? ResultType.Aborted : base.ExpectedResult(exception);
 }

@@ -15,7 +15,7 @@ sealed class EndpointDispatch(RequestDelegate inner)
 
     public Task Invoke(HttpContext context)
     {
-        if (!RequestSpan.IsWanted || context.GetEndpoint() is not { RequestDelegate: not null } endpoint)
+        if (!RequestSpan.MayAsk || context.GetEndpoint() is not { RequestDelegate: not null } endpoint)
             return inner(context);
         return LongConnection.Is(endpoint, context.Request) ? LongConnection.Invoke(inner, context) : InvokeTraced(endpoint, context);
     }

@@ -19,14 +19,9 @@ sealed class EndpointSpan : RequestSpan
 {
     static readonly ConditionalWeakTable<Endpoint, Description> Descriptions = [];
 
-    readonly HttpContext _context;
     readonly bool _isHandler;
 
-    EndpointSpan(Activity activity, HttpContext context, bool isHandler) : base(activity, context)
-    {
-        _context = context;
-        _isHandler = isHandler;
-    }
+    EndpointSpan(Activity activity, HttpContext context, bool isHandler) : base(activity, context) => _isHandler = isHandler;
 
     public static EndpointSpan? Begin(Endpoint endpoint, HttpContext context)
     {
@@ -44,9 +39,9 @@ sealed class EndpointSpan : RequestSpan
     {
         base.Complete(exception);
         if (_isHandler)
-            ResponseResult.Describe(Activity, exception, _context, ExpectedResult);
-        else if (exception is null)
-            ResponseResult.SetStatus(Activity, _context.Response.StatusCode);
+            ResponseResult.Describe(Activity, exception, Answer, ExpectedResult);
+        else if (exception is null && Answer is { Status: var status })
+            ResponseResult.SetStatus(Activity, status);
     }
 
     /// <summary>What is the same for every call of an endpoint.</summary>

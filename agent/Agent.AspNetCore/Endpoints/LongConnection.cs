@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.AspNetCore.Server;
 using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Agent.AspNetCore.Endpoints;
 
 /// <summary>
 /// Requests that stay open as long as the client likes: SignalR's connections, other WebSockets, event streams. Spans of middlewares
-/// around them would say nothing and come hours late, so they end when the connection begins, or are not made at all.
+/// around them would say nothing and come hours late, so they end when the connection begins.
 /// </summary>
 [StackTraceHidden]
 static class LongConnection
@@ -45,9 +47,31 @@ static class LongConnection
         return isHub;
     }
 
-    /// <summary>The client asks for a connection of this kind, so no middleware gets a span.</summary>
-    public static bool IsAskedFor(HttpRequest request) =>
-        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) || request.Headers.Accept is ["text/event-stream"];
+    /// <summary>Whether a response begins that makes its connection a long one. What was asked for does not: HTTP/2 is offered with an Upgrade header, too.</summary>
+    /// <param name="request">Of Kestrel, as all three.</param>
+    /// <param name="response">Its status and headers are set.</param>
+    /// <param name="features">Of both.</param>
+    public static bool IsBeginOf(IHttpRequestFeature request, IHttpResponseFeature response, IFeatureCollection features) =>
+        response.StatusCode == StatusCodes.Status101SwitchingProtocols
+        || response.Headers.ContentType is [{ } type] && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
+        || HttpMethods.IsConnect(request.Method) && response.StatusCode is >= 200 and < 300 && features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    /// <summary>Ends the spans of the hooks around; that of the endpoint is there for what happens on the connection.</summary>
+    /// <param name="features">Of the request.</param>
+    public static void Begin(IFeatureCollection features)
+    {
+        var server = LiveRequest.ServerSpan(Activity.Current);
+        if (server is null || features.Get<IHttpActivityFeature>()?.Activity != server)
+            return; // something else has its first event written to this connection, too
+        for (var scope = CurrentSpan.Scope; scope is not null; scope = scope.Outer)
+        {
+            var span = scope.Span;
+            if (span.Source.Name != Names.DispatchSource || span.GetTagItem(Names.Kind) is not DispatchKind.Hook || span.Duration != default || LiveRequest.ServerSpan(span) != server)
+                continue;
+            span.SetTag(Names.LongConnection, true);
+            CurrentSpan.End(span);
+        }
+    }
 
     /// <summary>Ends the spans of the middlewares around, and lets what happens on the connection be children of the request itself.</summary>
     public static Task Invoke(RequestDelegate inner, HttpContext context)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Agent.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
@@ -19,8 +18,6 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, bool isImpli
 
     Task InvokeTraced(HttpContext context)
     {
-        if (LongConnection.IsAskedFor(context.Request))
-            return inner(context);
         var span = _attempts.Make((Middleware: this, context), static argument =>
             MiddlewareSpan.Begin(argument.Middleware.Described.Name, argument.Middleware.Described.Tags, argument.context));
         return span is null ? inner(context) : span.Around(inner);

@@ -42,6 +42,7 @@ sealed class MiddlewareComponent
         var pipeline = Pipelines.GetValue(builder, static _ => new Pipeline());
         var isSplice = MiddlewareName.IsSplice(component);
         pipeline.IsOfHost |= isSplice;
+        pipeline.IsOfConnections |= MiddlewareName.IsConnections(component);
         return new MiddlewareComponent(pipeline, component, isSplice).CreateMiddleware;
     }
 
@@ -96,7 +97,7 @@ sealed class MiddlewareComponent
         isImplicit = false;
         try
         {
-            isImplicit = MiddlewareName.IsPlumbing(_component, _pipeline.IsOfHost);
+            isImplicit = _pipeline.IsOfConnections || MiddlewareName.IsPlumbing(_component, _pipeline.IsOfHost);
             return !isImplicit || Settings.Current.Middleware == MiddlewareSpans.All;
         }
         catch (Exception e)
@@ -134,5 +135,8 @@ sealed class MiddlewareComponent
     {
         /// <summary>WebApplication splices the app's own pipeline into this one; what else is there comes from the framework or from start-up filters.</summary>
         public bool IsOfHost { get; set; }
+
+        /// <summary>It is all of the framework: what a hub's endpoints run, which are several and begin with WebSockets.</summary>
+        public bool IsOfConnections { get; set; }
     }
 }

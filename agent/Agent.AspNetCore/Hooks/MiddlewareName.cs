@@ -45,6 +45,10 @@ sealed class MiddlewareName
     /// <summary>The component in which WebApplication joins the app's pipeline into the host's.</summary>
     public static bool IsSplice(Delegate component) => component.Target?.GetType().FullName == Extensions + "WebApplicationBuilder+WireSourcePipeline";
 
+    /// <summary>The end of the pipeline that the framework makes for each endpoint of a hub, its negotiation too.</summary>
+    public static bool IsConnections(Delegate component) => component.Target?.GetType().FullName?.StartsWith(Extensions + "RunExtensions+", StringComparison.Ordinal) == true
+        && Field<Delegate>(component, "handler")?.Target?.GetType().DeclaringType?.FullName == Extensions + "ConnectionEndpointRouteBuilderExtensions";
+
     /// <summary>
     /// What the framework adds without being asked: host filtering always, the others around the pipeline of a WebApplication
     /// (WebApplicationBuilder.ConfigureApplication), the steps inside a reverse proxy, and what OpenTelemetry puts around every pipeline for its

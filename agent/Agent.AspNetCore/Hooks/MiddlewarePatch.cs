@@ -1,5 +1,8 @@
+using Agent.AspNetCore.Endpoints;
+using Agent.AspNetCore.Server;
 using HarmonyLib;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Agent.AspNetCore.Hooks;
 
@@ -11,5 +14,16 @@ static class MiddlewarePatch
     {
         AgentProcess.WaitUntilTracing(); // requests can come soon; by now the provider is usually there
         middleware = MiddlewareComponent.Wrap(__instance, middleware);
+    }
+
+    /// <summary>Where every response of Kestrel begins: an accepted WebSocket and an event stream last, which the spans of middlewares do not.</summary>
+    [HarmonyPatch(Client.ProtocolType, "CreateResponseHeaders")]
+    internal static class ResponsePatch
+    {
+        static void Prefix(object __instance, bool appCompleted)
+        {
+            if (!appCompleted && LongConnection.IsBeginOf((IHttpRequestFeature)__instance, (IHttpResponseFeature)__instance, (IFeatureCollection)__instance))
+                LongConnection.Begin((IFeatureCollection)__instance);
+        }
     }
 }

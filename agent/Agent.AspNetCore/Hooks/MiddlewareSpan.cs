@@ -19,7 +19,7 @@ sealed class MiddlewareSpan(Activity activity, HttpContext context) : RequestSpa
         base.Complete(exception);
         if (exception is not null)
             Activity.SetTag(Names.ShortCircuited, null); // it has failed, not answered
-        else if (Activity.GetTagItem(Names.ShortCircuited) is not null)
-            ResponseResult.SetStatus(Activity, Context.Response.StatusCode); // it has answered, so the status is its own
+        else if (Activity.GetTagItem(Names.ShortCircuited) is not null && Answer is { Status: var status })
+            ResponseResult.SetStatus(Activity, status); // it has answered, so the status is its own
     }
 }

@@ -9,7 +9,7 @@ namespace Agent.AspNetCore.Hooks;
 static class ShortCircuitPatch
 {
     static void Prefix(Endpoint endpoint, HttpContext httpContext, out RequestSpan? __state) =>
-        __state = RequestSpan.IsWanted && endpoint.RequestDelegate is not null ? EndpointDispatch.Begin(endpoint, httpContext) : null;
+        __state = RequestSpan.MayAsk && endpoint.RequestDelegate is not null ? EndpointDispatch.Begin(endpoint, httpContext) : null;
 
     static void Finalizer(Exception? __exception, Task? __result, RequestSpan? __state) => __state?.End(__exception, __result);
 }

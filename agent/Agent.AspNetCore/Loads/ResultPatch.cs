@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 namespace Agent.AspNetCore.Loads;
 
 /// <summary>
-/// One span per action result that writes a body: serialization, files, content. Results that render views have the view's span, and
-/// a redirect or a bare status code takes no time.
+/// One span per action result that writes a body or asks an authentication scheme: serialization, files, content, sign-ins, challenges. Results that render
+/// views have the view's span, and a redirect or a bare status code takes no time.
 /// </summary>
 [HarmonyPatch(Invoker, "InvokeResultAsync")]
 static class ResultPatch
@@ -26,8 +26,8 @@ static class ResultPatch
     static SpanDescription? Describe(Type type)
     {
         var isQuick = type.Namespace == "Microsoft.AspNetCore.Mvc" && type.Name.Contains("Redirect", StringComparison.Ordinal) ||
-            typeof(StatusCodeResult).IsAssignableFrom(type) || type == typeof(EmptyResult) || type == typeof(ChallengeResult) || type == typeof(ForbidResult);
-        return isQuick || ActionResult.IsView(type) ? null : new SpanDescription($"result {type.Name}", new KeyValuePair<string, object?>(Names.Kind, DispatchKind.Load));
+            typeof(StatusCodeResult).IsAssignableFrom(type) || type == typeof(EmptyResult);
+        return isQuick || HandlerSpan.IsView(type) ? null : new SpanDescription($"result {type.Name}", new KeyValuePair<string, object?>(Names.Kind, DispatchKind.Load));
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_actionContext")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Agent.AspNetCore.Hooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,30 +28,28 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
     {
         if (Outer is { _description: { } outer })
             Span.Enter(outer.Name);
-        if (!RequestSpan.IsWanted || _attempts.Make((Filter: this, context.HttpContext), static argument => argument.Filter.Begin(argument.HttpContext)) is not { } span)
+        if (!(load is null ? RequestSpan.IsWanted : RequestSpan.MayAsk) || _attempts.Make((Filter: this, context.HttpContext), static argument => argument.Filter.Begin(argument.HttpContext)) is not { } span)
             return inner(context);
         Task<object?> task;
         try
         {
-            var call = inner(context);
+            var called = inner(context);
             // May be taken once only, so a new one is handed on.
-            task = call.IsCompletedSuccessfully ? Task.FromResult(call.Result) : call.AsTask();
+            task = called.IsCompletedSuccessfully ? Task.FromResult(called.Result) : called.AsTask();
         }
         catch (Exception e)
         {
             span.End(e);
             throw;
         }
-        span.Call = task;
+        if (span is HandlerCall call)
+            call.Returned = task;
         span.End(null, task);
         return new ValueTask<object?>(task);
     }
 
-    Span? Begin(HttpContext context)
-    {
-        var isLoad = load is not null && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
-        return Span.Begin(isLoad ? load! : Description, context, isHandler: load is not null);
-    }
+    RequestSpan? Begin(HttpContext context) => load is null ? Span.Begin(Description, context)
+        : HandlerCall.Begin(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? load : Description, context);
 
     /// <summary>The framework keeps the app's filter, its type or its lambda in closures (EndpointFilterExtensions).</summary>
     public static Func<SpanDescription> Describe(Delegate factory, int ordinal)
@@ -76,12 +75,9 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
     static SpanDescription Describe(string name, KeyValuePair<string, object?>[] tags) => new($"filter {AppType.Shorten(name, "EndpointFilterFactory", "EndpointFilter", "Filter")}",
         [new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, "endpoint"), .. tags, new(Names.FilterShortCircuited, true)]); // taken away when the next one is called
 
-    sealed class Span(Activity activity, HttpContext context, bool isHandler) : RequestSpan(activity, context)
+    sealed class Span(Activity activity, HttpContext context) : RequestSpan(activity, context)
     {
-        public Task<object?>? Call { get; set; }
-
-        public static Span? Begin(SpanDescription description, HttpContext context, bool isHandler) =>
-            Start(description) is { } activity ? new Span(activity, context, isHandler) : null;
+        public static new Span? Begin(SpanDescription description, HttpContext context) => Start(description) is { } activity ? new Span(activity, context) : null;
 
         /// <summary>The filter of that name has called its next one.</summary>
         public static void Enter(string name) => TakeMark(name, Names.FilterShortCircuited);
@@ -89,16 +85,42 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
         protected override void Complete(Exception? exception)
         {
             base.Complete(exception);
-            if (!isHandler)
-            {
-                if (exception is not null)
-                    Activity.SetTag(Names.FilterShortCircuited, null); // it has failed, not answered
-                return;
-            }
-            if (Call is { IsCompletedSuccessfully: true, Result: not (null or EmptyHttpResult) and var result })
-                ResponseResult.DescribeReturned(Activity, exception, result, ExpectedResult);
-            else
-                ResponseResult.Describe(Activity, exception, Context, ExpectedResult); // it has written the response itself
+            if (exception is not null)
+                Activity.SetTag(Names.FilterShortCircuited, null); // it has failed, not answered
         }
+    }
+
+    sealed class HandlerCall(Activity activity, HttpContext context) : AnsweredSpan(activity, context)
+    {
+        static readonly ConditionalWeakTable<Type, object> Streams = [];
+        static readonly object Yes = new(), No = new();
+
+        /// <summary>What the handler has returned.</summary>
+        public Task<object?>? Returned { get; set; }
+
+        public static new HandlerCall? Begin(SpanDescription description, HttpContext context) =>
+            Start(description) is { } activity ? new HandlerCall(activity, context) : null;
+
+        protected override void Complete(Exception? exception)
+        {
+            base.Complete(exception);
+            if (exception is not null)
+                Activity.SetTag(Names.ResultType, ExpectedResult(exception) ?? ResultType.UnknownError);
+        }
+
+        protected override bool GoesOn
+        {
+            get
+            {
+                var returned = Returned?.Result;
+                if (returned is INestedHttpResult nested)
+                    returned = nested.Result; // Results<ServerSentEventsResult<T>, NotFound>
+                return returned is not null && Streams.GetValue(returned.GetType(), static type => IsStream(type) ? Yes : No) == Yes;
+            }
+        }
+
+        static bool IsStream(Type type) => type == typeof(PushStreamHttpResult)
+            || type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ServerSentEventsResult<>)
+            || Array.Exists(type.GetInterfaces(), static face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Remote;
@@ -26,7 +27,7 @@ static class GrpcServerSpan
             activity.SetTag(Names.ErrorType, status);
             activity.SetStatus(ActivityStatusCode.Error);
         }
-        else if (status == GrpcStatus.Cancelled && context.RequestAborted.IsCancellationRequested)
+        else if (status == GrpcStatus.Cancelled && Client.HasLeft(context))
         {
             activity.SetTag(Names.ResultType, ResultType.Aborted);
         }

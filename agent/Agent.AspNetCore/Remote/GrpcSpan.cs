@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Agent.Tracing;
+using Agent.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Agent.AspNetCore.Remote;
 
@@ -31,15 +31,18 @@ sealed class GrpcSpan : RequestSpan
         }
     }
 
+    /// <summary>Null if gRPC has not answered.</summary>
+    string? Status => TryRead(GrpcStatus.Of, out var status) ? status : null;
+
     /// <summary>Notes what the method of the call has thrown.</summary>
     public void Note(Exception thrown) => _thrown = thrown;
 
     protected override void Complete(Exception? exception)
     {
         base.Complete(exception);
-        var status = GrpcStatus.Of(Context);
-        // The server span needs it too, and cannot always read it any more: gRPC-Web takes its trailers away when it ends.
-        Context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag(Names.RpcStatusCode, status);
+        var status = Status;
+        if (status is not null) // the server span needs it too, and cannot always read it any more: gRPC-Web takes its trailers away when it ends
+            LiveRequest.ServerSpan(Activity)?.SetTag(Names.RpcStatusCode, status);
         Activity.SetTag(Names.RpcStatusCode, status);
         Activity.SetTag(Names.ResultType, ResultOf(exception ?? _thrown, status));
         if (_thrown is not null)
@@ -55,15 +58,15 @@ sealed class GrpcSpan : RequestSpan
     {
         if (exception is not null && !IsChosen(exception) && !IsOfTheEnd(exception, status))
             return ResultType.UnknownError;
-        if (status == GrpcStatus.Cancelled && Context.RequestAborted.IsCancellationRequested)
+        if (status == GrpcStatus.Cancelled && HasClientLeft)
             return ResultType.Aborted;
         return status is null ? null : GrpcStatus.ResultOf(status);
     }
 
-    protected override string? ExpectedResult(Exception exception) => ExpectedResult(exception, GrpcStatus.Of(Context));
+    protected override string? ExpectedResult(Exception exception) => ExpectedResult(exception, Status);
 
     /// <summary>The same for what passes an interceptor: the status that it stands for has not been sent yet.</summary>
-    public string? ExpectedResultOnTheWay(Exception exception) => ExpectedResult(exception, GrpcStatus.OfException(exception) ?? GrpcStatus.Of(Context));
+    public string? ExpectedResultOnTheWay(Exception exception) => ExpectedResult(exception, GrpcStatus.OfException(exception) ?? Status);
 
     string? ExpectedResult(Exception exception, string? status)
     {

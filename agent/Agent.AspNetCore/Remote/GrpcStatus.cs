@@ -1,3 +1,4 @@
+using Agent.AspNetCore.Server;
 using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,12 +21,12 @@ static class GrpcStatus
     {
         var sent = Sent(context);
         // Nothing reaches a client that has gone, and it counts its call as cancelled.
-        return context.RequestAborted.IsCancellationRequested && sent != DeadlineExceeded ? Cancelled : sent;
+        return Client.HasLeft(context) && sent != DeadlineExceeded ? Cancelled : sent;
     }
 
     static string? Sent(HttpContext context)
     {
-        if (!context.Response.Headers.TryGetValue(Header, out var value)
+        if (context.Features.Get<IHttpResponseFeature>()?.Headers is not { } headers || !headers.TryGetValue(Header, out var value)
             && context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.TryGetValue(Header, out value) != true)
             return null;
         return GrpcStatusName.Of(value.ToString());

@@ -31,6 +31,10 @@ static class ServerSpan
     static void Complete(Activity activity, HttpContext context, Exception? unhandled)
     {
         DispatchSpan.EndCallsBelow(activity);
+        if (activity.Duration == default)
+            activity.SetEndTime(DateTime.UtcNow); // the mark of LiveRequest, which the framework would make in a moment
+        Interlocked.MemoryBarrier();
+        AnsweredSpan.CompleteAll(activity, unhandled);
         var method = KnownMethod(context.Request.Method);
         var endpoint = EndpointOf(context, activity);
         if (Route.Name(endpoint) is { } route)
@@ -55,7 +59,7 @@ static class ServerSpan
 
         var exception = unhandled ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? activity.GetCustomProperty(RequestSpan.ExceptionBelow) as Exception;
         // A connection that has been upgraded ends when one of the two goes; nobody has waited for an answer.
-        if (context.RequestAborted.IsCancellationRequested && status is < 500 and not StatusCodes.Status101SwitchingProtocols)
+        if (status is < 500 and not StatusCodes.Status101SwitchingProtocols && Client.HasLeft(context))
             activity.SetTag(Names.ResultType, ResultType.Aborted);
         else if (exception is BadHttpRequestException { StatusCode: < 500 } && status < 500)
             return; // the client's error, whoever has turned it into an answer

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HarmonyLib;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Server;
@@ -9,7 +10,9 @@ namespace Agent.AspNetCore.Server;
 /// </summary>
 sealed class ServerSpanListener : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
-    const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+    const string Request = LiveRequest.Operation;
+
+    static readonly Complaint Failing = new();
 
     public static void Start() => DiagnosticListener.AllListeners.Subscribe(new ServerSpanListener());
 
@@ -28,7 +31,7 @@ sealed class ServerSpanListener : IObserver<DiagnosticListener>, IObserver<KeyVa
         }
         catch (Exception e)
         {
-            Log.Error($"a server span lacks attributes: {e}");
+            Failing.Say(Log.Error, () => $"a server span lacks attributes: {e}");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using HarmonyLib;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Agent.AspNetCore.Server;
 
@@ -43,5 +44,12 @@ static class ServerSpanPatch
                 activity.SetTag("client.address", address.ToString());
             return false;
         }
+    }
+
+    /// <summary>A connection that the app breaks off has not been left by the client.</summary>
+    [HarmonyPatch(Client.ProtocolType, "Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature.Abort")]
+    internal static class AbortPatch
+    {
+        static void Prefix(object __instance) => Client.NoteAbort((IFeatureCollection)__instance);
     }
 }

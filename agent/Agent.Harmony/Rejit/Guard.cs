@@ -7,7 +7,7 @@ namespace HarmonyLib.Rejit;
 
 /// <summary>
 /// What stands between a patch and the app: woven code catches everything that a patch throws and hands it over here.
-/// The first failure is said; after <see cref="Limit"/> in a row the patch class is taken out of that method, which is said once.
+/// A failure is said, once a minute at most; after <see cref="Limit"/> in a row the patch class is taken out of that method, which is said once.
 /// </summary>
 static unsafe class Guard
 {
@@ -43,9 +43,7 @@ static unsafe class Guard
     {
         var patch = (Patch)GCHandle.FromIntPtr(cookie).Target!;
         var failures = Interlocked.Increment(ref *(int*)patch.FailuresAddress);
-        if (!patch.HasFailed)
-            Harmony.Say($"{patch.Name} failed in {MethodName.Of(patch.Original)}; the method went on without it: {Describe(thrown)}");
-        patch.HasFailed = true;
+        patch.Failing.Say(Harmony.Say, () => $"{patch.Name} failed in {MethodName.Of(patch.Original)}; the method went on without it: {Describe(thrown)}");
         if (failures == Limit)
             ThreadPool.UnsafeQueueUserWorkItem(static patch => TakeOut(patch), patch, preferLocal: false);
     }

@@ -133,7 +133,10 @@ static class CurrentSpan
     {
         if (!IsApart)
         {
+            var current = Activity.Current;
             span.Stop();
+            if (current is not { IsStopped: true })
+                Activity.Current = current;
             return;
         }
         if (span.IsStopped)

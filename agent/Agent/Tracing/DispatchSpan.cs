@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using HarmonyLib;
 
 namespace Agent.Tracing;
 
@@ -12,7 +13,9 @@ namespace Agent.Tracing;
 /// </summary>
 class DispatchSpan
 {
-    static readonly ConditionalWeakTable<Exception, RecordedIn> Recorded = [];
+    static readonly ConditionalWeakTable<object, RecordedIn> Recorded = [];
+
+    static readonly Complaint MissingAttributes = new(), BadListeners = new(), BadExceptions = new();
 
     [ThreadStatic]
     static PendingCalls? t_lastCalls;
@@ -83,6 +86,12 @@ class DispatchSpan
     protected virtual void Complete(Exception? exception) { }
 
     /// <summary>
+    /// Whether the span is not to be handed over yet, because something is known only later; then <see cref="Stop"/> is called. Its time ends now. Asked last,
+    /// after a call that has not failed.
+    /// </summary>
+    protected virtual bool StaysOpen() => false;
+
+    /// <summary>
     /// The result that an exception stands for where it is no error of the app: the client is gone, or has sent something wrong. Null for errors.
     /// </summary>
     protected virtual string? ExpectedResult(Exception exception) => null;
@@ -114,26 +123,51 @@ class DispatchSpan
                 return; // it has been ended early, or by the other thread of EndCallsBelow
             Activity.SetEndTime(DateTime.UtcNow);
         }
+        exception ??= ExceptionOf(task);
+        var staysOpen = false;
         try
         {
-            exception ??= ExceptionOf(task);
             Complete(exception);
-            if (exception is not null)
-                Fail(Activity, exception, ExpectedResult(exception));
+            staysOpen = exception is null && StaysOpen();
         }
         catch (Exception e)
         {
-            Log.Error($"the end of the span {Activity.DisplayName} lacks attributes: {e}");
+            LacksAttributes(e);
         }
+        if (exception is not null)
+            Fail(Activity, exception, ExpectedResultOrNone(exception));
+        if (!staysOpen)
+            Stop();
+    }
+
+    /// <summary>Hands the span over. Never throws.</summary>
+    protected void Stop()
+    {
         try
         {
             CurrentSpan.End(Activity);
         }
         catch (Exception e)
         {
-            Log.Error($"a listener failed at the end of the span {Activity.DisplayName}: {e}");
+            BadListeners.Say(Log.Error, () => $"a listener failed at the end of the span {Activity.DisplayName}: {e}");
         }
     }
+
+    string? ExpectedResultOrNone(Exception exception)
+    {
+        try
+        {
+            return ExpectedResult(exception);
+        }
+        catch (Exception e)
+        {
+            LacksAttributes(e);
+            return null;
+        }
+    }
+
+    /// <summary>Says that setting them has failed.</summary>
+    protected void LacksAttributes(Exception e) => MissingAttributes.Say(Log.Error, () => $"the end of the span {Activity.DisplayName} lacks attributes: {e}");
 
     /// <summary>What a task that has ended has failed with or been cancelled by; null if it has succeeded.</summary>
     public static Exception? ExceptionOf(Task? task)
@@ -150,12 +184,15 @@ class DispatchSpan
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetCancellationExceptionDispatchInfo")]
     static extern ExceptionDispatchInfo? CancellationOf(Task task);
 
+    /// <summary>Whoever asks a task that is cancelled without an exception gets a new one, and so do those who await it.</summary>
+    static object IdentityOf(Exception exception) => exception is TaskCanceledException { Task: { } task } ? task : exception;
+
     /// <summary>Whether a span of this trace has recorded it, or passed it on to those around; without a trace, whether any has.</summary>
     public static bool IsRecorded(Exception exception) =>
-        Recorded.TryGetValue(exception, out var recorded) && (CurrentSpan.Innermost is not { } current || recorded.Has(current.TraceId));
+        Recorded.TryGetValue(IdentityOf(exception), out var recorded) && (CurrentSpan.Innermost is not { } current || recorded.Has(current.TraceId));
 
     /// <summary>
-    /// Marks a span as failed. The exception itself is recorded once in a trace, on the first span that sees it, which is the innermost. One object may
+    /// Marks a span as failed. Never throws. The exception itself is recorded once in a trace, on the first span that sees it, which is the innermost. One object may
     /// be thrown again in later requests: by a Lazy, a task that is kept, a static field.
     /// </summary>
     /// <param name="activity">The span.</param>
@@ -170,10 +207,19 @@ class DispatchSpan
             activity.SetTag(Names.ResultType, expectedResult);
             return;
         }
-        var isFirst = Recorded.GetOrAdd(exception, static _ => new RecordedIn()).Add(activity.TraceId);
-        activity.SetStatus(ActivityStatusCode.Error, isFirst ? exception.Message : null);
-        if (isFirst && !AppSdk.LogsExceptions(activity))
-            activity.AddException(exception);
+        activity.SetStatus(ActivityStatusCode.Error); // before anything is asked of the exception, whose members are the app's
+        if (!Recorded.GetOrAdd(IdentityOf(exception), static _ => new RecordedIn()).Add(activity.TraceId))
+            return;
+        try
+        {
+            activity.SetStatus(ActivityStatusCode.Error, exception.Message);
+            if (!AppSdk.LogsExceptions(activity))
+                activity.AddException(exception);
+        }
+        catch (Exception e)
+        {
+            BadExceptions.Say(Log.Error, () => $"an exception is not recorded, because it cannot be described ({exception.GetType()}): {e.GetType()}");
+        }
     }
 
     bool IsBelow(Activity around)
