@@ -111,6 +111,40 @@ public sealed class DispatchSpanTests : IDisposable
         Assert.AreSame(_request, CurrentSpan.Innermost);
     }
 
+    /// <summary>TaskScheduler.UnobservedTaskException is raised for a task that the app has forgotten, and for no other.</summary>
+    [TestMethod]
+    public void A_failed_task_stays_unobserved()
+    {
+        var unobserved = new List<string>();
+        EventHandler<UnobservedTaskExceptionEventArgs> see = (_, e) =>
+        {
+            lock (unobserved)
+                unobserved.Add(e.Exception.InnerException!.Message);
+        };
+        TaskScheduler.UnobservedTaskException += see;
+        try
+        {
+            Forget();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= see;
+        }
+        CollectionAssert.IsSubsetOf(new[] { "failed at once", "failed later" }, unobserved);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Forget()
+        {
+            Begin().End(null, Task.FromException(new FormatException("failed at once")));
+            var later = new TaskCompletionSource();
+            Begin().End(null, later.Task);
+            later.SetException(new FormatException("failed later"));
+            HasFailed(_spans.Ended[^1], "System.FormatException");
+        }
+    }
+
     [TestMethod]
     public void A_cancelled_task_ends_the_span_with_a_cancellation()
     {
