@@ -8,14 +8,18 @@ using Microsoft.AspNetCore.Http;
 namespace Agent.UnitTests;
 
 [TestClass]
-public sealed class DispatchSpanTests : IDisposable
+public class DispatchSpanTests : IDisposable
 {
     readonly Spans _spans = new(Names.DispatchSource);
     readonly Activity _request;
 
     public DispatchSpanTests() => _request = _spans.Start("request");
 
-    public void Dispose() => _spans.Dispose();
+    public virtual void Dispose()
+    {
+        _spans.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>A dispatch span as an instrumentation makes it.</summary>
     sealed class Span(Activity activity) : DispatchSpan(activity)
@@ -73,7 +77,6 @@ public sealed class DispatchSpanTests : IDisposable
     public void A_synchronous_call_ends_with_its_return()
     {
         var span = Begin();
-        Assert.AreSame(_request, Activity.Current);
         Assert.AreSame(span.Of, CurrentSpan.Innermost);
         span.End(null);
         HasSucceeded(span);

@@ -13,7 +13,7 @@ static class CurrentSpan
     static readonly AsyncLocal<SpanScope?> Flow = new();
 
     /// <summary>Whether a span can do without being current. Otherwise it is current while it lasts, and everything else is as it is.</summary>
-    internal static readonly bool IsApart = Probe();
+    internal static bool IsApart { get; set; } = Probe();
 
     static readonly List<ActivityListener> Listeners = [];
 
@@ -206,6 +206,7 @@ static class CurrentSpan
     static void Adopt(Activity activity, SpanScope scope)
     {
         ParentSpanId(activity) = scope.Span.SpanId.ToHexString();
+        ParentFlags(activity) = (byte)scope.Span.ActivityTraceFlags;
         if (scope.Around is null)
             TraceId(activity) = scope.Span.TraceId.ToHexString();
         Id(activity) = null;
@@ -218,6 +219,7 @@ static class CurrentSpan
         {
             var probe = new Activity("probe");
             (SpanId(probe), TraceId(probe), ParentSpanId(probe), Id(probe), ParentId(probe)) = (null, null, null, null, null);
+            ParentFlags(probe) = 0;
             SetParent(probe, null);
             SetStopped(probe, false);
             NotifyStart(probe.Source, probe);
@@ -238,6 +240,9 @@ static class CurrentSpan
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_parentSpanId")]
     static extern ref string? ParentSpanId(Activity activity);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_parentTraceFlags")]
+    static extern ref byte ParentFlags(Activity activity);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_id")]
     static extern ref string? Id(Activity activity);
