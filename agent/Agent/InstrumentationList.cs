@@ -41,10 +41,22 @@ static class InstrumentationList
     public static void Start()
     {
         if (AppAssemblies.HaveAspNetCore)
-            Assembly.Load(AspNetCore); // now, because later the app might hear of it before it is hidden
+            LoadAspNetCore();
         new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere, AgentStatus.ReportMissing);
         TracedMethods.Start(Settings.Current.TraceMethods);
         LoadedAssemblies.ForEach(StartAspNetCore);
+    }
+
+    /// <summary>Before Main, because later the app might hear of it before it is hidden. Where that fails is said when it is needed.</summary>
+    static void LoadAspNetCore()
+    {
+        try
+        {
+            Assembly.Load(AspNetCore);
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+        }
     }
 
     /// <summary>Runs inside the app's own assembly load, before any code of ASP.NET Core: whatever happens must not become the app's failure.</summary>

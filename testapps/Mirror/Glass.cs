@@ -13,13 +13,15 @@ static class Glass
     public static void EnterRequest(Activity? activity) => Request.Value = activity;
 
     /// <summary>Notes what is current here, and adds to its baggage.</summary>
-    public static void Look(string place)
+    /// <param name="place">Where the app looks.</param>
+    /// <param name="mayHaveEnded">The current activity does not wait for this code, and a tracer may give it another name at its end.</param>
+    public static void Look(string place, bool mayHaveEnded = false)
     {
         var current = Activity.Current;
         var isRequest = current is not null && ReferenceEquals(current, Request.Value);
         var chain = "";
         for (var activity = current; activity is not null; activity = activity.Parent)
-            chain += $" < {activity.OperationName} ({activity.Kind}, {activity.DisplayName})";
+            chain += $" < {activity.OperationName} ({activity.Kind}{(mayHaveEnded ? "" : $", {activity.DisplayName}")})";
         var isOwnId = current?.Id == $"00-{current?.TraceId}-{current?.SpanId}-0{(int)(current?.ActivityTraceFlags ?? 0)}";
         current?.SetTag($"seen.{place}", true);
         current?.AddBaggage(place, "seen");

@@ -100,6 +100,8 @@ sealed class GlassHubFilter : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
+        if (invocationContext.Hub is not GlassHub)
+            return await next(invocationContext); // Blazor's, whose calls do not wait for what they cause
         Glass.Look("hub filter before");
         var result = await next(invocationContext);
         Glass.Look("hub filter after");

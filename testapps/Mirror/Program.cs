@@ -10,7 +10,7 @@ using Mirror.Components;
 using var listener = new ActivityListener
 {
     ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "System.Net.Http" or "Microsoft.AspNetCore.SignalR.Server" or "Microsoft.AspNetCore.SignalR.Client"
-        or "Grpc.Net.Client" or "Mirror",
+        or "Microsoft.AspNetCore.Components" or "Microsoft.AspNetCore.Components.Server.Circuits" or "Grpc.Net.Client" or "Mirror",
     Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
 };
 ActivitySource.AddActivityListener(listener);
@@ -18,7 +18,7 @@ ActivitySource.AddActivityListener(listener);
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddControllersWithViews();
 builder.Services.AddRazorPages();
-builder.Services.AddRazorComponents();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddSignalR(hubs => hubs.AddFilter(new GlassHubFilter()));
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GlassInterceptor>());
 builder.Services.AddAuthentication("Mirror").AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, GlassAuthentication>("Mirror", null);
@@ -75,7 +75,7 @@ app.MapGet("/throws", string () =>
 });
 app.MapControllers();
 app.MapRazorPages();
-app.MapRazorComponents<GlassDocument>();
+app.MapRazorComponents<GlassDocument>().AddInteractiveServerRenderMode();
 app.MapHub<GlassHub>("/hub");
 app.MapGrpcService<GlassService>();
 app.MapGet("/calls", async (HttpContext context) => await Calls.Make(new Uri($"{context.Request.Scheme}://{context.Request.Host}")));

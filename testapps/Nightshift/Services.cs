@@ -51,14 +51,9 @@ sealed class Baker(Shift shift) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await _turn.Begun;
-        _ = End(ExecuteTask!); // only now: whatever the host or the agent does about the end of this comes before the host is stopped
+        // Only now, and synchronous: whatever the host or the agent does about the end of this comes before the host is stopped.
+        _ = ExecuteTask!.ContinueWith(_ => _turn.End(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Shift.Note("bread_is_baked");
-    }
-
-    async Task End(Task execution)
-    {
-        await execution.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        _turn.End();
     }
 
     public override Task StopAsync(CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace Agent.AspNetCore.Remote;
 
 /// <summary>
 /// A span for a call of a hub that comes to no method, so that the framework makes none: there is no such method, or the arguments are not its. Like
-/// those of other calls it is a trace of its own, or part of the client's, and linked to the connection. Nothing is said of the arguments.
+/// those of other calls it is a trace of its own, or part of the client's, and linked to the connection. Nothing is said of the arguments, and of a name that
+/// is not the app's: it could be anything.
 /// </summary>
 [HarmonyPatch(Dispatcher, "ProcessInvocationBindingFailure")]
 static class HubRefusalPatch
@@ -48,8 +49,6 @@ static class HubRefusalPatch
             new(Names.Kind, DispatchKind.Remote), new(Names.RpcSystem, "signalr"), new(Names.RpcService, hub.FullName), new(Names.RpcMethod, method ?? Other),
             new(Names.ResultType, method is not null ? ResultType.Failure : ResultType.KnownError),
         ];
-        if (method is null)
-            tags.Add(new(Names.RpcMethodOriginal, target));
         if (exception is not null)
             tags.Add(new(Names.ErrorType, CodeName.Full(exception.GetType())));
         var caller = headers is not null && headers.TryGetValue("traceparent", out var id) && ActivityContext.TryParse(id, null, isRemote: true, out var context) ? context : default;

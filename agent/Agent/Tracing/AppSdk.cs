@@ -74,8 +74,11 @@ static class AppSdk
     {
         IsThere = true;
         // Only now: what the app has added through its services has been added while the provider was built.
-        if (_builder is { } builder && SourceNames.Of(builder) is { } sources)
-            CurrentSpan.Adopt((_sources = sources).Contain);
+        if (_builder is { } builder && SourceNames.Of(builder) is { } heard)
+        {
+            _sources = SourceNames.Of(builder, TracerProviderSetup.Sources(Settings.Current))!; // the agent's have been added, too
+            CurrentSpan.Adopt(heard.Contain);
+        }
         _builder = null;
         if (Interlocked.Exchange(ref _isSaid, 1) == 0)
             Log.Info($"the app has an OpenTelemetry of its own ({VersionOf(provider.GetType().Assembly)}): {Describe(mode)}");

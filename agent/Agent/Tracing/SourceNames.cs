@@ -21,8 +21,16 @@ sealed class SourceNames
 
     /// <summary>What has been added to a builder, of whatever copy of the SDK; null if it does not tell.</summary>
     /// <param name="sdkBuilder">The SDK's own, of which the public ones are wrappers.</param>
-    public static SourceNames? Of(object sdkBuilder) =>
-        sdkBuilder.GetType().GetProperty("Sources")?.GetValue(sdkBuilder) is IEnumerable<string> names ? new SourceNames(names) : null;
+    /// <param name="without">What somebody has added once, which does not count: what is there another time does.</param>
+    public static SourceNames? Of(object sdkBuilder, IEnumerable<string>? without = null)
+    {
+        if (sdkBuilder.GetType().GetProperty("Sources")?.GetValue(sdkBuilder) is not IEnumerable<string> names)
+            return null;
+        List<string> left = [.. names];
+        foreach (var name in without ?? [])
+            left.Remove(name);
+        return new SourceNames(left);
+    }
 
     public bool Contain(string name) => _names.Contains(name) || _patterns.Exists(pattern => pattern.IsMatch(name));
 }
