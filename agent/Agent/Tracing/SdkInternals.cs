@@ -10,6 +10,14 @@ static class SdkInternals<T> where T : class
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_DroppedCount")]
     public static extern long DroppedCount(BatchExportProcessor<T> processor);
 
+    /// <summary>How many items the queue was to take, including those that it had no room for.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ReceivedCount")]
+    public static extern long ReceivedCount(BatchExportProcessor<T> processor);
+
+    /// <summary>How many items have left the queue.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ProcessedCount")]
+    public static extern long ProcessedCount(BatchExportProcessor<T> processor);
+
     /// <summary>Tells an exporter whose it is; it asks there for the resource.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ParentProvider")]
     public static extern void SetParentProvider(BaseExporter<T> exporter, BaseProvider provider);
