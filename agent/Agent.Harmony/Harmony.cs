@@ -39,6 +39,9 @@ public sealed class Harmony
         CompositeCode.Start();
     }
 
+    /// <summary>Whether <see cref="Attach"/> waits for the runtime's answer, which needs no other thread of the process and has a limit of ten seconds. Not in HarmonyLib.</summary>
+    public static bool IsWaitingForRuntime { get; internal set; }
+
     /// <summary>Where the engine says, in a sentence, that a patch failed or could not be installed; by default nowhere. Not in HarmonyLib.</summary>
     public static Action<string> Report { get; set; } = static _ => { };
 

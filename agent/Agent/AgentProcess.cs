@@ -86,7 +86,7 @@ public static class AgentProcess
     /// <param name="whenDecided">Called on the agent's own thread once that is known, if it is not in time and the answer therefore false.</param>
     public static bool IsEngineThere(Action whenDecided)
     {
-        if (!EngineDecided.IsSet && (_isLate || _start is not { } start || !Patience.Wait(start, EngineDecided.Wait)))
+        if (!EngineDecided.IsSet && (_isLate || _start is null || !Patience.Wait(EngineDecided.Wait)))
         {
             lock (WaitingForEngine)
             {
@@ -110,7 +110,7 @@ public static class AgentProcess
         var start = _start;
         if (start is null || start == Thread.CurrentThread) // a plugin may run a database command
             return true;
-        if (_isLate ? start.IsAlive : !Patience.Wait(start, start.Join))
+        if (_isLate ? start.IsAlive : !Patience.Wait(start.Join))
         {
             SayLate();
             return false;
@@ -179,6 +179,7 @@ public static class AgentProcess
     {
         string? engineProblem = null;
         LoadedAssemblies.HoldBackOnThisThread();
+        Patience.Start();
         try
         {
             engineProblem = AttachEngine(folder);

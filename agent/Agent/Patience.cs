@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using HarmonyLib;
 
 namespace Agent;
 
@@ -10,61 +12,74 @@ namespace Agent;
 static class Patience
 {
     /// <summary>How long nothing may move.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long the app waits at all, in a process that is busy with other things.</summary>
-    public static readonly TimeSpan End = TimeSpan.FromSeconds(10);
+    /// <summary>How long the app waits at all.</summary>
+    static readonly TimeSpan End = TimeSpan.FromSeconds(10);
 
-    /// <summary>Less processor time of the whole process than this is what waiting costs by itself.</summary>
-    static readonly TimeSpan Nothing = TimeSpan.FromMilliseconds(2);
+    /// <summary>Less processor time of the whole process than this, in a step, is what goes on anyway.</summary>
+    static readonly TimeSpan Nothing = TimeSpan.FromMilliseconds(1);
 
     const int Step = 25;
 
-    /// <returns>Whether it has ended; false if the wait was given up.</returns>
-    /// <param name="worker">The thread that is waited for.</param>
-    /// <param name="wait">Waits for some milliseconds and tells whether it has ended.</param>
-    public static bool Wait(Thread worker, Func<int, bool> wait)
+    static Thread? s_worker;
+    static string? s_stat, s_times; // files in which Linux tells of it
+
+    /// <summary>The calling thread is the one that is waited for.</summary>
+    public static void Start()
     {
-        if (wait(Step)) // nearly always
-            return true;
+        s_worker = Thread.CurrentThread;
+        try
+        {
+            var id = OperatingSystem.IsLinux() ? File.ReadAllText("/proc/thread-self/stat").Split(' ', 2)[0] : "";
+            (s_stat, s_times) = ($"/proc/self/task/{id}/stat", $"/proc/self/task/{id}/schedstat");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // no /proc: the other way
+        }
+    }
+
+    /// <returns>Whether it has ended; false if the wait was given up.</returns>
+    /// <param name="wait">Waits for some milliseconds and tells whether it has ended.</param>
+    public static bool Wait(Func<int, bool> wait)
+    {
         var started = Stopwatch.GetTimestamp();
-        var (moved, used) = (started, Environment.CpuUsage.TotalTime);
-        var lastAwake = started;
+        var moved = started;
+        var last = Times();
         while (Stopwatch.GetElapsedTime(started) < End)
         {
+            var before = Environment.CpuUsage.TotalTime;
             if (wait(Step))
                 return true;
-            var now = Stopwatch.GetTimestamp();
-            if (Environment.CpuUsage.TotalTime - used is var more && more >= Nothing || IsAnotherThreadBusy())
-                (moved, used) = (now, used + more);
-            if ((worker.ThreadState & System.Threading.ThreadState.WaitSleepJoin) == 0)
-                lastAwake = now;
-            if (Stopwatch.GetElapsedTime(moved, now) >= Limit || Stopwatch.GetElapsedTime(lastAwake, now) >= Limit)
+            var times = Times();
+            if (Harmony.IsWaitingForRuntime || (times is null ? MayMove(Environment.CpuUsage.TotalTime - before) : times != last || WaitsForMachine()))
+                moved = Stopwatch.GetTimestamp();
+            last = times;
+            if (Stopwatch.GetElapsedTime(moved) >= Limit)
                 return false;
         }
         return false;
     }
-    /// <summary>
-    /// On Linux: whether another thread of this process waits for a processor or a disk, of which a starved container gets little in a quarter of a second.
-    /// </summary>
-    static bool IsAnotherThreadBusy()
+
+    /// <summary>How long the thread has run and how often, on Linux; null elsewhere.</summary>
+    static string? Times() => Read(s_times) is { } text && text.Split(' ') is [var running, _, ..] && long.TryParse(running, CultureInfo.InvariantCulture, out _) ? running : null;
+
+    /// <summary>Whether it waits for a processor or a disk, of which a starved container gets little in a quarter of a second.</summary>
+    static bool WaitsForMachine() => Read(s_stat) is { } stat && stat.LastIndexOf(')') is var name and > 0 && stat[name + 2] is 'R' or 'D';
+
+    /// <summary>Elsewhere there is only what the whole process uses, and whether the thread is in a managed wait.</summary>
+    static bool MayMove(TimeSpan used) => used >= Nothing && s_worker is { } worker && (worker.ThreadState & System.Threading.ThreadState.WaitSleepJoin) == 0;
+
+    static string? Read(string? file)
     {
-        if (!OperatingSystem.IsLinux())
-            return false;
         try
         {
-            var self = File.ReadAllText("/proc/thread-self/stat").Split(' ', 2)[0];
-            foreach (var thread in Directory.EnumerateDirectories("/proc/self/task"))
-            {
-                var stat = Path.GetFileName(thread) == self ? "" : File.ReadAllText(Path.Combine(thread, "stat"));
-                if (stat.LastIndexOf(')') is var name and > 0 && stat[name + 2] is 'R' or 'D')
-                    return true;
-            }
+            return file is null ? null : File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // a thread has ended meanwhile
+            return null; // it has ended, or Linux tells nothing here
         }
-        return false;
     }
 }

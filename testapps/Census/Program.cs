@@ -1,9 +1,11 @@
 // Looks at its own assemblies as module finders, mappers and containers do, and has code of its own run when one is loaded. What it counts does not depend on
 // how far the framework has been loaded: names of the framework are left out.
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
 using Census;
 
+Startups.Began = Stopwatch.GetTimestamp();
 var heard = new List<string>();
 AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) =>
 {
@@ -40,7 +42,7 @@ void Serve()
     builder.Services.AddOpenTelemetry();
     var app = builder.Build();
     app.MapGet("/scan", Scan);
-    app.MapGet("/command", Startups.Commands);
+    app.MapGet("/command", () => Startups.Commands(Stopwatch.GetTimestamp()));
     app.Run();
 }
 

@@ -9,6 +9,9 @@ static class Startups
     static readonly Lock Gate = new();
     static int s_loaded;
 
+    /// <summary>When Main did.</summary>
+    public static long Began { get; set; }
+
     /// <summary>What hears of assemblies, and what hears of activity sources, takes a lock inside of which a database is asked.</summary>
     public static string CommandInsideLock()
     {
@@ -20,7 +23,7 @@ static class Startups
         lock (Gate)
         {
             ActivitySource.AddActivityListener(new ActivityListener { ShouldListenTo = _ => IsWanted() });
-            return Commands();
+            return Commands(Began);
         }
     }
 
@@ -30,9 +33,9 @@ static class Startups
             return false;
     }
 
-    public static string Commands()
+    /// <param name="began">Since when it has been wanted.</param>
+    public static string Commands(long began)
     {
-        var began = Stopwatch.GetTimestamp();
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
@@ -51,7 +54,7 @@ static class Constructed
     static Constructed()
     {
         AppDomain.CurrentDomain.AssemblyLoad += Count;
-        Result = Startups.Commands();
+        Result = Startups.Commands(Startups.Began);
     }
 
     static void Count(object? sender, AssemblyLoadEventArgs loaded) => s_loaded++;

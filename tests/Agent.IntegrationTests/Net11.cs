@@ -44,7 +44,9 @@ static partial class Net11
         foreach (var line in snapshot.Split('\n'))
         {
             if (Span().Match(line) is { Success: true } span)
-                (route, isRequest) = (span.Groups["route"].Value, line.EndsWith("server   Microsoft.AspNetCore", StringComparison.Ordinal));
+                route = span.Groups["route"].Value;
+            if (Head().IsMatch(line))
+                isRequest = line.EndsWith("server   Microsoft.AspNetCore", StringComparison.Ordinal);
             if (isRequest && Array.Exists(OfClients, attribute => line.Contains($" {attribute}: ", StringComparison.Ordinal)))
                 continue;
             expected.Append(ConventionalRoute().Replace(line, $"http.route: {route}")).Append('\n');
@@ -64,6 +66,10 @@ static partial class Net11
     /// <summary>A line with a span: its name, of a word and a route, its kind, its scope.</summary>
     [GeneratedRegex(@"^[│├└─ ]*[^│├└─ ]+ (?<route>\S+) +(server|internal) +\S+$")]
     private static partial Regex Span();
+
+    /// <summary>Any line with a span.</summary>
+    [GeneratedRegex(@" (server|client|internal|producer|consumer) +\S+$")]
+    private static partial Regex Head();
 
     [GeneratedRegex(@"http\.route: \S*\{controller=\S*")]
     private static partial Regex ConventionalRoute();

@@ -50,7 +50,7 @@ public sealed class CurrentSpanTests : IDisposable
         Assert.AreEqual((request.SpanId, outer.SpanId, own.SpanId, inner.SpanId), (outer.ParentSpanId, own.ParentSpanId, inner.ParentSpanId, innermost.ParentSpanId));
         Assert.AreSame(request, own.Parent);
         Assert.AreSame(own, innermost.Parent);
-        Assert.AreEqual($"00-{request.TraceId}-{inner.SpanId}-01", innermost.ParentId);
+        Assert.AreEqual($"00-{request.TraceId}-{inner.SpanId}-0{(int)inner.ActivityTraceFlags}", innermost.ParentId);
         Assert.AreSame(request, CurrentSpan.Root);
     }
 

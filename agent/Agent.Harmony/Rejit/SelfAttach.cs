@@ -37,7 +37,10 @@ static class SelfAttach
         {
             throw new HarmonyException($"{libraryPath} cannot be loaded (missing, damaged, or for another processor): {e.Message}", e);
         }
-        var stage = RejitLibrary.Attach(SocketAddress(socket), libraryPath, Timeout, out var answer);
+        var address = SocketAddress(socket);
+        Harmony.IsWaitingForRuntime = true;
+        var stage = RejitLibrary.Attach(address, libraryPath, Timeout, out var answer);
+        Harmony.IsWaitingForRuntime = false;
         if (stage != AttachStage.Done)
         {
             throw new HarmonyException(stage switch
