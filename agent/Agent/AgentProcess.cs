@@ -21,8 +21,7 @@ public static class AgentProcess
     static readonly List<Action> WaitingForEngine = [];
     static bool _isEngineThere;
     static Thread? _start;
-    static bool _isLate;
-    static int _isFailureSaid, _isLateSaid;
+    static int _isLate, _isFailureSaid;
     static Flush? _flush;
 
     /// <summary>
@@ -86,7 +85,7 @@ public static class AgentProcess
     /// <param name="whenDecided">Called on the agent's own thread once that is known, if it is not in time and the answer therefore false.</param>
     public static bool IsEngineThere(Action whenDecided)
     {
-        if (!EngineDecided.IsSet && (_isLate || _start is null || !Patience.Wait(EngineDecided.Wait)))
+        if (!EngineDecided.IsSet && (_isLate != 0 || _start is null || !Patience.Wait(EngineDecided.Wait)))
         {
             lock (WaitingForEngine)
             {
@@ -110,7 +109,7 @@ public static class AgentProcess
         var start = _start;
         if (start is null || start == Thread.CurrentThread) // a plugin may run a database command
             return true;
-        if (_isLate ? start.IsAlive : !Patience.Wait(start.Join))
+        if (_isLate != 0 ? start.IsAlive : !Patience.Wait(start.Join))
         {
             SayLate();
             return false;
@@ -122,8 +121,7 @@ public static class AgentProcess
     /// <summary>From now on nobody waits any more.</summary>
     static void SayLate()
     {
-        _isLate = true;
-        if (Interlocked.Exchange(ref _isLateSaid, 1) == 0)
+        if (Interlocked.Exchange(ref _isLate, 1) == 0)
             Log.Warn("the app goes on without waiting for the agent, whose start has come to a stop (it may wait for a lock of the app); what happens until it is ready is not traced.");
     }
 

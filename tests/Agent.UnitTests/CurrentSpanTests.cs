@@ -87,6 +87,7 @@ public sealed class CurrentSpanTests : IDisposable
         {
             Assert.AreEqual((job.TraceId, job.SpanId), (work.TraceId, work.ParentSpanId));
             Assert.IsNull(work.Parent);
+            Assert.AreSame(job, CurrentSpan.ParentOf(work));
             Assert.AreEqual(job.Context, parents.Single());
             Assert.AreSame(job, CurrentSpan.Root);
         }

@@ -13,7 +13,7 @@ static class CurrentSpan
     static readonly AsyncLocal<SpanScope?> Flow = new();
 
     /// <summary>Whether a span can do without being current. Otherwise it is current while it lasts, and everything else is as it is.</summary>
-    internal static bool IsApart { get; set; } = Probe();
+    internal static bool IsApart { get; set; } = Creation.CanSetParent && Probe();
 
     static readonly List<ActivityListener> Listeners = [];
 
@@ -27,14 +27,9 @@ static class CurrentSpan
     }
 
     /// <summary>The innermost span, of ours or the current activity: what a span that begins now is the child of. Null if there is none.</summary>
-    public static Activity? Innermost
-    {
-        get
-        {
-            var current = Activity.Current;
-            return Flow.Value is { } scope && ReferenceEquals(scope.Around, current) ? scope.Span : current;
-        }
-    }
+    public static Activity? Innermost => InnermostIn(Flow.Value, Activity.Current);
+
+    static Activity? InnermostIn(SpanScope? scope, Activity? current) => scope is not null && ReferenceEquals(scope.Around, current) ? scope.Span : current;
 
     /// <summary>The outermost span of this process that encloses the running code; null if there is none.</summary>
     public static Activity? Root
@@ -63,7 +58,7 @@ static class CurrentSpan
     public static Activity? Begin(ActivitySource source, string name, ActivityKind kind = ActivityKind.Internal, IEnumerable<KeyValuePair<string, object?>>? tags = null, DateTimeOffset since = default)
     {
         var current = Activity.Current;
-        var parent = Innermost;
+        var parent = InnermostIn(Flow.Value, current);
         var span = IsApart
             ? source.CreateActivity(name, kind, parent?.Context ?? default, tags, links: null, ActivityIdFormat.W3C)
             : source.StartActivity(name, kind, parentContext: default, tags, startTime: since);
@@ -153,10 +148,13 @@ static class CurrentSpan
     /// <summary>The span of ours that an activity of somebody else would belong below if it started now without any parent; null if there is none.</summary>
     public static Activity? AroundRoots => Flow.Value is { Around: null } scope && Activity.Current is null ? scope.Span : null;
 
-    /// <summary>Whether an activity that starts is inside of the innermost span of ours, and not of something the app has begun since.</summary>
+    /// <summary>
+    /// Whether an activity that starts is inside of the innermost span of ours, and not of something the app has begun since. One that has nothing around it has
+    /// its parent by then (<see cref="AdoptRoot"/>).
+    /// </summary>
     static bool IsInside(Activity activity, SpanScope? scope) => scope is not null && (activity.Parent is { } parent
         ? ReferenceEquals(parent, scope.Around)
-        : scope.Around is { } around ? activity.ParentSpanId == around.SpanId && activity.TraceId == around.TraceId : activity.ParentSpanId == default);
+        : scope.Around is { } around ? activity.ParentSpanId == around.SpanId && activity.TraceId == around.TraceId : activity.ParentSpanId == scope.Span.SpanId);
 
     /// <summary>
     /// Activities of these sources hang below the spans of ours that enclose them. To be called before whoever sends spans listens to them, if its processors
@@ -176,7 +174,7 @@ static class CurrentSpan
             Sample = AdoptRoot,
             ActivityStarted = static activity =>
             {
-                if (Flow.Value is { } scope && activity.IdFormat == ActivityIdFormat.W3C && IsInside(activity, scope) && !ReferenceEquals(activity, scope.Span))
+                if (Flow.Value is { Around: not null } scope && activity.IdFormat == ActivityIdFormat.W3C && IsInside(activity, scope))
                     Adopt(activity, scope);
             },
         };
@@ -198,7 +196,7 @@ static class CurrentSpan
     /// <summary>One that knows nothing around it gets its parent before the samplers are asked, which see it.</summary>
     static ActivitySamplingResult AdoptRoot(ref ActivityCreationOptions<ActivityContext> options)
     {
-        if (options.Parent == default && AroundRoots is { } root && Creation.CanSetParent)
+        if (options.Parent == default && AroundRoots is { } root)
             Creation.SetParent(ref options, root.Context);
         return ActivitySamplingResult.None;
     }
@@ -207,8 +205,6 @@ static class CurrentSpan
     {
         ParentSpanId(activity) = scope.Span.SpanId.ToHexString();
         ParentFlags(activity) = (byte)scope.Span.ActivityTraceFlags;
-        if (scope.Around is null)
-            TraceId(activity) = scope.Span.TraceId.ToHexString();
         Id(activity) = null;
         ParentId(activity) = null;
     }

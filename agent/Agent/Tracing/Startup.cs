@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Agent.Instrumentations;
-using Agent.StartupHook;
 
 namespace Agent.Tracing;
 
@@ -44,7 +43,7 @@ static class Startup
             Log.Debug("spans at the start of the app are traces of their own, because this System.Diagnostics.DiagnosticSource keeps what spans are made with in a way that is not known here");
             return;
         }
-        var sources = TracerProviderSetup.Sources(settings).Where(static name => name is not (Names.StartSource or Names.JobSource or Names.ServerSource)).ToArray();
+        var sources = new SourceNames(TracerProviderSetup.Sources(settings).Where(static name => name is not (Names.StartSource or Names.JobSource or Names.ServerSource)));
         s_listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is Names.JobSource || IsHeard(source.Name),
@@ -63,7 +62,7 @@ static class Startup
         ActivitySource.AddActivityListener(s_listener);
 
         // The instrumentations of the app's own OpenTelemetry have names of this form.
-        bool IsHeard(string name) => name.StartsWith("OpenTelemetry.Instrumentation.", StringComparison.Ordinal) || Array.Exists(sources, pattern => Decision.Matches(name, pattern));
+        bool IsHeard(string name) => name.StartsWith("OpenTelemetry.Instrumentation.", StringComparison.Ordinal) || sources.Contain(name);
     }
 
     /// <summary>Begins the root, once a provider hears it. On a thread of the agent's, or where the current activity is put back.</summary>
