@@ -22,10 +22,12 @@ public sealed class MethodSpanTests : IDisposable
         Assert.HasCount(2, _spans.Ended);
         Call(nameof(Another), life.Task); // which waits for the same
         Assert.HasCount(2, _spans.Ended);
+        CallByValue(nameof(Another), life.Task);
+        Assert.HasCount(3, _spans.Ended);
         life.SetResult();
-        Assert.HasCount(4, _spans.Ended);
-        Call(nameof(Completion), life.Task);
         Assert.HasCount(5, _spans.Ended);
+        Call(nameof(Completion), life.Task);
+        Assert.HasCount(6, _spans.Ended);
     }
 
     static void Call(string method, Task task)
@@ -33,6 +35,13 @@ public sealed class MethodSpanTests : IDisposable
         MethodCall.Begin(typeof(MethodSpanTests).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!, out var span);
         Assert.IsNotNull(span);
         MethodCall.EndTask(null, task, span);
+    }
+
+    static void CallByValue(string method, Task task)
+    {
+        MethodCall.Begin(typeof(MethodSpanTests).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!, out var span);
+        var result = new ValueTask(task);
+        MethodCall.EndValueTask(null, ref result, span);
     }
 
     static void Completion() { }

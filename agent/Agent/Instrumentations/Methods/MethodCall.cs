@@ -19,7 +19,7 @@ static class MethodCall
         var task = __exception is null && !__result.IsCompletedSuccessfully ? __result.AsTask() : null;
         if (task is not null)
             __result = new ValueTask(task);
-        __state.End(__exception, task);
+        __state.EndWith(__exception, task);
     }
 
     public static void EndValueTaskOf<T>(Exception? __exception, ref ValueTask<T> __result, MethodSpan? __state)
@@ -29,7 +29,7 @@ static class MethodCall
         var task = __exception is null && !__result.IsCompletedSuccessfully ? __result.AsTask() : null;
         if (task is not null)
             __result = new ValueTask<T>(task);
-        __state.End(__exception, task);
+        __state.EndWith(__exception, task);
     }
 
     // An iterator's code runs when it is enumerated. What the method itself has returned is the compiler's own object, of a type nobody can name.
