@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agent.AspNetCore.Server;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore;
@@ -8,7 +9,7 @@ namespace Agent.AspNetCore;
 /// A span around a handler whose answer is written after it has returned: by the result that it gives, unless a filter gives another. Its time ends with the
 /// handler, but what it has come to is what the response says, so it is completed and handed over when the request ends.
 /// </summary>
-abstract class AnsweredSpan(Activity activity, HttpContext context) : RequestSpan(activity, context)
+abstract class AnsweredSpan(SpanRecord record, HttpContext context) : RequestSpan(record, context)
 {
     /// <summary>Custom property of the server span: the last of these spans that wait for its end. Not exported.</summary>
     const string Waiting = "Agent.Waiting";
@@ -34,7 +35,7 @@ abstract class AnsweredSpan(Activity activity, HttpContext context) : RequestSpa
 
     protected override bool StaysOpen()
     {
-        if (LiveRequest.ServerSpan(Activity) is not { } server)
+        if (LiveRequest.ServerSpan(Record.Nearest) is not { } server)
             return false;
         _thrownBefore = server.GetCustomProperty(ExceptionBelow);
         lock (server) // nobody else does; a request may have several handlers at the same time
@@ -56,10 +57,10 @@ abstract class AnsweredSpan(Activity activity, HttpContext context) : RequestSpa
         try
         {
             if (GoesOn)
-                Activity.SetEndTime(server.StartTimeUtc + server.Duration);
+                Record.SetEndTime(server.StartTimeUtc + server.Duration);
             var answer = AspNetCore.Answer.Of(Context);
             if ((answer.Status >= 500 || unhandled is not null) && server.GetCustomProperty(ExceptionBelow) is { } thrown && thrown != _thrownBefore)
-                ResponseResult.DescribeUnknownError(Activity, answer.Status); // by its result, or a filter
+                ResponseResult.DescribeUnknownError(Record, answer.Status); // by its result, or a filter
             else
                 Describe(answer);
         }
@@ -75,5 +76,5 @@ abstract class AnsweredSpan(Activity activity, HttpContext context) : RequestSpa
 
     /// <summary>Sets what the handler has come to.</summary>
     /// <param name="answer">The whole response.</param>
-    protected virtual void Describe(Answer answer) => ResponseResult.Describe(Activity, null, answer, ExpectedResult);
+    protected virtual void Describe(Answer answer) => ResponseResult.Describe(Record, null, answer, ExpectedResult);
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Agent.AspNetCore;
@@ -12,7 +12,7 @@ sealed class HandlerSpan : AnsweredSpan
 
     bool _isShownAgain;
 
-    HandlerSpan(Activity activity, object invoker, ActionContext context) : base(activity, context.HttpContext)
+    HandlerSpan(SpanRecord record, object invoker, ActionContext context) : base(record, context.HttpContext)
     {
         _invoker = invoker;
         _context = context;
@@ -22,18 +22,18 @@ sealed class HandlerSpan : AnsweredSpan
     /// <param name="invoker">The ResourceInvoker, which keeps the result.</param>
     /// <param name="context">The action's.</param>
     public static HandlerSpan? Begin(SpanDescription description, object invoker, ActionContext context) =>
-        Start(description) is { } activity ? new HandlerSpan(activity, invoker, context) : null;
+        Start(description) is { } record ? new HandlerSpan(record, invoker, context) : null;
 
     protected override void Complete(Exception? exception)
     {
         base.Complete(exception);
         if (exception is not null)
         {
-            Activity.SetTag(Names.ResultType, ExpectedResult(exception) ?? ResultType.UnknownError);
+            Record.SetTag(Names.ResultType, ExpectedResult(exception) ?? ResultType.UnknownError);
         }
         else if (!_context.ModelState.IsValid)
         {
-            Activity.SetTag(Names.ModelErrors, _context.ModelState.ErrorCount);
+            Record.SetTag(Names.ModelErrors, _context.ModelState.ErrorCount);
             _isShownAgain = Result(_invoker) is not { } result || IsView(result.GetType());
         }
     }
@@ -42,7 +42,7 @@ sealed class HandlerSpan : AnsweredSpan
     protected override void Describe(Answer answer)
     {
         if (_isShownAgain && answer is { HasReader: true, Status: < 300 })
-            ResponseResult.DescribeFailure(Activity, answer.Status);
+            ResponseResult.DescribeFailure(Record, answer.Status);
         else
             base.Describe(answer);
     }

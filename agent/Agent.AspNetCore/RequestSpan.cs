@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Agent.AspNetCore;
 
 /// <summary>A span of dispatch inside an HTTP request.</summary>
-class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activity)
+class RequestSpan(SpanRecord record, HttpContext context) : AspNetCoreSpan(record)
 {
     /// <summary>Custom property of the server span: the last exception that a span below has seen. Not exported.</summary>
     public const string ExceptionBelow = "Agent.ExceptionBelow";
@@ -28,11 +28,11 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
     protected bool HasClientLeft => TryRead(Client.HasLeft, out var hasLeft) && hasLeft;
 
     /// <summary>Asks the context something at the end of the span. See <see cref="LiveRequest.TryRead"/>.</summary>
-    protected bool TryRead<T>(Func<HttpContext, T> read, [MaybeNullWhen(false)] out T value) => LiveRequest.TryRead(Activity, context, read, out value);
+    protected bool TryRead<T>(Func<HttpContext, T> read, [MaybeNullWhen(false)] out T value) => LiveRequest.TryRead(Record, context, read, out value);
 
     /// <summary>Begins a span that needs nothing at its end but the exception; null if it is not wanted.</summary>
     public static RequestSpan? Begin(SpanDescription description, HttpContext context) =>
-        Start(description) is { } activity ? new RequestSpan(activity, context) : null;
+        Start(description) is { } record ? new RequestSpan(record, context) : null;
 
     /// <summary>Calls what the span is around, and ends with it.</summary>
     [StackTraceHidden] // the app prints and logs stack traces; they stay as they are
@@ -72,7 +72,7 @@ class RequestSpan(Activity activity, HttpContext context) : AspNetCoreSpan(activ
     protected override void Complete(Exception? exception)
     {
         if (exception is not null && ExpectedResult(exception) is null)
-            LiveRequest.ServerSpan(Activity)?.SetCustomProperty(ExceptionBelow, exception);
+            LiveRequest.ServerSpan(Record.Nearest)?.SetCustomProperty(ExceptionBelow, exception);
     }
 
     /// <summary>The framework's own rule for a client that has left (ExceptionHandlerMiddlewareImpl); and what it throws at a client that has sent something wrong.</summary>

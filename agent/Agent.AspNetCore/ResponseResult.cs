@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore;
@@ -14,7 +15,7 @@ static class ResponseResult
     /// <param name="exception">What it has thrown.</param>
     /// <param name="answer">Null if the request had ended before the handler did.</param>
     /// <param name="expectedResult">What an exception stands for where it is no error of the app.</param>
-    public static void Describe(Activity span, Exception? exception, Answer? answer, Func<Exception, string?> expectedResult)
+    public static void Describe(SpanRecord span, Exception? exception, Answer? answer, Func<Exception, string?> expectedResult)
     {
         if (exception is not null)
             span.SetTag(Names.ResultType, expectedResult(exception) ?? ResultType.UnknownError);
@@ -25,21 +26,21 @@ static class ResponseResult
     }
 
     /// <summary>The same page again, with what is wrong.</summary>
-    public static void DescribeFailure(Activity span, int status)
+    public static void DescribeFailure(SpanRecord span, int status)
     {
         span.SetTag(Names.ResultType, ResultType.Failure);
         span.SetTag(Names.ResultStatus, status);
     }
 
     /// <summary>Something after the handler has thrown, and that is what the response says.</summary>
-    public static void DescribeUnknownError(Activity span, int status)
+    public static void DescribeUnknownError(SpanRecord span, int status)
     {
         span.SetTag(Names.ResultType, ResultType.UnknownError);
         span.SetTag(Names.ResultStatus, status);
         Fail(span, status);
     }
 
-    static void Describe(Activity span, int status, string? location)
+    static void Describe(SpanRecord span, int status, string? location)
     {
         span.SetTag(Names.ResultType, TypeOf(status));
         span.SetTag(Names.ResultStatus, status);
@@ -52,7 +53,7 @@ static class ResponseResult
     public static string WithoutQuery(string url) => url.IndexOfAny(['?', '#']) is var end and >= 0 ? url[..end] : url;
 
     /// <summary>The status code alone, for a span that only passes on what others have decided.</summary>
-    public static void SetStatus(Activity span, int status)
+    public static void SetStatus(SpanRecord span, int status)
     {
         span.SetTag(Names.HttpStatusCode, status);
         Fail(span, status);
@@ -68,7 +69,7 @@ static class ResponseResult
     };
 
     /// <summary>A status of 500 and above is an error of the span.</summary>
-    static void Fail(Activity span, int status)
+    static void Fail(SpanRecord span, int status)
     {
         if (status < 500)
             return;

@@ -50,7 +50,7 @@ public static class AgentProcess
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         AzureSpans.SwitchOn(settings);
         AppContext.SetData("Agent.Tracing", Version);
-        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.Innermost));
+        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.InnermostActivity));
         AppContext.SetData("Agent.RootSpan", (Func<Activity?>)(static () => CurrentSpan.Root));
         OwnAssemblies.Hide();
         // Its constructor asks the app's listeners, of which there are none before Main. Afterwards they could make the agent's thread wait, and whoever uses the class.

@@ -247,14 +247,17 @@ sealed class Settings
         return addresses;
     }
 
+    /// <summary>Whether attributes are cut or left out.</summary>
+    public bool HasAttributeLimits { get; private set; }
+
     /// <summary>The exporter for OTLP applies them; the console and Zipkin show everything.</summary>
     void CheckLimits()
     {
         foreach (var name in (string[])["OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT"])
-            _reader.Number(name, usual: null, 0, int.MaxValue, "characters");
+            HasAttributeLimits |= _reader.Number(name, usual: null, 0, int.MaxValue, "characters") is not null;
         var attributes = _reader.Number("OTEL_ATTRIBUTE_COUNT_LIMIT", 128, 0, int.MaxValue, "attributes");
         foreach (var name in (string[])["OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT"])
-            _reader.Number(name, attributes, 0, int.MaxValue, "attributes");
+            HasAttributeLimits |= _reader.Number(name, attributes, 0, int.MaxValue, "attributes") < 128;
         _reader.Number("OTEL_SPAN_EVENT_COUNT_LIMIT", 128, 0, int.MaxValue, "events");
         _reader.Number("OTEL_SPAN_LINK_COUNT_LIMIT", 128, 0, int.MaxValue, "links");
     }

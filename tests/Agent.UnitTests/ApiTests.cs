@@ -30,7 +30,7 @@ public sealed class ApiTests : IDisposable
     {
         Assert.IsFalse(AppTracing.Enabled);
         AppContext.SetData(Marker, "0.1.0");
-        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.Innermost));
+        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.InnermostActivity));
         AppContext.SetData("Agent.RootSpan", (Func<Activity?>)(static () => CurrentSpan.Root));
         _withAgent = new Copies().LoadFromAssemblyPath(typeof(ApiTests).Assembly.Location).GetType(typeof(WithAgent).FullName!, throwOnError: true)!;
         Assert.IsTrue(Call<Func<bool>>(nameof(WithAgent.Enabled))());

@@ -5,7 +5,7 @@ namespace Agent.UnitTests;
 
 /// <summary>Where spans of ours are, while the current activity stays the app's.</summary>
 [TestClass]
-public sealed class CurrentSpanTests : IDisposable
+public class CurrentSpanTests : IDisposable
 {
     const string App = "Agent.UnitTests.App";
 
@@ -18,11 +18,12 @@ public sealed class CurrentSpanTests : IDisposable
         _spans = new Spans(App);
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _spans.Dispose();
         _app.Dispose();
         CurrentSpan.Stop();
+        GC.SuppressFinalize(this);
     }
 
     [TestMethod]
@@ -32,10 +33,10 @@ public sealed class CurrentSpanTests : IDisposable
         var span = _spans.Begin("span");
         Assert.AreSame(request, Activity.Current);
         Assert.AreSame(span, CurrentSpan.Innermost);
-        CurrentSpan.Leave(CurrentSpan.Scope!);
+        CurrentSpan.Leave(CurrentSpan.Scope!.Span);
         CurrentSpan.End(span);
         Assert.AreSame(request, Activity.Current);
-        Assert.AreSame(request, CurrentSpan.Innermost);
+        Assert.AreSame(request, CurrentSpan.InnermostActivity);
         Assert.IsTrue(span.IsStopped);
     }
 
@@ -47,10 +48,10 @@ public sealed class CurrentSpanTests : IDisposable
         using var own = _app.StartActivity("own")!;
         var inner = _spans.Begin("inner");
         using var innermost = _app.StartActivity("innermost")!;
-        Assert.AreEqual((request.SpanId, outer.SpanId, own.SpanId, inner.SpanId), (outer.ParentSpanId, own.ParentSpanId, inner.ParentSpanId, innermost.ParentSpanId));
+        Assert.AreEqual((request.SpanId, outer.Context.SpanId, own.SpanId, inner.Context.SpanId), (outer.ToActivity().ParentSpanId, own.ParentSpanId, inner.ToActivity().ParentSpanId, innermost.ParentSpanId));
         Assert.AreSame(request, own.Parent);
         Assert.AreSame(own, innermost.Parent);
-        Assert.AreEqual($"00-{request.TraceId}-{inner.SpanId}-0{(int)inner.ActivityTraceFlags}", innermost.ParentId);
+        Assert.AreEqual($"00-{request.TraceId}-{inner.HexId}-0{(int)inner.Context.TraceFlags}", innermost.ParentId);
         Assert.AreSame(request, CurrentSpan.Root);
     }
 
@@ -63,7 +64,7 @@ public sealed class CurrentSpanTests : IDisposable
         using (var message = _app.StartActivity("message", ActivityKind.Consumer, remote)!)
             Assert.AreEqual((remote.TraceId, remote.SpanId), (message.TraceId, message.ParentSpanId));
         using (var child = _app.StartActivity("child", ActivityKind.Internal, Activity.Current!.Context)!)
-            Assert.AreEqual(span.SpanId, child.ParentSpanId);
+            Assert.AreEqual(span.Context.SpanId, child.ParentSpanId);
     }
 
     /// <summary>What a job does is in the job's trace, though the app has no current activity there; and so are its samplers asked.</summary>
@@ -85,13 +86,13 @@ public sealed class CurrentSpanTests : IDisposable
         Assert.IsNull(Activity.Current);
         using (var work = _app.StartActivity("work")!)
         {
-            Assert.AreEqual((job.TraceId, job.SpanId), (work.TraceId, work.ParentSpanId));
+            Assert.AreEqual((job.TraceId, job.Context.SpanId), (work.TraceId, work.ParentSpanId));
             Assert.IsNull(work.Parent);
             Assert.AreSame(job, CurrentSpan.ParentOf(work));
             Assert.AreEqual(job.Context, parents.Single());
-            Assert.AreSame(job, CurrentSpan.Root);
+            Assert.AreSame(job.ToActivity(), CurrentSpan.Root);
         }
-        CurrentSpan.Leave(CurrentSpan.Scope!);
+        CurrentSpan.Leave(CurrentSpan.Scope!.Span);
         using var next = _app.StartActivity("next")!;
         Assert.AreNotEqual(job.TraceId, next.TraceId);
     }
@@ -116,8 +117,8 @@ public sealed class CurrentSpanTests : IDisposable
         var span = _spans.Begin("span");
         Activity.Current!.AddBaggage("tenant", "x").SetTag("enduser.id", "ada");
         Assert.AreEqual("x", request.GetBaggageItem("tenant"));
-        Assert.AreEqual("x", span.GetBaggageItem("tenant")); // messages take it along
-        Assert.IsEmpty(span.TagObjects);
+        Assert.AreEqual("x", span.ToActivity().GetBaggageItem("tenant")); // messages take it along
+        Assert.IsEmpty(span.ToActivity().TagObjects);
     }
 
     [TestMethod]
@@ -133,8 +134,8 @@ public sealed class CurrentSpanTests : IDisposable
         };
         ActivitySource.AddActivityListener(listener);
         var message = CurrentSpan.BeginElsewhere(source, "message", ActivityKind.Consumer, sender)!;
-        Assert.AreEqual((sender.TraceId, sender.SpanId), (message.TraceId, message.ParentSpanId));
-        Assert.IsNull(message.Parent);
+        Assert.AreEqual((sender.TraceId, sender.SpanId), (message.TraceId, message.ToActivity().ParentSpanId));
+        Assert.IsNull(message.Above);
         Assert.AreSame(request, Activity.Current);
         Assert.AreSame(message, CurrentSpan.Innermost);
     }
@@ -157,9 +158,29 @@ public sealed class CurrentDispatchSpanTests : DispatchSpanTests
     {
         using var source = new Spans();
         var span = source.Begin("span");
-        Assert.AreSame(span, Activity.Current);
-        CurrentSpan.Leave(CurrentSpan.Scope!);
+        Assert.AreSame(span.Activity, Activity.Current);
+        CurrentSpan.Leave(CurrentSpan.Scope!.Span);
         CurrentSpan.End(span);
-        Assert.AreNotSame(span, Activity.Current);
+        Assert.AreNotSame(span.Activity, Activity.Current);
+    }
+}
+
+/// <summary>The same where spans are records that are written as they are.</summary>
+[TestClass]
+public sealed class RecordedDispatchSpanTests : DispatchSpanTests
+{
+    public RecordedDispatchSpanTests() => KeepRecords();
+}
+
+/// <inheritdoc cref="RecordedDispatchSpanTests"/>
+[TestClass]
+public sealed class RecordedCurrentSpanTests : CurrentSpanTests
+{
+    public RecordedCurrentSpanTests() => CurrentSpan.Records = static _ => { };
+
+    public override void Dispose()
+    {
+        CurrentSpan.Records = null;
+        base.Dispose();
     }
 }

@@ -15,16 +15,20 @@ public class DispatchSpanTests : IDisposable
 
     public DispatchSpanTests() => _request = _spans.Start("request");
 
+    /// <summary>Spans are records from now on.</summary>
+    protected void KeepRecords() => CurrentSpan.Records = record => _spans.Ended.Add(record.ToActivity());
+
     public virtual void Dispose()
     {
+        CurrentSpan.Records = null;
         _spans.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>A dispatch span as an instrumentation makes it.</summary>
-    sealed class Span(Activity activity) : DispatchSpan(activity)
+    sealed class Span(SpanRecord record) : DispatchSpan(record)
     {
-        public Activity Of => Activity;
+        public SpanRecord Of => Record;
 
         public bool IsAborted { get; init; }
 
@@ -37,7 +41,7 @@ public class DispatchSpanTests : IDisposable
 
         protected override void Complete(Exception? exception)
         {
-            Activity.SetTag("completed", exception?.Message ?? "without exception");
+            Record.SetTag("completed", exception?.Message ?? "without exception");
             AtTheEnd?.Invoke();
             if (FailsAtTheEnd)
                 throw new InvalidOperationException("own mistake");
@@ -52,10 +56,10 @@ public class DispatchSpanTests : IDisposable
         Assert.AreEqual(ActivityStatusCode.Unset, span.Of.Status);
         Assert.IsNull(span.Of.GetTagItem("error.type"));
         Assert.AreEqual("without exception", span.Of.GetTagItem("completed"));
-        Assert.IsEmpty(span.Of.Events);
+        Assert.IsEmpty(span.Of.ToActivity().Events);
     }
 
-    static void HasFailed(Activity span, string type)
+    static void HasFailed(SpanRecord span, string type)
     {
         Assert.IsTrue(span.IsStopped);
         Assert.AreEqual(ActivityStatusCode.Error, span.Status);
@@ -80,7 +84,7 @@ public class DispatchSpanTests : IDisposable
         Assert.AreSame(span.Of, CurrentSpan.Innermost);
         span.End(null);
         HasSucceeded(span);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
     }
 
     [TestMethod]
@@ -89,10 +93,10 @@ public class DispatchSpanTests : IDisposable
         var span = Begin();
         span.End(new FormatException("wrong"));
         HasFailed(span.Of, "System.FormatException");
-        Assert.AreEqual("wrong", span.Of.StatusDescription);
+        Assert.AreEqual("wrong", span.Of.ToActivity().StatusDescription);
         Assert.AreEqual("wrong", span.Of.GetTagItem("completed"));
-        Assert.AreEqual("exception", span.Of.Events.Single().Name);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreEqual("exception", span.Of.ToActivity().Events.Single().Name);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
     }
 
     [TestMethod]
@@ -101,7 +105,7 @@ public class DispatchSpanTests : IDisposable
         var span = Begin();
         span.End(null, Task.CompletedTask);
         HasSucceeded(span);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
     }
 
     [TestMethod]
@@ -110,8 +114,8 @@ public class DispatchSpanTests : IDisposable
         var span = Begin();
         span.End(null, Task.FromException(new FormatException("wrong")));
         HasFailed(span.Of, "System.FormatException");
-        Assert.AreEqual("wrong", span.Of.StatusDescription);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreEqual("wrong", span.Of.ToActivity().StatusDescription);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
     }
 
     /// <summary>TaskScheduler.UnobservedTaskException is raised for a task that the app has forgotten, and for no other.</summary>
@@ -144,7 +148,7 @@ public class DispatchSpanTests : IDisposable
             var later = new TaskCompletionSource();
             Begin().End(null, later.Task);
             later.SetException(new FormatException("failed later"));
-            HasFailed(_spans.Ended[^1], "System.FormatException");
+            HasFailed(new SpanRecord(_spans.Ended[^1]), "System.FormatException");
         }
     }
 
@@ -154,7 +158,7 @@ public class DispatchSpanTests : IDisposable
         var span = Begin();
         span.End(null, Task.FromCanceled(new CancellationToken(canceled: true)));
         HasFailed(span.Of, "System.Threading.Tasks.TaskCanceledException");
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
     }
 
     [TestMethod]
@@ -164,11 +168,11 @@ public class DispatchSpanTests : IDisposable
         var span = Begin();
         Assert.AreSame(span.Of, CurrentSpan.Innermost);
         span.End(null, app.Task);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
         Assert.IsFalse(span.Of.IsStopped);
         app.SetResult();
         HasSucceeded(span);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
     }
 
     [TestMethod]
@@ -179,7 +183,7 @@ public class DispatchSpanTests : IDisposable
         span.End(null, app.Task);
         app.SetException(new FormatException("wrong"));
         HasFailed(span.Of, "System.FormatException");
-        Assert.AreEqual("wrong", span.Of.StatusDescription);
+        Assert.AreEqual("wrong", span.Of.ToActivity().StatusDescription);
     }
 
     [TestMethod]
@@ -237,7 +241,7 @@ public class DispatchSpanTests : IDisposable
         var other = Task.Run(app.SetResult);
         isHeldUp.Wait();
         Assert.IsFalse(inner.Of.IsStopped);
-        DispatchSpan.EndCallsBelow(inner.Of);
+        DispatchSpan.EndCallsBelow(inner.Of.ToActivity());
         Assert.IsFalse(inner.Of.IsStopped);
         if (isCaughtUp)
         {
@@ -247,12 +251,14 @@ public class DispatchSpanTests : IDisposable
         }
         Assert.AreSame(outer.Of, CurrentSpan.Innermost);
         outer.End(null);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
         goOn.Release();
         await other;
         HasSucceeded(inner);
         Assert.AreEqual("inner middle outer", string.Join(' ', _spans.Ended.Select(span => span.DisplayName)));
-        Assert.IsLessThanOrEqualTo(outer.Of.StartTimeUtc + outer.Of.Duration, inner.Of.StartTimeUtc + inner.Of.Duration);
+        Assert.IsLessThanOrEqualTo(EndOf(outer), EndOf(inner));
+
+        static DateTime EndOf(Span span) => span.Of.ToActivity().StartTimeUtc + span.Of.ToActivity().Duration;
     }
 
     [TestMethod]
@@ -339,7 +345,7 @@ public class DispatchSpanTests : IDisposable
         await task;
         HasSucceeded(span);
         Assert.IsEmpty(thrown, string.Join('\n', thrown));
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
 
         async Task Call() => await app.Task;
     }
@@ -353,7 +359,7 @@ public class DispatchSpanTests : IDisposable
         inner.End(null, app.Task);
         Assert.AreSame(outer.Of, CurrentSpan.Innermost);
         outer.End(null, app.Task);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
         app.SetResult();
         Assert.AreEqual("inner outer", string.Join(' ', _spans.Ended.Select(span => span.DisplayName)));
     }
@@ -366,7 +372,7 @@ public class DispatchSpanTests : IDisposable
         await Assert.ThrowsExactlyAsync<FormatException>(() => Nested(depth: 3, () => throw new FormatException("wrong"), isAsync));
         Assert.HasCount(3, _spans.Ended);
         foreach (var span in _spans.Ended)
-            HasFailed(span, "System.FormatException");
+            HasFailed(new SpanRecord(span), "System.FormatException");
         CollectionAssert.AreEqual(new[] { 1, 0, 0 }, _spans.Ended.Select(span => span.Events.Count()).ToArray());
         CollectionAssert.AreEqual(new[] { "wrong", null, null }, _spans.Ended.Select(span => span.StatusDescription).ToArray());
     }
@@ -378,7 +384,7 @@ public class DispatchSpanTests : IDisposable
         Assert.AreSame(cancellation, await Assert.ThrowsExactlyAsync<OperationCanceledException>(() => Nested(depth: 3, () => throw cancellation, isAsync: true)));
         Assert.HasCount(3, _spans.Ended);
         foreach (var span in _spans.Ended)
-            HasFailed(span, "System.OperationCanceledException");
+            HasFailed(new SpanRecord(span), "System.OperationCanceledException");
         CollectionAssert.AreEqual(new[] { 1, 0, 0 }, _spans.Ended.Select(span => span.Events.Count()).ToArray());
         DispatchSpan.Fail(_request, cancellation);
         Assert.IsEmpty(_request.Events);
@@ -413,7 +419,7 @@ public class DispatchSpanTests : IDisposable
         Assert.AreEqual(ActivityStatusCode.Unset, span.Of.Status);
         Assert.AreEqual("aborted", span.Of.GetTagItem("dispatch.result.type"));
         Assert.AreEqual("System.OperationCanceledException", span.Of.GetTagItem("error.type"));
-        Assert.IsEmpty(span.Of.Events);
+        Assert.IsEmpty(span.Of.ToActivity().Events);
     }
 
     [TestMethod]
@@ -423,12 +429,12 @@ public class DispatchSpanTests : IDisposable
         var span = Begin();
         CurrentSpan.End(span.Of); // a long connection has begun
         span.End(null, call.Task);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
         call.SetException(new InvalidOperationException("hours later"));
         await call.Task.ContinueWith(_ => { }, TaskScheduler.Default);
         Assert.IsNull(span.Of.GetTagItem("completed"));
         Assert.AreEqual(ActivityStatusCode.Unset, span.Of.Status);
-        Assert.IsEmpty(span.Of.Events);
+        Assert.IsEmpty(span.Of.ToActivity().Events);
     }
 
     [TestMethod]
@@ -441,11 +447,11 @@ public class DispatchSpanTests : IDisposable
             var span = new Span(_spans.Begin("call")) { FailsAtTheEnd = true };
             span.End(null);
             Assert.IsTrue(span.Of.IsStopped);
-            Assert.AreSame(_request, CurrentSpan.Innermost);
+            Assert.AreSame(_request, CurrentSpan.InnermostActivity);
             span = new Span(_spans.Begin("call")) { FailsAtTheEnd = true };
             span.End(new FormatException());
             HasFailed(span.Of, "System.FormatException");
-            Assert.HasCount(1, span.Of.Events);
+            Assert.HasCount(1, span.Of.ToActivity().Events);
         }
         finally
         {
@@ -492,11 +498,11 @@ public class DispatchSpanTests : IDisposable
         RequestDelegate call = _ => app.Task;
         var task = new Middleware(call, MiddlewareName.Of(call, call), isImplicit: false).Invoke(new DefaultHttpContext());
         Assert.AreSame(app.Task, task);
-        Assert.AreSame(_request, CurrentSpan.Innermost);
+        Assert.AreSame(_request, CurrentSpan.InnermostActivity);
         Assert.IsEmpty(_spans.Ended);
         var wrong = new FormatException("wrong");
         app.SetException(wrong);
         Assert.AreSame(wrong, await Assert.ThrowsExactlyAsync<FormatException>(() => task));
-        HasFailed(_spans.Ended.Single(), "System.FormatException");
+        HasFailed(new SpanRecord(_spans.Ended.Single()), "System.FormatException");
     }
 }

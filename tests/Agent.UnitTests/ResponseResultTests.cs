@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agent.AspNetCore;
+using Agent.Tracing;
 
 namespace Agent.UnitTests;
 
@@ -14,10 +15,10 @@ public sealed class ResponseResultTests : IDisposable
     string Describe(int status, string? location = null, bool hasReader = true, Exception? exception = null, bool isAbort = false) =>
         Described(span => ResponseResult.Describe(span, exception, new Answer(status, location, hasReader), _ => isAbort ? "aborted" : null));
 
-    string Described(Action<Activity> describe)
+    string Described(Action<SpanRecord> describe)
     {
         using var span = _spans.Start("handler");
-        describe(span);
+        describe(new SpanRecord(span));
         string[] names = ["dispatch.result.type", "dispatch.result.status", "dispatch.result.location", "error.type"];
         var known = names.Select(name => span.GetTagItem(name)).Where(value => value is not null).ToList();
         Assert.HasCount(known.Count, span.TagObjects);

@@ -9,6 +9,9 @@ sealed class Spans : IDisposable
     readonly ActivityListener _listener;
     readonly ActivitySource _source = new("Agent.UnitTests");
 
+    /// <summary>The source of what is begun here.</summary>
+    public ActivitySource Source => _source;
+
     /// <param name="also">Another source to listen to.</param>
     public Spans(string? also = null)
     {
@@ -28,7 +31,7 @@ sealed class Spans : IDisposable
     public Activity Start(string name) => _source.StartActivity(name)!;
 
     /// <summary>Begins a span of ours, which is never current.</summary>
-    public Activity Begin(string name) => CurrentSpan.Begin(_source, name)!;
+    public SpanRecord Begin(string name) => CurrentSpan.Begin(_source, name)!;
 
     public void Dispose()
     {

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Agent.AspNetCore.Server;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +12,7 @@ sealed class EventSpan : ComponentSpan
     readonly EditForm? _form;
     readonly HttpContext? _context;
 
-    EventSpan(Activity activity, EditForm? form, HttpContext? context) : base(activity)
+    EventSpan(SpanRecord record, EditForm? form, HttpContext? context) : base(record)
     {
         _form = form;
         _context = context;
@@ -22,9 +22,9 @@ sealed class EventSpan : ComponentSpan
     /// <param name="form">The component that validates, if there is one.</param>
     /// <param name="context">The request that posts the form; null in a circuit.</param>
     public static EventSpan? Begin(SpanDescription description, EditForm? form, HttpContext? context) =>
-        Start(description) is { } activity ? new EventSpan(activity, form, context) : null;
+        Start(description) is { } record ? new EventSpan(record, form, context) : null;
 
-    Answer? Answer => _context is not null && LiveRequest.TryRead(Activity, _context, AspNetCore.Answer.Of, out var answer) ? answer : null;
+    Answer? Answer => _context is not null && LiveRequest.TryRead(Record, _context, AspNetCore.Answer.Of, out var answer) ? answer : null;
 
     protected override void Complete(Exception? exception)
     {
@@ -33,18 +33,18 @@ sealed class EventSpan : ComponentSpan
             return;
         if (exception is null && _form?.EditContext?.GetValidationMessages().Count() is { } errors and > 0)
         {
-            Activity.SetTag(Names.ResultType, ResultType.Failure);
-            Activity.SetTag(Names.ModelErrors, errors);
+            Record.SetTag(Names.ResultType, ResultType.Failure);
+            Record.SetTag(Names.ModelErrors, errors);
             if (Answer is { Status: var status })
-                Activity.SetTag(Names.ResultStatus, status);
+                Record.SetTag(Names.ResultStatus, status);
         }
         else if (_context is not null)
         {
-            ResponseResult.Describe(Activity, exception, Answer, ExpectedResult); // NavigateTo may redirect without an exception
+            ResponseResult.Describe(Record, exception, Answer, ExpectedResult); // NavigateTo may redirect without an exception
         }
         else if (exception is null)
         {
-            Activity.SetTag(Names.ResultType, ResultType.Success);
+            Record.SetTag(Names.ResultType, ResultType.Success);
         }
     }
 

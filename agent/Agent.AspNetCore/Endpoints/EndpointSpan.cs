@@ -21,7 +21,7 @@ sealed class EndpointSpan : RequestSpan
 
     readonly bool _isHandler;
 
-    EndpointSpan(Activity activity, HttpContext context, bool isHandler) : base(activity, context) => _isHandler = isHandler;
+    EndpointSpan(SpanRecord record, HttpContext context, bool isHandler) : base(record, context) => _isHandler = isHandler;
 
     public static EndpointSpan? Begin(Endpoint endpoint, HttpContext context)
     {
@@ -30,8 +30,8 @@ sealed class EndpointSpan : RequestSpan
         if (!Descriptions.TryGetValue(endpoint, out var description))
             Descriptions.AddOrUpdate(endpoint, description = new Description(endpoint));
         var tags = description.IsHandler && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) ? description.LoadTags : description.Tags;
-        return CurrentSpan.Begin(Source, description.Name, ActivityKind.Internal, tags) is { } activity
-            ? new EndpointSpan(activity, context, description.IsHandler)
+        return CurrentSpan.Begin(Source, description.Name, ActivityKind.Internal, tags) is { } record
+            ? new EndpointSpan(record, context, description.IsHandler)
             : null;
     }
 
@@ -39,9 +39,9 @@ sealed class EndpointSpan : RequestSpan
     {
         base.Complete(exception);
         if (_isHandler)
-            ResponseResult.Describe(Activity, exception, Answer, ExpectedResult);
+            ResponseResult.Describe(Record, exception, Answer, ExpectedResult);
         else if (exception is null && Answer is { Status: var status })
-            ResponseResult.SetStatus(Activity, status);
+            ResponseResult.SetStatus(Record, status);
     }
 
     /// <summary>What is the same for every call of an endpoint.</summary>

@@ -66,7 +66,7 @@ static class LongConnection
         for (var scope = CurrentSpan.Scope; scope is not null; scope = scope.Outer)
         {
             var span = scope.Span;
-            if (span.Source.Name != Names.DispatchSource || span.GetTagItem(Names.Kind) is not DispatchKind.Hook || span.Duration != default || LiveRequest.ServerSpan(span) != server)
+            if (span.Source.Name != Names.DispatchSource || span.GetTagItem(Names.Kind) is not DispatchKind.Hook || span.HasEndTime || LiveRequest.ServerSpan(span.Nearest) != server)
                 continue;
             span.SetTag(Names.LongConnection, true);
             CurrentSpan.End(span);

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Agent.Tracing;
 using HarmonyLib;
 using Microsoft.AspNetCore.Http;
 
@@ -14,9 +14,9 @@ static class AntiforgeryPatch
 
     static void Finalizer(Exception? __exception, Task? __result, RequestSpan? __state) => __state?.End(__exception, __result);
 
-    sealed class Span(Activity activity, HttpContext context) : RequestSpan(activity, context)
+    sealed class Span(SpanRecord record, HttpContext context) : RequestSpan(record, context)
     {
-        public static Span? Begin(HttpContext context) => Start(Description) is { } activity ? new Span(activity, context) : null;
+        public static Span? Begin(HttpContext context) => Start(Description) is { } record ? new Span(record, context) : null;
 
         protected override string? ExpectedResult(Exception exception) =>
             exception.GetType().Name == "AntiforgeryValidationException" ? ResultType.KnownError : base.ExpectedResult(exception);

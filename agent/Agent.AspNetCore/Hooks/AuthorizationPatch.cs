@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Agent.Tracing;
 using HarmonyLib;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -19,11 +18,11 @@ static class AuthorizationPatch
 
     static void Finalizer(Exception? __exception, Task<PolicyAuthorizationResult>? __result, Span? __state) => __state?.EndWith(__exception, __result);
 
-    sealed class Span(Activity activity, HttpContext context) : RequestSpan(activity, context)
+    sealed class Span(SpanRecord record, HttpContext context) : RequestSpan(record, context)
     {
         Task<PolicyAuthorizationResult>? _call;
 
-        public static Span? Begin(HttpContext context) => Start(Description) is { } activity ? new Span(activity, context) : null;
+        public static Span? Begin(HttpContext context) => Start(Description) is { } record ? new Span(record, context) : null;
 
         public void EndWith(Exception? exception, Task<PolicyAuthorizationResult>? call)
         {
@@ -35,7 +34,7 @@ static class AuthorizationPatch
         {
             base.Complete(exception);
             if (_call is { IsCompletedSuccessfully: true, Result: var result })
-                Activity.SetTag(Names.AuthorizationResult, result.Succeeded ? "succeeded" : result.Forbidden ? "forbidden" : "challenged");
+                Record.SetTag(Names.AuthorizationResult, result.Succeeded ? "succeeded" : result.Forbidden ? "forbidden" : "challenged");
         }
     }
 }

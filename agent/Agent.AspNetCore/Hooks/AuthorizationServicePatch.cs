@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using Agent.Tracing;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
+using Agent.Tracing;
 using HarmonyLib;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
@@ -80,11 +79,11 @@ static class AuthorizationServicePatch
         ? operation
         : AppType.Shorten(CodeName.Simple(requirement.GetType()), "Requirement", "Authorization");
 
-    internal sealed class Span(Activity activity) : AspNetCoreSpan(activity)
+    internal sealed class Span(SpanRecord record) : AspNetCoreSpan(record)
     {
         Task<AuthorizationResult>? _call;
 
-        public static new Span? Begin(SpanDescription description) => Start(description) is { } activity ? new Span(activity) : null;
+        public static new Span? Begin(SpanDescription description) => Start(description) is { } record ? new Span(record) : null;
 
         public void EndWith(Exception? exception, Task<AuthorizationResult>? call)
         {
@@ -95,7 +94,7 @@ static class AuthorizationServicePatch
         protected override void Complete(Exception? exception)
         {
             if (_call is { IsCompletedSuccessfully: true, Result: var result })
-                Activity.SetTag(Names.AuthorizationResult, result.Succeeded ? "succeeded" : "failed");
+                Record.SetTag(Names.AuthorizationResult, result.Succeeded ? "succeeded" : "failed");
         }
     }
 }

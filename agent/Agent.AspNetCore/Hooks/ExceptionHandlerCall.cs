@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Hooks;
@@ -38,17 +38,17 @@ static class ExceptionHandlerCall
     static SpanDescription Describe(Type type) => new($"exception handler {AppType.Shorten(CodeName.Simple(type), "ExceptionHandler", "Handler")}",
         new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.TryHandleAsync"));
 
-    public sealed class Span(Activity activity, HttpContext context) : RequestSpan(activity, context)
+    public sealed class Span(SpanRecord record, HttpContext context) : RequestSpan(record, context)
     {
         public Task<bool>? Call { get; set; }
 
-        public static Span? BeginCall(SpanDescription description, HttpContext context) => Start(description) is { } activity ? new Span(activity, context) : null;
+        public static Span? BeginCall(SpanDescription description, HttpContext context) => Start(description) is { } record ? new Span(record, context) : null;
 
         protected override void Complete(Exception? exception)
         {
             base.Complete(exception);
             if (exception is null && Call is { IsCompletedSuccessfully: true, Result: var handled })
-                Activity.SetTag(Names.ExceptionHandled, handled);
+                Record.SetTag(Names.ExceptionHandled, handled);
         }
     }
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -38,15 +38,15 @@ static class FilterCall
     {
         readonly ActionContext _context;
 
-        Span(Activity activity, ActionContext context) : base(activity, context.HttpContext) => _context = context;
+        Span(SpanRecord record, ActionContext context) : base(record, context.HttpContext) => _context = context;
 
-        public static Span? Begin(SpanDescription description, ActionContext context) => Start(description) is { } activity ? new Span(activity, context) : null;
+        public static Span? Begin(SpanDescription description, ActionContext context) => Start(description) is { } record ? new Span(record, context) : null;
 
         protected override void Complete(Exception? exception)
         {
             base.Complete(exception);
             if (exception is null && IsShortCircuited(_context))
-                Activity.SetTag(Names.FilterShortCircuited, true);
+                Record.SetTag(Names.FilterShortCircuited, true);
         }
 
         /// <summary>A filter that sets the result before the handler has run answers in its place.</summary>

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Agent.AspNetCore.Loads;
@@ -12,7 +12,7 @@ sealed class BindingSpan : RequestSpan
 
     readonly ActionContext _context;
 
-    BindingSpan(Activity activity, ActionContext context) : base(activity, context.HttpContext) => _context = context;
+    BindingSpan(SpanRecord record, ActionContext context) : base(record, context.HttpContext) => _context = context;
 
     /// <summary>When binding begins: now. 0 if no span is wanted.</summary>
     public static long Now => IsWanted ? DateTime.UtcNow.Ticks : 0;
@@ -22,14 +22,14 @@ sealed class BindingSpan : RequestSpan
     {
         if (began == 0 || exception is not null || task is null or { IsCompleted: true })
             return;
-        if (Start(Description, new DateTimeOffset(began, TimeSpan.Zero)) is { } activity)
-            new BindingSpan(activity, context).End(null, task);
+        if (Start(Description, new DateTimeOffset(began, TimeSpan.Zero)) is { } record)
+            new BindingSpan(record, context).End(null, task);
     }
 
     protected override void Complete(Exception? exception)
     {
         base.Complete(exception);
         if (!_context.ModelState.IsValid)
-            Activity.SetTag(Names.ModelErrors, _context.ModelState.ErrorCount);
+            Record.SetTag(Names.ModelErrors, _context.ModelState.ErrorCount);
     }
 }

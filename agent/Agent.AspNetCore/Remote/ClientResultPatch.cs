@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.Tracing;
 using HarmonyLib;
 
 namespace Agent.AspNetCore.Remote;
@@ -18,13 +19,13 @@ static class ClientResultPatch
     static SpanDescription Describe(Type hub, string method) => new($"{CodeName.Simple(hub)}/{method}", new(Names.Kind, DispatchKind.Remote),
         new(Names.RpcSystem, "signalr"), new(Names.RpcService, hub.FullName), new(Names.RpcMethod, method));
 
-    sealed class Span(Activity activity) : AspNetCoreSpan(activity)
+    sealed class Span(SpanRecord record) : AspNetCoreSpan(record)
     {
         public static new Span? Begin(SpanDescription description) =>
-            Start(description, kind: ActivityKind.Client) is { } activity ? new Span(activity) : null;
+            Start(description, kind: ActivityKind.Client) is { } record ? new Span(record) : null;
 
         protected override void Complete(Exception? exception) =>
-            Activity.SetTag(Names.ResultType, exception is null ? ResultType.Success : ExpectedResult(exception) ?? ResultType.UnknownError);
+            Record.SetTag(Names.ResultType, exception is null ? ResultType.Success : ExpectedResult(exception) ?? ResultType.UnknownError);
 
         /// <summary>The client has answered with an error: what it says is its own.</summary>
         protected override string? ExpectedResult(Exception exception) =>

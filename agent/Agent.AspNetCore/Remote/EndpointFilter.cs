@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Agent.AspNetCore.Hooks;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -75,9 +76,9 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
     static SpanDescription Describe(string name, KeyValuePair<string, object?>[] tags) => new($"filter {AppType.Shorten(name, "EndpointFilterFactory", "EndpointFilter", "Filter")}",
         [new(Names.Kind, DispatchKind.Hook), new(Names.FilterStage, "endpoint"), .. tags, new(Names.FilterShortCircuited, true)]); // taken away when the next one is called
 
-    sealed class Span(Activity activity, HttpContext context) : RequestSpan(activity, context)
+    sealed class Span(SpanRecord record, HttpContext context) : RequestSpan(record, context)
     {
-        public static new Span? Begin(SpanDescription description, HttpContext context) => Start(description) is { } activity ? new Span(activity, context) : null;
+        public static new Span? Begin(SpanDescription description, HttpContext context) => Start(description) is { } record ? new Span(record, context) : null;
 
         /// <summary>The filter of that name has called its next one.</summary>
         public static void Enter(string name) => TakeMark(name, Names.FilterShortCircuited);
@@ -86,11 +87,11 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
         {
             base.Complete(exception);
             if (exception is not null)
-                Activity.SetTag(Names.FilterShortCircuited, null); // it has failed, not answered
+                Record.SetTag(Names.FilterShortCircuited, null); // it has failed, not answered
         }
     }
 
-    sealed class HandlerCall(Activity activity, HttpContext context) : AnsweredSpan(activity, context)
+    sealed class HandlerCall(SpanRecord record, HttpContext context) : AnsweredSpan(record, context)
     {
         static readonly ConditionalWeakTable<Type, object> Streams = [];
         static readonly object Yes = new(), No = new();
@@ -99,13 +100,13 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
         public Task<object?>? Returned { get; set; }
 
         public static new HandlerCall? Begin(SpanDescription description, HttpContext context) =>
-            Start(description) is { } activity ? new HandlerCall(activity, context) : null;
+            Start(description) is { } record ? new HandlerCall(record, context) : null;
 
         protected override void Complete(Exception? exception)
         {
             base.Complete(exception);
             if (exception is not null)
-                Activity.SetTag(Names.ResultType, ExpectedResult(exception) ?? ResultType.UnknownError);
+                Record.SetTag(Names.ResultType, ExpectedResult(exception) ?? ResultType.UnknownError);
         }
 
         protected override bool GoesOn

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Reflection;
+using Agent.Tracing;
 
 namespace Agent.AspNetCore.Remote;
 
@@ -16,9 +16,9 @@ static class GrpcInterceptorCall
     static SpanDescription Describe(Type type, MethodBase method) => new($"interceptor {AppType.Shorten(CodeName.Simple(type), "Interceptor")}",
         new(Names.Kind, DispatchKind.Hook), new(Names.CodeFunction, $"{type.FullName}.{method.Name}"));
 
-    public sealed class Span(Activity activity, GrpcSpan call) : AspNetCoreSpan(activity)
+    public sealed class Span(SpanRecord record, GrpcSpan call) : AspNetCoreSpan(record)
     {
-        public static Span? Begin(SpanDescription description, GrpcSpan call) => Start(description) is { } activity ? new Span(activity, call) : null;
+        public static Span? Begin(SpanDescription description, GrpcSpan call) => Start(description) is { } record ? new Span(record, call) : null;
 
         protected override string? ExpectedResult(Exception exception) => call.ExpectedResultOnTheWay(exception);
     }

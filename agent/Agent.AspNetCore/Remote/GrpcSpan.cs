@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Agent.Tracing;
 using Agent.AspNetCore.Server;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Remote;
@@ -8,14 +8,12 @@ namespace Agent.AspNetCore.Remote;
 /// <summary>A span around one gRPC call, until its last message. gRPC turns what the method throws into a status, so no task tells of it.</summary>
 sealed class GrpcSpan : RequestSpan
 {
-    const string Property = "Agent.GrpcSpan";
-
     Exception? _thrown;
 
-    GrpcSpan(Activity activity, HttpContext context) : base(activity, context) => activity.SetCustomProperty(Property, this);
+    GrpcSpan(SpanRecord record, HttpContext context) : base(record, context) => record.Owner = this;
 
     public static GrpcSpan? Begin(GrpcMethod method, HttpContext context) =>
-        Start(method.Description) is { } activity ? new GrpcSpan(activity, context) : null;
+        Start(method.Description) is { } record ? new GrpcSpan(record, context) : null;
 
     /// <summary>Of the current call; null if it has none.</summary>
     public static GrpcSpan? Current
@@ -24,7 +22,7 @@ sealed class GrpcSpan : RequestSpan
         {
             for (var scope = CurrentSpan.Scope; scope is not null; scope = scope.Outer)
             {
-                if (scope.Span.GetCustomProperty(Property) is GrpcSpan span)
+                if (scope.Span.Owner is GrpcSpan span)
                     return span;
             }
             return null;
@@ -42,16 +40,16 @@ sealed class GrpcSpan : RequestSpan
         base.Complete(exception);
         var status = Status;
         if (status is not null) // the server span needs it too, and cannot always read it any more: gRPC-Web takes its trailers away when it ends
-            LiveRequest.ServerSpan(Activity)?.SetTag(Names.RpcStatusCode, status);
-        Activity.SetTag(Names.RpcStatusCode, status);
-        Activity.SetTag(Names.ResultType, ResultOf(exception ?? _thrown, status));
+            LiveRequest.ServerSpan(Record.Nearest)?.SetTag(Names.RpcStatusCode, status);
+        Record.SetTag(Names.RpcStatusCode, status);
+        Record.SetTag(Names.ResultType, ResultOf(exception ?? _thrown, status));
         if (_thrown is not null)
-            Fail(Activity, _thrown, ExpectedResult(_thrown));
-        if (!GrpcStatus.IsError(status) || Activity.Status == ActivityStatusCode.Error)
+            Fail(Record, _thrown, ExpectedResult(_thrown));
+        if (!GrpcStatus.IsError(status) || Record.Status == ActivityStatusCode.Error)
             return;
         if (_thrown is null)
-            Activity.SetTag(Names.ErrorType, status);
-        Activity.SetStatus(ActivityStatusCode.Error);
+            Record.SetTag(Names.ErrorType, status);
+        Record.SetStatus(ActivityStatusCode.Error);
     }
 
     string? ResultOf(Exception? exception, string? status)

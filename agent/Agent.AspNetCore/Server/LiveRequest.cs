@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Agent.Tracing;
 using Microsoft.AspNetCore.Http;
 
 namespace Agent.AspNetCore.Server;
@@ -25,25 +26,25 @@ static class LiveRequest
     public static bool HasEnded(Activity? activity) => ServerSpan(activity) is { } span && IsOver(span);
 
     /// <summary>Asks a request something. False if it has ended, or may have: then the answer could be another request's.</summary>
-    /// <param name="activity">A span in it.</param>
+    /// <param name="span">A span in it.</param>
     /// <param name="context">Its context.</param>
     /// <param name="read">Only looks, at features and not through the context, which keeps what it has found for whoever has it next.</param>
     /// <param name="value">The answer.</param>
-    public static bool TryRead<T>(Activity activity, HttpContext context, Func<HttpContext, T> read, [MaybeNullWhen(false)] out T value)
+    public static bool TryRead<T>(SpanRecord span, HttpContext context, Func<HttpContext, T> read, [MaybeNullWhen(false)] out T value)
     {
         value = default;
-        if (ServerSpan(activity) is not { } span || IsOver(span))
+        if (ServerSpan(span.Nearest) is not { } server || IsOver(server))
             return false;
         try
         {
             value = read(context);
         }
-        catch (Exception) when (IsOver(span))
+        catch (Exception) when (IsOver(server))
         {
             return false;
         }
         Volatile.ReadBarrier(); // it may have ended meanwhile
-        return !IsOver(span);
+        return !IsOver(server);
     }
 
     /// <summary>Whether a request has ended.</summary>

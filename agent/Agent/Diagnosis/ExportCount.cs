@@ -33,11 +33,11 @@ sealed class ExportCount(string exporter, bool hears)
     public ExportError? LastError { get; private set; }
 
     /// <summary>A span ended and is handed to the exporter.</summary>
-    public void Produce(Activity span)
+    public void Produce(ActivitySource source)
     {
         Interlocked.Increment(ref _produced);
         if (hears)
-            AgentStatus.Hear(span.Source.Name);
+            AgentStatus.Hear(source.Name);
     }
 
     /// <summary>A request ended.</summary>

@@ -28,6 +28,12 @@ sealed record Library(string Switch, string? Family, string Name, string Tried)
     /// <summary>The patch class that makes its spans, if it makes none itself.</summary>
     public Type? Patch { get; init; }
 
+    /// <summary>There is one of each, so they are compared as objects, which is done for every command.</summary>
+    public bool Equals(Library? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>Whether its use is to be traced.</summary>
     public bool IsOn(Settings settings) => Switches.IsOn(settings, Switch, Family);
 }

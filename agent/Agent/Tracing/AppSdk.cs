@@ -73,6 +73,7 @@ static class AppSdk
     static void TakeOver(object provider, AppSdkMode mode)
     {
         IsThere = true;
+        CurrentSpan.Records = null; // its processors know activities
         // Only now: what the app has added through its services has been added while the provider was built.
         if (_builder is { } builder && SourceNames.Of(builder) is { } heard)
         {

@@ -5,7 +5,7 @@ using OpenTelemetry;
 namespace Agent.Tracing;
 
 /// <summary>Hands each span to an exporter as it ends, and counts them.</summary>
-sealed class CountedAtOnce(BaseExporter<Activity> exporter, ExportCount count, Settings settings) : SimpleActivityExportProcessor(new CountingExporter(exporter, count))
+sealed class CountedAtOnce(BaseExporter<Activity> exporter, ExportCount count, Settings settings) : SimpleActivityExportProcessor(new CountingExporter<Activity>(exporter, count))
 {
     readonly bool _takesAll = settings.AppSdk == AppSdkMode.Separate; // as CountedBatch does
 
@@ -21,7 +21,7 @@ sealed class CountedAtOnce(BaseExporter<Activity> exporter, ExportCount count, S
     /// <inheritdoc/>
     protected override void OnExport(Activity data)
     {
-        count.Produce(data);
+        count.Produce(data.Source);
         base.OnExport(data);
     }
 }

@@ -6,13 +6,16 @@ namespace Agent.Tracing;
 
 /// <summary>
 /// The queue before an exporter, which counts what goes in and what finds no room. Its last eighth is for what tells most: the spans that requests and jobs
-/// begin with, which end last, and errors. It also takes spans without the mark «sampled» where the agent's sampler does not set it (<see cref="SeparateSampler"/>).
+/// begin with, which end last, and errors. It also takes spans without the mark «sampled» where the agent's sampler does not set it (<see cref="SeparateSampler"/>),
+/// and records of spans (<see cref="CurrentSpan.Records"/>).
 /// </summary>
-sealed class CountedBatch : BatchActivityExportProcessor
+sealed class CountedBatch : BaseProcessor<Activity>
 {
     readonly ExportCount _count;
     readonly bool _takesAll;
     readonly CancellationTokenSource? _ending;
+    readonly CountingExporter<object> _exporter;
+    readonly Queue _queue;
     readonly int _room;
     long _leftOut;
 
@@ -20,43 +23,60 @@ sealed class CountedBatch : BatchActivityExportProcessor
     /// <param name="count">What is counted.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="ending">Cancelled before the last spans are sent.</param>
-    public CountedBatch(BaseExporter<Activity> exporter, ExportCount count, Settings settings, CancellationTokenSource? ending = null)
-        : base(new CountingExporter(exporter, count, settings.Batch.QueueSize), settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize)
+    public CountedBatch(BaseExporter<object> exporter, ExportCount count, Settings settings, CancellationTokenSource? ending = null)
     {
         _count = count;
         _ending = ending;
         _takesAll = settings.AppSdk == AppSdkMode.Separate;
+        _exporter = new CountingExporter<object>(exporter, count, settings.Batch.QueueSize);
+        _queue = new Queue(_exporter, settings);
         _room = settings.Batch.QueueSize - settings.Batch.QueueSize / 8;
-        count.QueueFull = () => SdkInternals<Activity>.DroppedCount(this) + Interlocked.Read(ref _leftOut);
+        count.QueueFull = () => SdkInternals<object>.DroppedCount(_queue) + Interlocked.Read(ref _leftOut);
     }
 
     /// <inheritdoc/>
     public override void OnEnd(Activity data)
     {
-        if (_takesAll)
-            OnExport(data);
-        else
-            base.OnEnd(data);
+        if (data.Recorded || _takesAll)
+            Add(data, data.Source, data.Status == ActivityStatusCode.Error || data.HasRemoteParent || data.Parent is null && data.ParentSpanId == default);
     }
+
+    /// <summary>The same for a record, which is never one that a request begins with.</summary>
+    public void OnEnd(SpanRecord record) => Add(record, record.Source, record.Status == ActivityStatusCode.Error);
+
+    /// <summary>A provider tells only what is added to it whose it is.</summary>
+    void Add(object span, ActivitySource source, bool tellsMost)
+    {
+        _count.Produce(source);
+        if (_exporter.ParentProvider is null && ParentProvider is not null)
+            SdkInternals<object>.SetParentProvider(_exporter, ParentProvider);
+        if (Waiting >= _room && !tellsMost)
+            Interlocked.Increment(ref _leftOut);
+        else
+            _queue.OnEnd(span);
+    }
+
+    long Waiting => SdkInternals<object>.ReceivedCount(_queue) - SdkInternals<object>.DroppedCount(_queue) - SdkInternals<object>.ProcessedCount(_queue);
+
+    /// <inheritdoc/>
+    protected override bool OnForceFlush(int timeoutMilliseconds) => _queue.ForceFlush(timeoutMilliseconds);
 
     /// <inheritdoc/>
     protected override bool OnShutdown(int timeoutMilliseconds)
     {
         _ending?.Cancel();
-        return base.OnShutdown(timeoutMilliseconds);
+        return _queue.Shutdown(timeoutMilliseconds);
     }
 
     /// <inheritdoc/>
-    protected override void OnExport(Activity data)
+    protected override void Dispose(bool disposing)
     {
-        _count.Produce(data);
-        if (Waiting >= _room && !TellsMost(data))
-            Interlocked.Increment(ref _leftOut);
-        else
-            base.OnExport(data);
+        if (disposing)
+            _queue.Dispose();
+        base.Dispose(disposing);
     }
 
-    long Waiting => SdkInternals<Activity>.ReceivedCount(this) - SdkInternals<Activity>.DroppedCount(this) - SdkInternals<Activity>.ProcessedCount(this);
-
-    static bool TellsMost(Activity span) => span.Status == ActivityStatusCode.Error || span.HasRemoteParent || span.Parent is null && span.ParentSpanId == default;
+    /// <summary>Of activities and records: the SDK's own takes only one kind.</summary>
+    sealed class Queue(BaseExporter<object> exporter, Settings settings)
+        : BatchExportProcessor<object>(exporter, settings.Batch.QueueSize, settings.Batch.Delay, settings.Batch.Timeout, settings.Batch.BatchSize);
 }

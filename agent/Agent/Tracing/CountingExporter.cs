@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using Agent.Diagnosis;
 using OpenTelemetry;
 
 namespace Agent.Tracing;
 
 /// <summary>Counts what another exporter has sent and what it could not send, and says when that changes: once, not for every batch.</summary>
-sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count, int queueSize = 0) : BaseExporter<Activity>
+sealed class CountingExporter<T>(BaseExporter<T> exporter, ExportCount count, int queueSize = 0) : BaseExporter<T> where T : class
 {
     const int MinuteInMs = 60_000;
 
@@ -14,10 +13,10 @@ sealed class CountingExporter(BaseExporter<Activity> exporter, ExportCount count
     long? _droppedSaidAt;
 
     /// <inheritdoc/>
-    public override ExportResult Export(in Batch<Activity> batch)
+    public override ExportResult Export(in Batch<T> batch)
     {
         if (exporter.ParentProvider is null && ParentProvider is not null)
-            SdkInternals<Activity>.SetParentProvider(exporter, ParentProvider);
+            SdkInternals<T>.SetParentProvider(exporter, ParentProvider);
         var spans = batch.Count;
         var result = ExportResult.Failure;
         try

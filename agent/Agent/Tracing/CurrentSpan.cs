@@ -26,43 +26,67 @@ static class CurrentSpan
         set => Flow.Value = value;
     }
 
-    /// <summary>The innermost span, of ours or the current activity: what a span that begins now is the child of. Null if there is none.</summary>
-    public static Activity? Innermost => InnermostIn(Flow.Value, Activity.Current);
+    /// <summary>The innermost span around the running code, if it is one of ours: what a span that begins now is the child of.</summary>
+    public static SpanRecord? Innermost => InnermostIn(Flow.Value, Activity.Current);
 
-    static Activity? InnermostIn(SpanScope? scope, Activity? current) => scope is not null && ReferenceEquals(scope.Around, current) ? scope.Span : current;
+    static SpanRecord? InnermostIn(SpanScope? scope, Activity? current) => scope is not null && ReferenceEquals(scope.Around, current) ? scope.Span : null;
+
+    /// <summary>The innermost span as an activity: the current one where that is inside.</summary>
+    public static Activity? InnermostActivity => Innermost is { } span ? span.ToActivity() : Activity.Current;
+
+    /// <summary>Whether what is around is recorded; null if there is nothing.</summary>
+    public static bool? IsRecorded
+    {
+        get
+        {
+            var current = Activity.Current;
+            return InnermostIn(Flow.Value, current) is { } span ? span.IsAllDataRequested : current?.IsAllDataRequested;
+        }
+    }
+
+    /// <summary>Of the innermost span, of ours or the current activity; null if there is none.</summary>
+    public static ActivityContext? Context => Innermost is { } span ? span.Context : Activity.Current?.Context;
 
     /// <summary>The outermost span of this process that encloses the running code; null if there is none.</summary>
     public static Activity? Root
     {
         get
         {
-            var root = Innermost;
+            var root = Innermost is { } span ? span.Nearest : Activity.Current;
             while (root?.Parent is { } parent)
                 root = parent;
             // An activity below a span that began a trace knows its id, not the object.
             for (var scope = Flow.Value; root is not null && scope is not null; scope = scope.Outer)
             {
                 if (scope.Outer is null && scope.Around is null && scope.Span.TraceId == root.TraceId)
-                    return scope.Span;
+                    return scope.Span.ToActivity();
             }
             return root;
         }
     }
 
-    /// <summary>Begins a span below <see cref="Innermost"/>, which encloses what follows. Null if it is not wanted.</summary>
+    /// <summary>Begins a span below the innermost one, of ours or the current activity, which encloses what follows. Null if it is not wanted.</summary>
     /// <param name="source">Of its kind.</param>
     /// <param name="name">Its name.</param>
     /// <param name="kind">Whether it is a call of somebody else.</param>
-    /// <param name="tags">Its first attributes.</param>
+    /// <param name="tags">Its first attributes, which are not copied.</param>
     /// <param name="since">When it has begun, if that was earlier.</param>
-    public static Activity? Begin(ActivitySource source, string name, ActivityKind kind = ActivityKind.Internal, IEnumerable<KeyValuePair<string, object?>>? tags = null, DateTimeOffset since = default)
+    public static SpanRecord? Begin(ActivitySource source, string name, ActivityKind kind = ActivityKind.Internal, KeyValuePair<string, object?>[]? tags = null, DateTimeOffset since = default)
     {
-        var current = Activity.Current;
-        var parent = InnermostIn(Flow.Value, current);
-        var span = IsApart
-            ? source.CreateActivity(name, kind, parent?.Context ?? default, tags, links: null, ActivityIdFormat.W3C)
+        var (current, scope) = (Activity.Current, Flow.Value);
+        var parent = InnermostIn(scope, current);
+        var above = parent is not null ? parent.Nearest : current;
+        if (Records is not null && above is { IsAllDataRequested: true, Recorded: true, IdFormat: ActivityIdFormat.W3C } && (tags is null || tags.Length <= SpanRecord.MostGiven))
+        {
+            var span = new SpanRecord(source, name, kind, tags ?? [], above, parent, current, scope, since) { FlowBefore = ExecutionContext.Capture() };
+            Flow.Value = span;
+            span.FlowInside = ExecutionContext.Capture();
+            return span;
+        }
+        var activity = IsApart
+            ? source.CreateActivity(name, kind, parent?.Context ?? current?.Context ?? default, tags, links: null, ActivityIdFormat.W3C)
             : source.StartActivity(name, kind, parentContext: default, tags, startTime: since);
-        return Begun(span, parent, current, since);
+        return Begun(activity, above, current, since);
     }
 
     /// <summary>Begins a span of another trace, or of a new one, whatever is around. Null if it is not wanted.</summary>
@@ -71,82 +95,120 @@ static class CurrentSpan
     /// <param name="kind">What role this process has.</param>
     /// <param name="parent">Where it belongs; default for a new trace.</param>
     /// <param name="tags">Its first attributes.</param>
-    public static Activity? BeginElsewhere(ActivitySource source, string name, ActivityKind kind, ActivityContext parent, IEnumerable<KeyValuePair<string, object?>>? tags = null)
+    public static SpanRecord? BeginElsewhere(ActivitySource source, string name, ActivityKind kind, ActivityContext parent, IEnumerable<KeyValuePair<string, object?>>? tags = null)
     {
         var (current, scope) = (Activity.Current, Flow.Value);
         Activity.Current = null; // or it would be the parent where none is given
         Flow.Value = null;
-        Activity? span = null;
+        Activity? activity = null;
         try
         {
-            span = IsApart ? source.CreateActivity(name, kind, parent, tags, links: null, ActivityIdFormat.W3C) : source.StartActivity(name, kind, parent, tags);
+            activity = IsApart ? source.CreateActivity(name, kind, parent, tags, links: null, ActivityIdFormat.W3C) : source.StartActivity(name, kind, parent, tags);
         }
         finally
         {
             Flow.Value = scope;
-            if (IsApart || span is null)
+            if (IsApart || activity is null)
                 Activity.Current = current;
         }
-        return Begun(span, null, current, default);
+        return Begun(activity, null, current, default);
     }
 
-    static Activity? Begun(Activity? span, Activity? parent, Activity? current, DateTimeOffset since)
+    static SpanRecord? Begun(Activity? activity, Activity? parent, Activity? current, DateTimeOffset since)
     {
-        if (span is null)
+        if (activity is null)
             return null;
         if (IsApart)
-        {
-            if (span.TraceId == default)
-                TraceId(span) = (Activity.TraceIdGenerator?.Invoke() ?? ActivityTraceId.CreateRandom()).ToHexString();
-            SpanId(span) = ActivitySpanId.CreateRandom().ToHexString();
-            SetParent(span, parent); // for baggage, and for Root
-            span.SetStartTime(since == default ? DateTime.UtcNow : since.UtcDateTime);
-            NotifyStart(span.Source, span);
-        }
-        Flow.Value = new SpanScope(span, current, Flow.Value);
+            Start(activity, parent, ActivitySpanId.CreateRandom().ToHexString(), since == default ? DateTime.UtcNow : since.UtcDateTime);
+        var span = new SpanRecord(activity, current, Flow.Value);
+        Flow.Value = span;
         return span;
     }
 
-    /// <summary>What follows in this flow is inside of a span that goes on, until <see cref="Leave"/>.</summary>
-    public static void Enter(Activity span)
+    /// <summary>An activity for what was a record until now.</summary>
+    internal static Activity Create(ActivitySource source, string name, ActivityKind kind, ActivityContext parent, IEnumerable<KeyValuePair<string, object?>> tags, Activity above, string id, DateTime start)
+    {
+        var activity = source.CreateActivity(name, kind, parent, tags, links: null, ActivityIdFormat.W3C);
+        if (activity is null) // nobody listens any more, or wants it now
+        {
+            activity = new Activity(name);
+            TraceId(activity) = parent.TraceId.ToHexString();
+            foreach (var (tag, value) in tags)
+                activity.SetTag(tag, value);
+        }
+        Start(activity, above, id, start);
+        return activity;
+    }
+
+    /// <summary>Does what is otherwise done when an activity is started, but that it becomes the current one.</summary>
+    static void Start(Activity activity, Activity? parent, string id, DateTime time)
+    {
+        if (activity.TraceId == default)
+            TraceId(activity) = (Activity.TraceIdGenerator?.Invoke() ?? ActivityTraceId.CreateRandom()).ToHexString();
+        SpanId(activity) = id;
+        SetParent(activity, parent); // for baggage, and for Root
+        activity.SetStartTime(time);
+        NotifyStart(activity.Source, activity);
+    }
+
+    /// <summary>What follows in this flow is inside of a span that goes on, until the scope is restored.</summary>
+    public static void Enter(SpanRecord span)
     {
         Flow.Value = new SpanScope(span, Activity.Current, Flow.Value);
         if (!IsApart)
-            Activity.Current = span;
+            Activity.Current = span.Activity;
     }
 
-    /// <summary>What follows is no longer inside.</summary>
-    public static void Leave(SpanScope scope)
+    /// <summary>What follows is no longer inside of a span that has just been begun.</summary>
+    public static void Leave(SpanRecord span)
     {
-        Flow.Value = scope.Outer;
+        // What has been inside has mostly left the flow as it found it: then the one of before is put back, which costs less than to change it once more.
+        if (span is { FlowInside: { } inside, FlowBefore: { } before } && ReferenceEquals(ExecutionContext.Capture(), inside))
+            ExecutionContext.Restore(before);
+        else
+            Flow.Value = span.Outer;
+        span.FlowInside = span.FlowBefore = null; // they hold what the app keeps there
         if (!IsApart)
-            Activity.Current = scope.Before;
+            Activity.Current = span.Before;
     }
 
-    /// <summary>The span has ended; it is told to whoever sends spans.</summary>
-    public static void End(Activity span)
+    /// <summary>The span has ended; it is handed over to whoever sends spans.</summary>
+    public static void End(SpanRecord span)
     {
         if (!IsApart)
         {
             var current = Activity.Current;
-            span.Stop();
+            span.Activity!.Stop();
             if (current is not { IsStopped: true })
                 Activity.Current = current;
             return;
         }
-        if (span.IsStopped)
+        if (!span.HandOver())
             return;
-        SetStopped(span, true);
-        if (span.Duration == default)
-            span.SetEndTime(DateTime.UtcNow);
-        NotifyStop(span.Source, span);
+        if (span.Activity is null && Records is { } records)
+        {
+            records(span);
+            return;
+        }
+        var activity = span.ToActivity();
+        SetStopped(activity, true);
+        if (activity.Duration == default)
+            activity.SetEndTime(DateTime.UtcNow);
+        NotifyStop(activity.Source, activity);
     }
 
-    /// <summary>The span that an activity belongs below, as it starts.</summary>
-    public static Activity? ParentOf(Activity activity) => IsInside(activity, Flow.Value) ? Flow.Value!.Span : activity.Parent;
+    /// <summary>Where spans go as records; null if each has to be an activity, because somebody sees them who knows nothing else.</summary>
+    public static Action<SpanRecord>? Records
+    {
+        get;
+        set => field = IsApart ? value : null;
+    }
+
+    /// <summary>The span of ours that an activity belongs directly below, as it starts; null if it is not.</summary>
+    public static SpanRecord? ParentOf(Activity activity) => IsInside(activity, Flow.Value) ? Flow.Value!.Span : null;
 
     /// <summary>The span of ours that an activity of somebody else would belong below if it started now without any parent; null if there is none.</summary>
-    public static Activity? AroundRoots => Flow.Value is { Around: null } scope && Activity.Current is null ? scope.Span : null;
+    public static SpanRecord? AroundRoots => Flow.Value is { Around: null } scope && Activity.Current is null ? scope.Span : null;
 
     /// <summary>
     /// Whether an activity that starts is inside of the innermost span of ours, and not of something the app has begun since. One that has nothing around it has
@@ -154,7 +216,7 @@ static class CurrentSpan
     /// </summary>
     static bool IsInside(Activity activity, SpanScope? scope) => scope is not null && (activity.Parent is { } parent
         ? ReferenceEquals(parent, scope.Around)
-        : scope.Around is { } around ? activity.ParentSpanId == around.SpanId && activity.TraceId == around.TraceId : activity.ParentSpanId == scope.Span.SpanId);
+        : scope.Around is { } around ? activity.ParentSpanId == around.SpanId && activity.TraceId == around.TraceId : activity.ParentSpanId.ToHexString() == scope.Span.HexId);
 
     /// <summary>
     /// Activities of these sources hang below the spans of ours that enclose them. To be called before whoever sends spans listens to them, if its processors
@@ -203,8 +265,8 @@ static class CurrentSpan
 
     static void Adopt(Activity activity, SpanScope scope)
     {
-        ParentSpanId(activity) = scope.Span.SpanId.ToHexString();
-        ParentFlags(activity) = (byte)scope.Span.ActivityTraceFlags;
+        ParentSpanId(activity) = scope.Span.HexId;
+        ParentFlags(activity) = (byte)scope.Span.Nearest.ActivityTraceFlags;
         Id(activity) = null;
         ParentId(activity) = null;
     }
@@ -250,21 +312,11 @@ static class CurrentSpan
     static extern void SetParent(Activity activity, Activity? parent);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_IsStopped")]
-    static extern void SetStopped(Activity activity, bool isStopped);
+    internal static extern void SetStopped(Activity activity, bool isStopped);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "NotifyActivityStart")]
     static extern void NotifyStart(ActivitySource source, Activity activity);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "NotifyActivityStop")]
     static extern void NotifyStop(ActivitySource source, Activity activity);
-}
-
-/// <summary>A span of ours and where it was entered.</summary>
-/// <param name="Span">The span.</param>
-/// <param name="Before">What was the current activity before.</param>
-/// <param name="Outer">The span of ours around.</param>
-sealed record SpanScope(Activity Span, Activity? Before, SpanScope? Outer)
-{
-    /// <summary>What is the current activity directly inside of the span.</summary>
-    public Activity? Around => CurrentSpan.IsApart ? Before : Span;
 }

@@ -23,30 +23,29 @@ class DispatchSpan
     /// <summary>How many spans are being ended because their task has completed.</summary>
     static int s_ending;
 
-    readonly SpanScope? _scope;
+    static readonly object HasEnded = new();
 
-    /// <param name="activity">Begun by the caller just now (<see cref="CurrentSpan.Begin"/>).</param>
-    protected DispatchSpan(Activity activity)
-    {
-        Activity = activity;
-        _scope = CurrentSpan.Scope is { } scope && scope.Span == activity ? scope : null;
-    }
+    /// <summary>The span of the call around that hands on the task of this one, and ends with it; <see cref="HasEnded"/> when it is too late for that.</summary>
+    object? _outer;
 
-    /// <summary>The span.</summary>
-    protected Activity Activity { get; }
+    /// <param name="record">Begun by the caller just now (<see cref="CurrentSpan.Begin"/>).</param>
+    protected DispatchSpan(SpanRecord record) => Record = record;
+
+    /// <summary>What is known of it.</summary>
+    protected SpanRecord Record { get; }
 
     /// <summary>
     /// Whether a span below the current one would be recorded. Asked before anything else is done for it; without a current span there is
     /// no request to belong to, and dispatch spans never start traces.
     /// </summary>
-    public static bool IsWanted => CurrentSpan.Innermost is { IsAllDataRequested: true };
+    public static bool IsWanted => CurrentSpan.IsRecorded == true;
 
     /// <summary>
     /// The same for a span that needs no request around it and is a trace of its own without one. Waits until spans are recorded: apps may
     /// do such things before their first request.
     /// </summary>
     protected static bool MayStart(ActivitySource source) =>
-        AgentProcess.WaitUntilTracing() && CurrentSpan.Innermost is not { IsAllDataRequested: false } && source.HasListeners();
+        AgentProcess.WaitUntilTracing() && CurrentSpan.IsRecorded != false && source.HasListeners();
 
     /// <summary>To be called when the call has returned or thrown. Never throws.</summary>
     /// <param name="exception">What it has thrown.</param>
@@ -56,22 +55,18 @@ class DispatchSpan
         if (exception is not null || task is null || task.IsCompleted)
         {
             Finish(exception, task);
-            Leave();
+            CurrentSpan.Leave(Record);
             return;
         }
-        Leave();
+        CurrentSpan.Leave(Record);
+        // A task that is only handed on is waited for once.
+        if ((t_lastCalls ??= new PendingCalls()).Add(this, task) is { } inner && Interlocked.CompareExchange(ref inner._outer, this, null) is null)
+            return;
         // Registered before the caller can await, and runs inside the completion of the task, before whoever awaits it. It has to be a synchronous
         // ContinueWith: beside another await-style continuation (UnsafeOnCompleted), Task.RunContinuations would send the app's own to the thread
         // pool, before ours has run.
         task.ContinueWith(static (ended, span) => ((DispatchSpan)span!).FinishLater(ended), this,
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        (t_lastCalls ??= new PendingCalls()).Add(this, task);
-    }
-
-    void Leave()
-    {
-        if (_scope is not null)
-            CurrentSpan.Leave(_scope);
     }
 
     /// <summary>
@@ -97,7 +92,7 @@ class DispatchSpan
     protected virtual string? ExpectedResult(Exception exception) => null;
 
     /// <summary>Sets an attribute that becomes known while the span goes on.</summary>
-    public void Set(string name, object? value) => Activity.SetTag(name, value);
+    public void Set(string name, object? value) => Record.SetTag(name, value);
 
     /// <summary>
     /// To be called before the last spans are sent: whoever awaited a call goes on while its span is being ended, and may be at the end of the process
@@ -109,20 +104,17 @@ class DispatchSpan
     void FinishLater(Task task)
     {
         Interlocked.Increment(ref s_ending);
-        Finish(null, task);
+        for (var span = this; span is not null; span = Interlocked.Exchange(ref span._outer, HasEnded) as DispatchSpan)
+            span.Finish(null, task);
         Interlocked.Decrement(ref s_ending);
     }
 
     /// <summary>Never throws.</summary>
     void Finish(Exception? exception, Task? task)
     {
-        EndCallsBelow(Activity);
-        lock (this) // a lock of its own would be an object more per span, and nobody else knows this one
-        {
-            if (Activity.IsStopped || Activity.Duration != default)
-                return; // it has been ended early, or by the other thread of EndCallsBelow
-            Activity.SetEndTime(DateTime.UtcNow);
-        }
+        t_lastCalls?.EndCompleted(Record);
+        if (!Record.TryEndTime())
+            return; // it has been ended early, or by the other thread of EndCallsBelow
         exception ??= ExceptionOf(task);
         var staysOpen = false;
         try
@@ -135,7 +127,7 @@ class DispatchSpan
             LacksAttributes(e);
         }
         if (exception is not null)
-            Fail(Activity, exception, ExpectedResultOrNone(exception));
+            Fail(Record, exception, ExpectedResultOrNone(exception));
         if (!staysOpen)
             Stop();
     }
@@ -145,11 +137,11 @@ class DispatchSpan
     {
         try
         {
-            CurrentSpan.End(Activity);
+            CurrentSpan.End(Record);
         }
         catch (Exception e)
         {
-            BadListeners.Say(Log.Error, () => $"a listener failed at the end of the span {Activity.DisplayName}: {e}");
+            BadListeners.Say(Log.Error, () => $"a listener failed at the end of the span {Record.DisplayName}: {e}");
         }
     }
 
@@ -167,7 +159,7 @@ class DispatchSpan
     }
 
     /// <summary>Says that setting them has failed.</summary>
-    protected void LacksAttributes(Exception e) => MissingAttributes.Say(Log.Error, () => $"the end of the span {Activity.DisplayName} lacks attributes: {e}");
+    protected void LacksAttributes(Exception e) => MissingAttributes.Say(Log.Error, () => $"the end of the span {Record.DisplayName} lacks attributes: {e}");
 
     /// <summary>What a task that has ended has failed with or been cancelled by; null if it has succeeded.</summary>
     public static Exception? ExceptionOf(Task? task)
@@ -189,32 +181,32 @@ class DispatchSpan
 
     /// <summary>Whether a span of this trace has recorded it, or passed it on to those around; without a trace, whether any has.</summary>
     public static bool IsRecorded(Exception exception) =>
-        Recorded.TryGetValue(IdentityOf(exception), out var recorded) && (CurrentSpan.Innermost is not { } current || recorded.Has(current.TraceId));
+        Recorded.TryGetValue(IdentityOf(exception), out var recorded) && (CurrentSpan.Context is not { } current || recorded.Has(current.TraceId));
 
     /// <summary>
     /// Marks a span as failed. Never throws. The exception itself is recorded once in a trace, on the first span that sees it, which is the innermost. One object may
     /// be thrown again in later requests: by a Lazy, a task that is kept, a static field.
     /// </summary>
-    /// <param name="activity">The span.</param>
+    /// <param name="span">The span.</param>
     /// <param name="exception">What it has seen.</param>
     /// <param name="expectedResult">What the exception stands for where it is no error of the app.</param>
-    public static void Fail(Activity activity, Exception exception, string? expectedResult = null)
+    public static void Fail(SpanRecord span, Exception exception, string? expectedResult = null)
     {
         if (expectedResult != ResultType.Redirect) // which is no error at all
-            activity.SetTag(Names.ErrorType, CodeName.Full(exception.GetType()));
+            span.SetTag(Names.ErrorType, CodeName.Full(exception.GetType()));
         if (expectedResult is not null)
         {
-            activity.SetTag(Names.ResultType, expectedResult);
+            span.SetTag(Names.ResultType, expectedResult);
             return;
         }
-        activity.SetStatus(ActivityStatusCode.Error); // before anything is asked of the exception, whose members are the app's
-        if (!Recorded.GetOrAdd(IdentityOf(exception), static _ => new RecordedIn()).Add(activity.TraceId))
+        span.SetStatus(ActivityStatusCode.Error); // before anything is asked of the exception, whose members are the app's
+        if (!Recorded.GetOrAdd(IdentityOf(exception), static _ => new RecordedIn()).Add(span.TraceId))
             return;
         try
         {
-            activity.SetStatus(ActivityStatusCode.Error, exception.Message);
-            if (!AppSdk.LogsExceptions(activity))
-                activity.AddException(exception);
+            span.SetStatus(ActivityStatusCode.Error, exception.Message);
+            if (!AppSdk.LogsExceptions(span.Nearest))
+                span.AddException(exception);
         }
         catch (Exception e)
         {
@@ -222,14 +214,18 @@ class DispatchSpan
         }
     }
 
-    bool IsBelow(Activity around)
+    /// <summary>The same for a span of somebody else.</summary>
+    public static void Fail(Activity activity, Exception exception, string? expectedResult = null) => Fail(new SpanRecord(activity), exception, expectedResult);
+
+    /// <param name="around">An activity, or a span of ours.</param>
+    bool IsBelow(object around)
     {
-        for (var scope = _scope?.Outer; scope is not null; scope = scope.Outer)
+        for (var scope = Record.Outer; scope is not null; scope = scope.Outer)
         {
-            if (scope.Span == around)
+            if (scope.Span == around || scope.Span.Activity == around)
                 return true;
         }
-        for (var above = Activity.Parent; above is not null; above = above.Parent)
+        for (var above = Record.Above; above is not null; above = above.Parent)
         {
             if (above == around)
                 return true;
@@ -278,10 +274,11 @@ class DispatchSpan
         readonly List<WeakReference<DispatchSpan>> _spans = []; // from the inside
         int _count; // how many of them are in use
 
-        public void Add(DispatchSpan span, Task task)
+        /// <returns>The span of the call inside, if that has returned the same task.</returns>
+        public DispatchSpan? Add(DispatchSpan span, Task task)
         {
-            var isHandedOn = _count > 0 && _task.TryGetTarget(out var last) && last == task && Span(_count - 1) is { } inner && inner.IsBelow(span.Activity);
-            if (!isHandedOn)
+            var inner = _count > 0 && _task.TryGetTarget(out var last) && last == task && Span(_count - 1) is { } one && one.IsBelow(span.Record) ? one : null;
+            if (inner is null)
             {
                 _count = 0;
                 _task.SetTarget(task);
@@ -291,19 +288,20 @@ class DispatchSpan
             else
                 _spans.Add(new(span));
             _count++;
+            return inner;
         }
 
-        public void EndCompleted(Activity around)
+        public void EndCompleted(object around)
         {
             if (_count == 0 || !_task.TryGetTarget(out var task) || !task.IsCompleted)
                 return; // the caller really waits, or does something else first
-            if (Span(_count - 1) is { Activity.IsStopped: false })
+            if (Span(_count - 1) is { Record.IsStopped: false })
                 EndBelow(around, task);
             else
                 _count = 0;
         }
 
-        void EndBelow(Activity around, Task task)
+        void EndBelow(object around, Task task)
         {
             List<DispatchSpan> spans = [];
             for (var i = 0; i < _count; i++)

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Agent.Diagnosis;
 using Agent.Plugins;
+using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 
@@ -9,21 +11,27 @@ namespace Agent.Tracing;
 /// <summary>Where spans go: the exporters of OTEL_TRACES_EXPORTER. Each is in a method of its own, so that only the packages that are used are loaded.</summary>
 static class Exporters
 {
-    public static void Add(TracerProviderBuilder builder, Settings settings, PluginList plugins)
+    /// <returns>Where spans may go as records; null if somebody sees them who knows only activities.</returns>
+    public static Action<SpanRecord>? Add(TracerProviderBuilder builder, Settings settings, PluginList plugins)
     {
+        Action<SpanRecord>? records = null;
         var counts = new List<ExportCount>();
         foreach (var name in settings.Exporters)
         {
             var count = new ExportCount(name, hears: AgentStatus.IsWanted && counts.Count == 0);
             counts.Add(count);
-            builder.AddProcessor(name switch
+            BaseProcessor<Activity> processor = name switch
             {
                 "console" => new CountedAtOnce(Console(plugins), count, settings),
-                "zipkin" => new CountedBatch(ZipkinExport.Create(settings, plugins, count), count, settings),
+                "zipkin" => new CountedBatch(new SpanExporter(ZipkinExport.Create(settings, plugins, count)), count, settings),
                 _ => Otlp(settings, plugins, count),
-            });
+            };
+            builder.AddProcessor(processor);
+            if (settings.Exporters is ["otlp"] && plugins.IsEmpty && !settings.HasAttributeLimits)
+                records = ((CountedBatch)processor).OnEnd;
         }
         AgentStatus.Exporters = counts;
+        return records;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

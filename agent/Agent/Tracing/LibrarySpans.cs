@@ -45,9 +45,10 @@ static class LibrarySpans
     /// <summary>A command that wraps another provider's has a span already, and so has one of EF Core's where the app has an instrumentation for that.</summary>
     static void DropRepetition(Activity activity)
     {
-        if (CurrentSpan.ParentOf(activity) is not { } parent || LibraryOf(activity.Source)?.Family != "DATA")
+        if (LibraryOf(activity.Source)?.Family != "DATA")
             return;
-        if (parent.Source.Name == Names.DataSource || (AppInstrumentations.HaveMade(parent) && !AppSdk.Hears(activity.Source.Name)))
+        if (CurrentSpan.ParentOf(activity) is { } span ? span.Source.Name == Names.DataSource
+            : activity.Parent is { } parent && AppInstrumentations.HaveMade(parent) && !AppSdk.Hears(activity.Source.Name))
             Unrecorded.Make(activity);
     }
 

@@ -7,7 +7,7 @@ static class MessageContext
 {
     /// <summary>Hands the current span's context to <paramref name="add"/>, header by header.</summary>
     public static void Inject<T>(T message, Action<T, string, string> add) =>
-        DistributedContextPropagator.Current.Inject(CurrentSpan.Innermost, (message, add), static (carrier, name, value) =>
+        DistributedContextPropagator.Current.Inject(CurrentSpan.InnermostActivity, (message, add), static (carrier, name, value) =>
         {
             var (message, add) = ((T, Action<T, string, string>))carrier!;
             add(message, name, value);

@@ -16,10 +16,10 @@ namespace Agent.Tracing;
 /// <summary>The exporter for OTLP, with what the settings say.</summary>
 static class OtlpExport
 {
-    const string Internals = "OpenTelemetry.Exporter.OpenTelemetryProtocol.Implementation.";
-    const string Assembly = ", OpenTelemetry.Exporter.OpenTelemetryProtocol";
+    internal const string Internals = "OpenTelemetry.Exporter.OpenTelemetryProtocol.Implementation.";
+    internal const string Assembly = ", OpenTelemetry.Exporter.OpenTelemetryProtocol";
 
-    public static BaseExporter<Activity> Create(Settings settings, PluginList plugins, ExportCount count, CancellationToken ending)
+    public static SpanExporter Create(Settings settings, PluginList plugins, ExportCount count, CancellationToken ending)
     {
         var otlp = settings.Otlp;
         EventWaitHandle? stored = null;
@@ -39,19 +39,25 @@ static class OtlpExport
             HttpMessageHandler sender = new ExportAnswers(Handler(otlp), count, otlp.PathProblem, () => stored?.Set());
             return Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
         };
-        var exporter = Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);
+        options = plugins.Options(options);
+        var limits = Limits(settings.ForSdk);
+        var exporter = Create(options, limits, Retry(settings.ForSdk), null);
         if (settings.Retry == "disk")
             stored = Stored(exporter);
-        return exporter;
+        return new SpanExporter(exporter, new OtlpRecords(exporter, limits, options, count));
     }
 
     /// <summary>What makes the exporter look for requests that are on disk; by itself it does so once a minute, and not at all in a process that lives shorter.</summary>
     static EventWaitHandle? Stored(OtlpTraceExporter exporter)
     {
-        const BindingFlags inside = BindingFlags.Instance | BindingFlags.NonPublic;
-        var transmission = typeof(OtlpTraceExporter).GetField("transmissionHandler", inside)?.GetValue(exporter);
-        return transmission?.GetType().GetField("exportEvent", inside)?.GetValue(transmission) as EventWaitHandle;
+        var transmission = TransmissionOf(exporter);
+        return transmission?.GetType().GetField("exportEvent", Inside)?.GetValue(transmission) as EventWaitHandle;
     }
+
+    const BindingFlags Inside = BindingFlags.Instance | BindingFlags.NonPublic;
+
+    /// <summary>What sends its requests; null if it has none of that name.</summary>
+    public static object? TransmissionOf(OtlpTraceExporter exporter) => typeof(OtlpTraceExporter).GetField("transmissionHandler", Inside)?.GetValue(exporter);
 
     /// <summary>
     /// A client of our own for two things that the exporter's does otherwise: headers whose values contain a comma (it decodes them before it

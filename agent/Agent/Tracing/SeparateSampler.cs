@@ -14,7 +14,7 @@ sealed class SeparateSampler(Sampler inner) : Sampler
     {
         if (!AppSdk.IsThere)
             return inner.ShouldSample(samplingParameters);
-        var parent = IsParent(CurrentSpan.Innermost, samplingParameters) ?? IsParent(Activity.Current, samplingParameters);
+        var parent = IsParent(CurrentSpan.Innermost?.Activity, samplingParameters) ?? IsParent(Activity.Current, samplingParameters);
         var isWanted = !AppSdk.IsSuppressed && (parent is not null ? parent.IsAllDataRequested : inner.ShouldSample(samplingParameters).Decision != SamplingDecision.Drop);
         return new SamplingResult(isWanted ? SamplingDecision.RecordOnly : SamplingDecision.Drop);
     }

@@ -12,6 +12,8 @@ namespace Agent.Tracing;
 /// <summary>Builds the tracer provider: which sources, which resource, which exporter.</summary>
 static class TracerProviderSetup
 {
+    static Action<SpanRecord>? s_records;
+
     public static TracerProvider Build(Settings settings, PluginList plugins)
     {
         LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
@@ -23,6 +25,8 @@ static class TracerProviderSetup
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
         BookkeepingSpans.Start();
         Prepare();
+        if (!AppSdk.IsThere)
+            CurrentSpan.Records = s_records;
         AgentStatus.Listened = Sources(settings);
         AgentStatus.Plugins = plugins.Names;
         plugins.Initialized(provider);
@@ -59,7 +63,7 @@ static class TracerProviderSetup
         if (RequestSampler.IsNeeded(settings))
             builder.SetSampler(settings.AppSdk == AppSdkMode.Separate ? new SeparateSampler(RequestSampler.Start(settings)) : RequestSampler.Start(settings));
         builder = plugins.Configure("AfterConfigureTracerProvider", builder);
-        Exporters.Add(builder, settings, plugins); // last: what the processors of plugins say counts
+        s_records = Exporters.Add(builder, settings, plugins); // last: what the processors of plugins say counts
         ((IDeferredTracerProviderBuilder)builder).Configure(static (_, sdk) => // also what plugins have added; and before the provider listens
         {
             if (SourceNames.Of(sdk) is { } heard)
@@ -90,7 +94,7 @@ static class TracerProviderSetup
         using var parent = source.StartActivity("start");
         var span = CurrentSpan.Begin(source, "start", tags: [new(Names.Kind, DispatchKind.Hook)]);
         span?.SetTag(Names.ResultStatus, 200).SetTag(Names.Kind, null);
-        foreach (var activity in (Activity?[])[span, parent])
+        foreach (var activity in (Activity?[])[span?.Activity, parent])
         {
             if (activity is not null)
                 activity.IsAllDataRequested = false; // so processors are not told of its end

@@ -19,7 +19,7 @@ sealed class CacheMissSpan : DispatchSpan
     [ThreadStatic]
     static CacheMissSpan? t_miss;
 
-    CacheMissSpan(Activity activity) : base(activity) { }
+    CacheMissSpan(SpanRecord record) : base(record) { }
 
     /// <summary>A call begins that may be a miss.</summary>
     /// <returns>The miss of the call around it, for <see cref="Leave"/>.</returns>
@@ -36,11 +36,11 @@ sealed class CacheMissSpan : DispatchSpan
         if (t_factory is not { } factory)
             return;
         t_factory = null; // what the factory does is not this call's
-        if (!MayStart(Source) || CurrentSpan.Begin(Source, "cache miss") is not { } activity)
+        if (!MayStart(Source) || CurrentSpan.Begin(Source, "cache miss") is not { } record)
             return;
-        t_miss = new CacheMissSpan(activity);
-        if (activity.IsAllDataRequested)
-            activity.SetTag(Names.CodeFunction, CodeName.Of(factory.Method));
+        t_miss = new CacheMissSpan(record);
+        if (record.IsAllDataRequested)
+            record.SetTag(Names.CodeFunction, CodeName.Of(factory.Method));
     }
 
     /// <summary>The call has returned or thrown.</summary>

@@ -13,7 +13,7 @@ sealed class DbCommandSpan : DispatchSpan
 {
     static readonly ActivitySource Source = new(Names.DataSource, AgentProcess.Version);
 
-    DbCommandSpan(Activity activity) : base(activity) { }
+    DbCommandSpan(SpanRecord record) : base(record) { }
 
     /// <summary>
     /// Null if it would not be recorded, or if it is part of another command's execution: providers' methods call each other, and commands
@@ -42,7 +42,7 @@ sealed class DbCommandSpan : DispatchSpan
     /// <summary>Null if there is to be no span.</summary>
     static Library? LibraryOf(object command)
     {
-        if (!MayStart(Source) || CurrentSpan.Innermost is { } current && IsOfCommand(current))
+        if (!MayStart(Source) || IsInCommand)
             return null;
         var library = AdoNetPatch.LibraryOf(command.GetType());
         return AppInstrumentations.Make(library) ? null : library;
@@ -51,28 +51,29 @@ sealed class DbCommandSpan : DispatchSpan
     static DbCommandSpan? Begin(DbConnection? connection, Library library, SqlText text, string nameOfText, int size)
     {
         var place = DbPlace.Of(connection, library); // code of the provider's: a span that has begun must also end
-        var activity = CurrentSpan.Begin(Source, text.Summary.Length > 0 ? text.Summary : library.System!, ActivityKind.Client);
-        if (activity is null)
+        var record = CurrentSpan.Begin(Source, text.Summary.Length > 0 ? text.Summary : library.System!, ActivityKind.Client);
+        if (record is null)
             return null;
-        if (activity.IsAllDataRequested)
+        if (record.IsAllDataRequested)
         {
-            activity.SetTag(Names.DbSystem, library.System);
-            place.Set(activity);
-            activity.SetTag(nameOfText, text.Text);
+            record.SetTag(Names.DbSystem, library.System);
+            place.Set(record);
+            record.SetTag(nameOfText, text.Text);
             if (text.Summary.Length > 0)
-                activity.SetTag(Names.DbQuerySummary, text.Summary);
+                record.SetTag(Names.DbQuerySummary, text.Summary);
             if (size > 1) // the conventions' rule
-                activity.SetTag(Names.DbBatchSize, size);
+                record.SetTag(Names.DbBatchSize, size);
         }
-        return new DbCommandSpan(activity);
+        return new DbCommandSpan(record);
     }
 
     protected override void Complete(Exception? exception)
     {
         if (exception is DbException { SqlState: { Length: > 0 } state })
-            Activity.SetTag(Names.DbStatusCode, state);
+            Record.SetTag(Names.DbStatusCode, state);
     }
 
     /// <summary>One command inside of another's span is a part of it, also where an instrumentation of the app's own has made that span.</summary>
-    static bool IsOfCommand(Activity current) => !current.IsStopped && (current.Source == Source || AppInstrumentations.HaveMade(current));
+    static bool IsInCommand => CurrentSpan.Innermost is { } span ? span.Source == Source && !span.IsStopped
+        : Activity.Current is { IsStopped: false } current && AppInstrumentations.HaveMade(current);
 }

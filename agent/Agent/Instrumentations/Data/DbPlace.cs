@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Diagnostics;
 using System.Globalization;
+using Agent.Tracing;
 
 namespace Agent.Instrumentations.Data;
 
@@ -28,14 +28,14 @@ sealed record DbPlace(string Namespace, string Address, int Port)
         return library.System == "sqlite" ? Files[source, ""] : Servers[source, connection.Database ?? ""];
     }
 
-    public void Set(Activity activity)
+    public void Set(SpanRecord span)
     {
         if (Namespace.Length > 0)
-            activity.SetTag(Names.DbNamespace, Namespace);
+            span.SetTag(Names.DbNamespace, Namespace);
         if (Address.Length > 0)
-            activity.SetTag(Names.ServerAddress, Address);
+            span.SetTag(Names.ServerAddress, Address);
         if (Port > 0)
-            activity.SetTag(Names.ServerPort, Port);
+            span.SetTag(Names.ServerPort, Port);
     }
 
     /// <summary>«tcp:host,1433», «host\instance», «host:1521/service»; not the descriptions in parentheses that Oracle takes too.</summary>

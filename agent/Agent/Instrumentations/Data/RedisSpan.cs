@@ -14,7 +14,7 @@ sealed class RedisSpan : DispatchSpan
     /// <summary>Where a connection goes to, if it is one place: which of several a command takes is decided later.</summary>
     static readonly ConditionalWeakTable<object, DbPlace> Places = [];
 
-    RedisSpan(Activity activity) : base(activity) { }
+    RedisSpan(SpanRecord record) : base(record) { }
 
     /// <param name="connection">A ConnectionMultiplexer.</param>
     /// <param name="message">A Message; null if the library has refused the command.</param>
@@ -44,20 +44,20 @@ sealed class RedisSpan : DispatchSpan
     static RedisSpan? Begin(object connection, string operation, int database, int size)
     {
         var place = Places.GetValue(connection, static connection => PlaceOf(EndPoints(connection, configuredOnly: true)));
-        var activity = CurrentSpan.Begin(Source, operation, ActivityKind.Client);
-        if (activity is null)
+        var record = CurrentSpan.Begin(Source, operation, ActivityKind.Client);
+        if (record is null)
             return null;
-        if (activity.IsAllDataRequested)
+        if (record.IsAllDataRequested)
         {
-            activity.SetTag(Names.DbSystem, "redis");
-            activity.SetTag(Names.DbOperation, operation);
+            record.SetTag(Names.DbSystem, "redis");
+            record.SetTag(Names.DbOperation, operation);
             if (database >= 0) // some commands are the server's
-                activity.SetTag(Names.DbNamespace, database.ToString(CultureInfo.InvariantCulture));
+                record.SetTag(Names.DbNamespace, database.ToString(CultureInfo.InvariantCulture));
             if (size > 1)
-                activity.SetTag(Names.DbBatchSize, size);
-            place.Set(activity);
+                record.SetTag(Names.DbBatchSize, size);
+            place.Set(record);
         }
-        return new RedisSpan(activity);
+        return new RedisSpan(record);
     }
 
     internal static DbPlace PlaceOf(EndPoint[] endPoints) => endPoints switch

@@ -11,7 +11,7 @@ static class HangfireCreatePatch
 {
     static void Prefix(object context)
     {
-        if (CurrentSpan.Innermost is not null)
+        if (CurrentSpan.IsRecorded is not null)
             MessageContext.Inject(Parameters(context), static (parameters, name, value) => parameters.TryAdd(name, value));
     }
 

@@ -12,7 +12,7 @@ sealed class HangfireJobSpan : DispatchSpan
 
     static readonly ActivitySource Source = new(Names.JobSource, AgentProcess.Version);
 
-    HangfireJobSpan(Activity activity) : base(activity) { }
+    HangfireJobSpan(SpanRecord record) : base(record) { }
 
     /// <summary>Null if it would not be recorded.</summary>
     public static HangfireJobSpan? Begin(object context)
@@ -22,9 +22,9 @@ sealed class HangfireJobSpan : DispatchSpan
         var job = JobOf(context);
         var creator = MessageContext.Extract(context, static (context, name) => Parameter<string>(context, name));
         // Nothing is above it in this process: the worker's thread goes from job to job.
-        var activity = CurrentSpan.BeginElsewhere(Source, $"job {TypeOf(job).Name}.{MethodOf(job).Name}", ActivityKind.Consumer, creator,
+        var record = CurrentSpan.BeginElsewhere(Source, $"job {TypeOf(job).Name}.{MethodOf(job).Name}", ActivityKind.Consumer, creator,
             [new(Names.CodeFunction, $"{TypeOf(job).FullName}.{MethodOf(job).Name}")]);
-        return activity is null ? null : new HangfireJobSpan(activity);
+        return record is null ? null : new HangfireJobSpan(record);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Job")]

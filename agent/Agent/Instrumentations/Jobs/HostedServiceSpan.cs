@@ -33,7 +33,7 @@ sealed class HostedServiceSpan
     /// <param name="description">What it is called.</param>
     /// <param name="isRuntimeAsync">Whether the call is of a runtime-async method, and this is inside of it.</param>
     public static HostedServiceSpan? Begin(HostedServiceDescription description, bool isRuntimeAsync = false) =>
-        CurrentSpan.Innermost is { IsAllDataRequested: false } ? null : new HostedServiceSpan(description, CurrentSpan.Innermost?.Context, isRuntimeAsync);
+        CurrentSpan.IsRecorded == false ? null : new HostedServiceSpan(description, CurrentSpan.Context, isRuntimeAsync);
 
     /// <summary>To be called when the call has returned or thrown.</summary>
     /// <param name="exception">What it has thrown.</param>

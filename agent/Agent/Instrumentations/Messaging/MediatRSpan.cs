@@ -9,7 +9,7 @@ sealed class MediatRSpan : DispatchSpan
     static readonly ActivitySource Source = new(Names.MessagingSource, AgentProcess.Version);
     static readonly TypePairMap<string, Description> Descriptions = new(static (message, operation) => new($"{operation} {CodeName.Simple(message)}", CodeName.Full(message)));
 
-    MediatRSpan(Activity activity) : base(activity) { }
+    MediatRSpan(SpanRecord record) : base(record) { }
 
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
     /// <param name="operation">What is done with it.</param>
@@ -19,7 +19,7 @@ sealed class MediatRSpan : DispatchSpan
         if (message is null || !MayStart(Source))
             return null;
         var description = Descriptions[message.GetType(), operation];
-        return CurrentSpan.Begin(Source, description.Name)?.SetTag(Names.MessageType, description.Type) is { } activity ? new MediatRSpan(activity) : null;
+        return CurrentSpan.Begin(Source, description.Name)?.SetTag(Names.MessageType, description.Type) is { } record ? new MediatRSpan(record) : null;
     }
 
     sealed record Description(string Name, string? Type);

@@ -8,13 +8,13 @@ sealed class MessageSpan : DispatchSpan
 {
     static readonly ActivitySource Source = new(Names.MessagingSource, AgentProcess.Version);
 
-    MessageSpan(Activity activity) : base(activity) { }
+    MessageSpan(SpanRecord record) : base(record) { }
 
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
     public static MessageSpan? Send(string system, string destination)
     {
-        var activity = !MayStart(Source) ? null : CurrentSpan.Begin(Source, $"send {destination}", ActivityKind.Producer);
-        return activity is null ? null : new MessageSpan(Describe(activity, system, destination, "send"));
+        var record = !MayStart(Source) ? null : CurrentSpan.Begin(Source, $"send {destination}", ActivityKind.Producer);
+        return record is null ? null : new MessageSpan(Describe(record, system, destination, "send"));
     }
 
     /// <summary>
@@ -26,12 +26,12 @@ sealed class MessageSpan : DispatchSpan
         if (!MayStart(Source))
             return;
         var name = $"receive {destination}";
-        var activity = sender == default ? CurrentSpan.Begin(Source, name, ActivityKind.Consumer) : CurrentSpan.BeginElsewhere(Source, name, ActivityKind.Consumer, sender);
-        if (activity is not null)
-            new MessageSpan(Describe(activity, system, destination, "receive")).End(null);
+        var record = sender == default ? CurrentSpan.Begin(Source, name, ActivityKind.Consumer) : CurrentSpan.BeginElsewhere(Source, name, ActivityKind.Consumer, sender);
+        if (record is not null)
+            new MessageSpan(Describe(record, system, destination, "receive")).End(null);
     }
 
-    static Activity Describe(Activity activity, string system, string destination, string operation) => activity
+    static SpanRecord Describe(SpanRecord record, string system, string destination, string operation) => record
         .SetTag(Names.MessagingSystem, system)
         .SetTag(Names.MessagingDestination, destination)
         .SetTag(Names.MessagingOperation, operation)

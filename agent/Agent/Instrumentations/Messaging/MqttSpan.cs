@@ -19,13 +19,13 @@ sealed class MqttSpan : DispatchSpan
 
     Task? _publishing;
 
-    MqttSpan(Activity activity) : base(activity) { }
+    MqttSpan(SpanRecord record) : base(record) { }
 
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
     /// <param name="topic">Where to; null if only an alias says it.</param>
     /// <param name="options">The MqttClientOptions of the connection; null if there has been none.</param>
     public static MqttSpan? Publish(string? topic, object? options) =>
-        MayStart(Source) && CurrentSpan.Begin(Source, "publish", ActivityKind.Producer) is { } activity ? new MqttSpan(Describe(activity, topic, options, "publish", "send")) : null;
+        MayStart(Source) && CurrentSpan.Begin(Source, "publish", ActivityKind.Producer) is { } record ? new MqttSpan(Describe(record, topic, options, "publish", "send")) : null;
 
     /// <summary>
     /// Null if it would not be recorded. It belongs to the trace of the one who has sent the message, if the message says so: not to what is
@@ -38,8 +38,8 @@ sealed class MqttSpan : DispatchSpan
         if (!AgentProcess.WaitUntilTracing() || !Source.HasListeners())
             return null;
         var sender = MqttMessage.Sender(packet);
-        return CurrentSpan.BeginElsewhere(Source, "process", ActivityKind.Consumer, sender) is { } activity
-            ? new MqttSpan(Describe(activity, MqttMessage.PacketTopic(packet), options, "process", "process")) : null;
+        return CurrentSpan.BeginElsewhere(Source, "process", ActivityKind.Consumer, sender) is { } record
+            ? new MqttSpan(Describe(record, MqttMessage.PacketTopic(packet), options, "process", "process")) : null;
     }
 
     /// <summary>To be called instead of End when publishing has returned or thrown.</summary>
@@ -54,18 +54,18 @@ sealed class MqttSpan : DispatchSpan
     {
         if (exception is not null || _publishing is null || Results.GetOrAdd(_publishing.GetType(), static type => Reader<object?>.Of(type, nameof(Task<>.Result)))?.Invoke(_publishing) is not { } result || IsSuccess(result))
             return;
-        Activity.SetTag(Names.ErrorType, result.GetType().GetProperty("ReasonCode")?.GetValue(result)?.ToString());
-        Activity.SetStatus(ActivityStatusCode.Error);
+        Record.SetTag(Names.ErrorType, result.GetType().GetProperty("ReasonCode")?.GetValue(result)?.ToString());
+        Record.SetStatus(ActivityStatusCode.Error);
     }
 
-    static Activity Describe(Activity activity, string? topic, object? options, string operation, string type)
+    static SpanRecord Describe(SpanRecord record, string? topic, object? options, string operation, string type)
     {
-        if (!activity.IsAllDataRequested)
-            return activity;
-        activity.SetTag(Names.MessagingSystem, "mqtt").SetTag(Names.MessagingDestination, topic).SetTag(Names.MessagingOperation, operation).SetTag(Names.MessagingOperationType, type);
+        if (!record.IsAllDataRequested)
+            return record;
+        record.SetTag(Names.MessagingSystem, "mqtt").SetTag(Names.MessagingDestination, topic).SetTag(Names.MessagingOperation, operation).SetTag(Names.MessagingOperationType, type);
         if (options is not null && MqttConnection.Broker(options) is var (host, port))
-            activity.SetTag(Names.ServerAddress, host).SetTag(Names.ServerPort, port);
-        return activity;
+            record.SetTag(Names.ServerAddress, host).SetTag(Names.ServerPort, port);
+        return record;
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_IsSuccess")]

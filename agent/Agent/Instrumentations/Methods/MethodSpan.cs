@@ -16,7 +16,7 @@ sealed class MethodSpan : DispatchSpan
 
     readonly Description _description;
 
-    MethodSpan(Activity activity, Description description) : base(activity) => _description = description;
+    MethodSpan(SpanRecord record, Description description) : base(record) => _description = description;
 
     /// <summary>For code that the app calls directly: never throws.</summary>
     public static MethodSpan? TryBegin(MethodBase method) => Attempts.Make(method, Begin);
@@ -27,7 +27,7 @@ sealed class MethodSpan : DispatchSpan
         if (!MayStart(Source))
             return null;
         var description = Descriptions.GetOrAdd(method, static method => new Description(method));
-        return CurrentSpan.Begin(Source, description.Name, ActivityKind.Internal, description.Tags) is { } activity ? new MethodSpan(activity, description) : null;
+        return CurrentSpan.Begin(Source, description.Name, ActivityKind.Internal, description.Tags) is { } record ? new MethodSpan(record, description) : null;
     }
 
     /// <summary>
@@ -37,7 +37,7 @@ sealed class MethodSpan : DispatchSpan
     public void EndWith(Exception? exception, Task? task) => End(exception, task is { IsCompleted: false } && !_description.Pending.TryAdd(task, _description) ? null : task);
 
     /// <summary>It encloses a part of what it stands for; who does it restores the scope that was there before.</summary>
-    public void Enter() => CurrentSpan.Enter(Activity);
+    public void Enter() => CurrentSpan.Enter(Record);
 
     sealed class Description(MethodBase method)
     {

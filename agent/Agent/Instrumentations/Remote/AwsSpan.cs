@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Agent.Tracing;
 
 namespace Agent.Instrumentations.Remote;
 
@@ -10,7 +10,7 @@ sealed class AwsSpan : RemoteSpan
 
     readonly object _call;
 
-    AwsSpan(Activity activity, object call) : base(activity) => _call = call;
+    AwsSpan(SpanRecord record, object call) : base(record) => _call = call;
 
     /// <summary>Null if it would not be recorded, or if the app has given the SDK a tracer of its own.</summary>
     /// <param name="call">An IExecutionContext.</param>
@@ -22,14 +22,14 @@ sealed class AwsSpan : RemoteSpan
         if (Tracer(Telemetry(Config(request))).GetType().Assembly != request.GetType().Assembly) // its own makes no spans
             return null;
         var (service, operation) = (ServiceId(Service(request)), Operation(RequestName(request)));
-        return Start($"{service}.{operation}", "aws-api", $"{service}/{operation}") is { } activity ? new AwsSpan(activity, call) : null;
+        return Start($"{service}.{operation}", "aws-api", $"{service}/{operation}") is { } record ? new AwsSpan(record, call) : null;
     }
 
     protected override void Complete(Exception? exception)
     {
         var id = exception is null ? Answer(Response(_call)) is { } answer && Metadata(answer) is { } metadata ? RequestId(metadata) : null
             : exception.GetType() is var type && IsOfService(type) ? FailedRequestId(exception) : null;
-        Activity.SetTag(Names.AwsRequestId, id);
+        Record.SetTag(Names.AwsRequestId, id);
     }
 
     /// <summary>«GetObject» of «GetObjectRequest».</summary>

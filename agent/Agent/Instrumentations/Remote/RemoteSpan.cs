@@ -8,14 +8,14 @@ class RemoteSpan : DispatchSpan
 {
     static readonly ActivitySource Source = new(Names.RemoteSource, AgentProcess.Version);
 
-    protected RemoteSpan(Activity activity) : base(activity) { }
+    protected RemoteSpan(SpanRecord record) : base(record) { }
 
     /// <summary>Whether there may be one now.</summary>
     protected static bool MayStart() => MayStart(Source);
 
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
-    public static RemoteSpan? Begin(string system, string method) => MayStart() && Start(method, system, method) is { } activity ? new RemoteSpan(activity) : null;
+    public static RemoteSpan? Begin(string system, string method) => MayStart() && Start(method, system, method) is { } record ? new RemoteSpan(record) : null;
 
-    protected static Activity? Start(string name, string system, string method) =>
+    protected static SpanRecord? Start(string name, string system, string method) =>
         CurrentSpan.Begin(Source, name, ActivityKind.Client)?.SetTag(Names.RpcSystem, system).SetTag(Names.RpcMethod, method);
 }
