@@ -34,6 +34,31 @@ public sealed class Patch
     /// <summary>Identifies this patch inside woven code.</summary>
     internal nint Cookie { get; }
 
+    /// <summary>The same where a whole address does not fit.</summary>
+    internal int Number
+    {
+        get
+        {
+            lock (AllNumbered)
+            {
+                if (field == 0)
+                {
+                    AllNumbered.Add(this);
+                    field = AllNumbered.Count;
+                }
+                return field;
+            }
+        }
+    }
+
+    static readonly List<Patch> AllNumbered = [];
+
+    internal static Patch Numbered(int number)
+    {
+        lock (AllNumbered)
+            return AllNumbered[number - 1];
+    }
+
     /// <summary>Failures in a row, in native memory so that woven code can reset it without a call.</summary>
     internal nint FailuresAddress { get; }
 

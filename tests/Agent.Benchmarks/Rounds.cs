@@ -14,6 +14,9 @@ sealed class Rounds(Options options, Cores cores, TraceSink sink, Results result
     // Exporters send every 5 s unless told otherwise.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    // By then the first spans have been sent. In all configurations, because an app grows by itself: the Storefront by 2 MB in its fifth second.
+    static readonly TimeSpan IdleAge = TimeSpan.FromSeconds(8);
+
     /// <summary>Start, one request, stop; on all cores and with nothing else going on, as a user starts it.</summary>
     public async Task Start()
     {
@@ -70,6 +73,8 @@ sealed class Rounds(Options options, Cores cores, TraceSink sink, Results result
                 throw app.Failure($"has sent no span {Patience.TotalSeconds:0} s after its first response");
             await Task.Delay(50, stop);
         }
+        if (IdleAge - Stopwatch.GetElapsedTime(responded) is { Ticks: > 0 } rest)
+            await Task.Delay(rest, stop);
         await app.Settle(stop);
         results.Add(app.Configuration, Measure.MemoryIdle, ProcFiles.Memory(app.Id));
     }

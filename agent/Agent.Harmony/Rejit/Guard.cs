@@ -16,6 +16,9 @@ static unsafe class Guard
     /// <summary>The address woven code calls with the patch's cookie and the exception.</summary>
     public static readonly nint FailedAddress = (nint)(delegate*<nint, object, void>)&Failed;
 
+    /// <summary>The address woven code calls with the exception and the patch's number.</summary>
+    public static readonly nint NumberedFailedAddress = (nint)(delegate*<object, int, void>)&Failed;
+
     /// <summary>The address woven code calls for `__originalMethod`.</summary>
     public static readonly nint OriginalMethodAddress = (nint)(delegate*<nint, MethodBase>)&OriginalMethod;
 
@@ -39,9 +42,12 @@ static unsafe class Guard
 
     static MethodBase OriginalMethod(nint cookie) => ((Patch)GCHandle.FromIntPtr(cookie).Target!).Original;
 
-    static void Failed(nint cookie, object thrown)
+    static void Failed(nint cookie, object thrown) => Failed((Patch)GCHandle.FromIntPtr(cookie).Target!, thrown);
+
+    static void Failed(object thrown, int number) => Failed(Patch.Numbered(number), thrown);
+
+    static void Failed(Patch patch, object thrown)
     {
-        var patch = (Patch)GCHandle.FromIntPtr(cookie).Target!;
         var failures = Interlocked.Increment(ref *(int*)patch.FailuresAddress);
         patch.Failing.Say(Harmony.Say, () => $"{patch.Name} failed in {MethodName.Of(patch.Original)}; the method went on without it: {Describe(thrown)}");
         if (failures == Limit)

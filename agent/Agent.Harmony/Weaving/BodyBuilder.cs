@@ -40,6 +40,10 @@ sealed class BodyBuilder
         _clauses.Add(new ExceptionClause(ExceptionClause.Catch, tryStart, handlerStart - tryStart, handlerStart, Il.Position - handlerStart, 0));
     }
 
+    /// <summary>The same with a filter, which begins behind what it guards and decides which exceptions; the handler follows it.</summary>
+    public void AddFilter(int tryStart, int filterStart, int handlerStart) =>
+        _clauses.Add(new ExceptionClause(ExceptionClause.Filter, tryStart, filterStart - tryStart, handlerStart, Il.Position - handlerStart, filterStart));
+
     /// <param name="clause">A clause of the original.</param>
     /// <param name="moved">The new offsets of its code.</param>
     public void AddMoved(ExceptionClause clause, int[] moved)
@@ -53,6 +57,9 @@ sealed class BodyBuilder
     }
 
     public WovenBody Build(OriginalBody original) => WovenBody.Join(Header(original), Il.ToArray(), Il.Tokens, Locals(), Clauses(), _catchTokens);
+
+    /// <summary>With the original's local variables and no others, and tokens of the module in the code.</summary>
+    public WovenBody Build(OriginalBody original, int localsToken) => WovenBody.Join(Header(original), Il.ToArray(), localsToken, Clauses());
 
     byte[] Header(OriginalBody original)
     {

@@ -61,7 +61,8 @@ sealed class PatchCall
             WriteGuard(start);
     }
 
-    void WriteCall()
+    /// <summary>The call without a guard.</summary>
+    public void WriteCall()
     {
         var method = _patch.PatchMethod;
         var signature = new List<byte>(64) { 0x00 };
@@ -85,7 +86,8 @@ sealed class PatchCall
             WriteBackArguments();
     }
 
-    void WriteGuard(int start)
+    /// <summary>`if (failures != 0) failures = 0`.</summary>
+    public void WriteReset()
     {
         _il.LoadAddress(_patch.FailuresAddress);
         _il.Op(0x4A); // ldind.i4
@@ -95,6 +97,11 @@ sealed class PatchCall
         _il.Op(LoadInt0);
         _il.Op(0x54); // stind.i4
         _il.Mark(succeededBefore);
+    }
+
+    void WriteGuard(int start)
+    {
+        WriteReset();
         WriteHandler(start, il =>
         {
             il.StoreLocal(_frame.Thrown);

@@ -157,7 +157,7 @@ sealed record SignatureType(byte[] Bytes, byte[] Element, bool IsByRef, bool IsV
 /// <summary>ELEMENT_TYPE_… of ECMA-335 II.23.1.16.</summary>
 static class Element
 {
-    public const byte Void = 0x01, Boolean = 0x02, Int4 = 0x08, Pointer = 0x0F, ByRef = 0x10, ValueType = 0x11, Class = 0x12, TypeVariable = 0x13,
+    public const byte Void = 0x01, Boolean = 0x02, Int4 = 0x08, String = 0x0E, Pointer = 0x0F, ByRef = 0x10, ValueType = 0x11, Class = 0x12, TypeVariable = 0x13,
         Array = 0x14, GenericInstance = 0x15, NativeInt = 0x18, FunctionPointer = 0x1B, Object = 0x1C, Vector = 0x1D, MethodVariable = 0x1E,
         RequiredModifier = 0x1F, OptionalModifier = 0x20, Internal = 0x21, Sentinel = 0x41, Pinned = 0x45;
 

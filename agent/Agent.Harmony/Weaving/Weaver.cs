@@ -56,7 +56,8 @@ sealed class Weaver
         var body = new OriginalBody(new ReadOnlySpan<byte>(description.Body, description.BodySize));
         var types = SignatureReader.Method(original.Module.ResolveSignature(original.MetadataToken));
         var (count, locals) = SignatureReader.Locals(body.LocalsToken == 0 ? [] : original.Module.ResolveSignature(body.LocalsToken));
-        return new Weaver(new Frame(original, types, new BodyBuilder(count, locals)), patches).Weave(body, patches);
+        Frame NewFrame() => new(original, types, new BodyBuilder(count, locals));
+        return PrefixedBody.Weave(NewFrame(), body, patches) ?? new Weaver(NewFrame(), patches).Weave(body, patches);
     }
 
     WovenBody Weave(OriginalBody original, IReadOnlyList<Patch> patches)

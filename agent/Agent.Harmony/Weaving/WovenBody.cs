@@ -18,14 +18,7 @@ sealed record WovenBody(byte[] Bytes, int IlSize)
     /// <param name="catchTokens">The types that its clauses catch; At is the index of the clause.</param>
     public static WovenBody Join(byte[] header, byte[] code, List<TokenUse> codeTokens, byte[] locals, byte[] clauses, List<TokenUse> catchTokens)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), code.Length);
-        var clausesAt = header.Length + code.Length + (clauses.Length > 0 ? -code.Length & 3 : 0);
-        var bytes = new List<byte>(clausesAt + clauses.Length + 256);
-        bytes.AddRange(header);
-        bytes.AddRange(code);
-        while (bytes.Count < clausesAt)
-            bytes.Add(0);
-        bytes.AddRange(clauses);
+        var bytes = JoinIl(header, code, clauses, out var clausesAt);
         var size = bytes.Count;
 
         var uses = new List<TokenUse>(1 + codeTokens.Count + catchTokens.Count) { new(8, locals, IsType: false) };
@@ -35,6 +28,31 @@ sealed record WovenBody(byte[] Bytes, int IlSize)
             uses.Add(use with { At = clausesAt + 4 + 24 * use.At + 20 }); // the last of six fields
         AddUses(bytes, uses);
         return new WovenBody([.. bytes], size);
+    }
+
+    /// <summary>A body that is complete: all tokens are in it.</summary>
+    /// <param name="header">Of a fat body; sizes and tokens are still missing.</param>
+    /// <param name="code">The instructions.</param>
+    /// <param name="localsToken">The signature of the local variables; 0 without any.</param>
+    /// <param name="clauses">The exception section; empty if there is none.</param>
+    public static WovenBody Join(byte[] header, byte[] code, int localsToken, byte[] clauses)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), localsToken);
+        byte[] bytes = [.. JoinIl(header, code, clauses, out _)];
+        return new WovenBody(bytes, bytes.Length);
+    }
+
+    static List<byte> JoinIl(byte[] header, byte[] code, byte[] clauses, out int clausesAt)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), code.Length);
+        clausesAt = header.Length + code.Length + (clauses.Length > 0 ? -code.Length & 3 : 0);
+        var bytes = new List<byte>(clausesAt + clauses.Length + 256);
+        bytes.AddRange(header);
+        bytes.AddRange(code);
+        while (bytes.Count < clausesAt)
+            bytes.Add(0);
+        bytes.AddRange(clauses);
+        return bytes;
     }
 
     static void AddUses(List<byte> bytes, List<TokenUse> uses)

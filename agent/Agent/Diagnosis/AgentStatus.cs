@@ -10,7 +10,12 @@ static class AgentStatus
 
     static readonly Queue<string> Lines = new();
     static readonly List<string> Refused = [];
-    static readonly ConcurrentDictionary<string, long> HeardSources = new();
+
+    /// <summary>By itself, because its methods would have to be compiled at every start, and nearly nobody wants to know.</summary>
+    static class HeardSources
+    {
+        public static readonly ConcurrentDictionary<string, long> Counts = new();
+    }
 
     static bool _isForFile;
 
@@ -50,7 +55,7 @@ static class AgentStatus
     public static IReadOnlyList<ExportCount> Exporters { get; set; } = [];
 
     /// <summary>How many spans were heard from which source.</summary>
-    public static IReadOnlyDictionary<string, long> Heard => HeardSources;
+    public static IReadOnlyDictionary<string, long> Heard => HeardSources.Counts;
 
     public static void Start(Settings settings)
     {
@@ -122,5 +127,5 @@ static class AgentStatus
     }
 
     /// <summary>A span was heard.</summary>
-    public static void Hear(string source) => HeardSources.AddOrUpdate(source.Length > 0 ? source : "(none)", 1, static (_, count) => count + 1);
+    public static void Hear(string source) => HeardSources.Counts.AddOrUpdate(source.Length > 0 ? source : "(none)", 1, static (_, count) => count + 1);
 }

@@ -10,12 +10,30 @@ namespace Agent.Instrumentations.Data;
 [HarmonyPatch("Microsoft.Extensions.Caching.Memory.CacheExtensions, Microsoft.Extensions.Caching.Abstractions", "GetOrCreate")]
 static class MemoryCachePatch
 {
-    static IEnumerable<MethodBase> TargetMethods() => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(static assembly => assembly.FullName?.StartsWith("Microsoft.Extensions.Caching.Abstractions,", StringComparison.Ordinal) == true) // GetName() would build an object for each
-        .SelectMany(static assembly => assembly.GetType("Microsoft.Extensions.Caching.Memory.CacheExtensions")?.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly) ?? [])
-        .Where(static method => method.Name is "GetOrCreate" or "GetOrCreateAsync")
-        .GroupBy(static method => (method.DeclaringType, method.Name))
-        .Select(static overloads => overloads.MaxBy(static method => method.GetParameters().Length)!);
+    /// <summary>Loops: LINQ over pairs and numbers would have to be compiled at every start.</summary>
+    static List<MethodBase> TargetMethods()
+    {
+        var targets = new List<MethodBase>();
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            // GetName() would build an object for each.
+            if (assembly.FullName?.StartsWith("Microsoft.Extensions.Caching.Abstractions,", StringComparison.Ordinal) != true ||
+                assembly.GetType("Microsoft.Extensions.Caching.Memory.CacheExtensions") is not { } extensions)
+                continue;
+            foreach (var name in (string[])["GetOrCreate", "GetOrCreateAsync"])
+            {
+                MethodInfo? longest = null;
+                foreach (var method in extensions.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
+                {
+                    if (method.Name == name && method.GetParameters().Length > (longest?.GetParameters().Length ?? 0))
+                        longest = method;
+                }
+                if (longest is not null)
+                    targets.Add(longest);
+            }
+        }
+        return targets;
+    }
 
     static void Prefix(Delegate? factory, out CacheMissSpan? __state) => __state = CacheMissSpan.Enter(factory);
 

@@ -18,7 +18,7 @@ sealed record SqlText(string Text, string Summary)
     public const int Longest = 16_384;
 
     /// <summary>By dialects. Not one dictionary of pairs, see <see cref="PairMap{TFirst, TSecond, TValue}"/>.</summary>
-    static readonly ConcurrentDictionary<string, SqlText>[] Remembered = [.. Enum.GetValues<SqlDialect>().Select(static _ => new ConcurrentDictionary<string, SqlText>())];
+    static readonly ConcurrentDictionary<string, SqlText>[] Remembered = Array.ConvertAll(Enum.GetNames<SqlDialect>(), static _ => new ConcurrentDictionary<string, SqlText>());
 
     /// <param name="sql">May be missing: a command need not have a text.</param>
     /// <param name="dialect">The database's.</param>
