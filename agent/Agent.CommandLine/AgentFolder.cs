@@ -14,7 +14,7 @@ static class AgentFolder
     /// <summary>The rules that decide in an app are those that this program tells about: it loads the same files.</summary>
     public static void ResolveAssemblies() => AssemblyLoadContext.Default.Resolving += static (context, name) =>
     {
-        foreach (var folder in (string[])["", "net10.0", System.IO.Path.Combine("net10.0", "fallback")])
+        foreach (var folder in (string[])["", "net10.0", "net10.0/fallback"])
         {
             var path = System.IO.Path.Combine(Path, folder, name.Name + ".dll");
             if (File.Exists(path))

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+
+[assembly: DisableRuntimeMarshalling]
 
 namespace Agent.CommandLine;
 
@@ -9,19 +12,30 @@ static class Program
     static int Main(string[] args)
     {
         AgentFolder.ResolveAssemblies();
-        return Run(args);
+        var (own, program) = RunCommand.Split(args);
+        return RunCommand.RunPlain(own, program) ?? Run(own, program);
     }
 
     /// <summary>The whole command line. More commands go here.</summary>
-    internal static RootCommand Root() => new("Traces .NET apps without touching them: starts them with the agent, and says why there is no data.")
+    /// <param name="program">What `run` is to start.</param>
+    internal static RootCommand Root(string[]? program = null)
     {
-        RunCommand.Make(),
-    };
+        var root = new RootCommand("Traces .NET apps without touching them: starts them with the agent, and says why there is no data.")
+        {
+            RunCommand.Make(program),
+        };
+        Help.AddExamples(root);
+        return root;
+    }
 
-    static int Run(string[] args)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static int Run(string[] own, string[]? program)
     {
-        var parsed = Root().Parse(args);
-        var code = parsed.Invoke();
-        return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
+        var parsed = Root(program).Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count == 0)
+            return parsed.Invoke();
+        foreach (var error in parsed.Errors)
+            Say.Error(error.Message);
+        return Say.WrongUsage($"agent {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help says what is understood.");
     }
 }
