@@ -23,6 +23,7 @@ static class Program
         var root = new RootCommand("Traces .NET apps without touching them: starts them with the agent, and says why there is no data.")
         {
             RunCommand.Make(program),
+            CheckCommand.Make(),
             StatusCommand.Make(),
         };
         Help.AddExamples(root);

@@ -7,11 +7,14 @@ namespace Agent.CommandLine;
 static partial class Replacement
 {
     const int NoExecFormat = 8; // ENOEXEC
-    const int MayRun = 1; // X_OK
+    const int MayRun = 1, MayAdd = 3; // X_OK, and with W_OK
     const int BrokenPipe = 13; // SIGPIPE
 
     /// <summary>Whether this user may execute the file.</summary>
     public static bool MayExecute(string path) => Access(path, MayRun) == 0 && !Directory.Exists(path);
+
+    /// <summary>Whether this user may make files in the folder.</summary>
+    public static bool MayWrite(string folder) => Access(folder, MayAdd) == 0 && Directory.Exists(folder);
 
     /// <summary>Returns only if it failed.</summary>
     /// <param name="path">The program's file.</param>
