@@ -9,13 +9,22 @@ static class Help
 {
     static readonly Dictionary<string, string[]> Examples = new()
     {
-        ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check"],
+        ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check bin/Debug/net10.0/MyApp.dll", "agent status 4711 --follow"],
         ["run"] =
         [
             "agent run -- dotnet MyApp.dll",
             "agent run --view -- dotnet run --project src/MyApp",
             "agent run --env Preview --otlp http://collector:4318 --set AGENT_IGNORE_PATHS=/health -- ./MyApp --urls http://+:8080",
         ],
+        ["check"] =
+        [
+            "agent check",
+            "agent check bin/Release/net10.0/publish/MyApp.dll",
+            "agent check 4711",
+            "agent check 4711 --json | jq .findings",
+        ],
+        ["status"] = ["agent status 4711", "agent status 4711 --follow", "agent status 4711 --json | jq .exporters"],
+        ["completions"] = ["eval \"$(agent completions bash)\"", "agent completions fish | source"],
     };
 
     public static void AddExamples(RootCommand root)

@@ -25,6 +25,7 @@ static class Program
             RunCommand.Make(program),
             CheckCommand.Make(),
             StatusCommand.Make(),
+            CompletionsCommand.Make(),
         };
         Help.AddExamples(root);
         return root;
