@@ -132,7 +132,7 @@ sealed class DotnetProcess
     public static DotnetProcess? Find(int id)
     {
         if (OperatingSystem.IsLinux())
-            return Directory.Exists($"/proc/{id}") ? new(id) : null;
+            return ProcessFiles.Exists(id) ? new(id) : null;
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(id);
