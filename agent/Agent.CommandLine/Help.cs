@@ -42,7 +42,7 @@ static class Help
             usual.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
             var command = parseResult.CommandResult.Command;
-            if (Examples.TryGetValue(command.Name, out var examples))
+            if (Examples.TryGetValue(command is RootCommand ? "agent" : command.Name, out var examples))
             {
                 output.WriteLine("Examples:");
                 foreach (var example in examples)

@@ -208,7 +208,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     void LookAtSettings()
     {
         foreach (var problem in Settings.Problems)
-            Add(Reason.SettingRefused, Gravity.Warning, problem, "Write it as it is accepted; agent/docs/settings.md has every setting.");
+            Add(Reason.SettingRefused, Gravity.Warning, problem, $"Write {problem.Split('=', ':', ' ')[0]} as it is accepted; agent/docs/settings.md has every setting.");
         if (Settings.Exporters is [])
             Add(Reason.ExportsNowhere, Gravity.Blocks, "OTEL_TRACES_EXPORTER=none: spans are made and thrown away.", "Take OTEL_TRACES_EXPORTER away, or set it to otlp.");
         if (Settings.Sampler is "always_off" || Settings.Sampler.EndsWith("traceidratio", StringComparison.Ordinal) && Settings.SamplerRatio == 0)
