@@ -55,7 +55,7 @@ static class CheckCommand
 
     static Checked OfProcess(DotnetProcess process)
     {
-        var app = process.App is { } path ? AppFile.Read(process.Root + path, out _) ?? AppFile.Read(path, out _) : null;
+        var app = process.App is { } path ? AppFile.Read(process.Root + path, out _) : null;
         var check = new Check(name => process.Variables!.GetValueOrDefault(name), app, process).Look();
         JsonDocument? status = null;
         if (process.HasAgent)
@@ -166,8 +166,8 @@ static class CheckCommand
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            if (result.App is { } app)
-                json.WriteString("app", app.Path);
+            if ((result.Process?.App ?? result.App?.Path) is { } app)
+                json.WriteString("app", app);
             if (result.Process is { } process)
                 json.WriteNumber("process", process.Id);
             json.WriteBoolean("traced", !result.IsBlocked);

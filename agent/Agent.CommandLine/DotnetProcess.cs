@@ -30,8 +30,10 @@ sealed class DotnetProcess
     /// <summary>The files that it has in its memory; null if this user may not see them.</summary>
     public IReadOnlySet<string>? Files => _files.Value;
 
-    /// <summary>The root of its file system as this program sees it: that of another container is behind it.</summary>
-    public string Root => OperatingSystem.IsLinux() ? $"/proc/{Id}/root" : "";
+    /// <summary>What stands before a path in its file system, if that is another one than this program's, as in another container; else empty.</summary>
+    public string Root => _root ??= OperatingSystem.IsLinux() && Path.GetFileName(Link($"/proc/{Id}/ns/mnt")) is { } own && own != Path.GetFileName(Link("/proc/self/ns/mnt")) ? $"/proc/{Id}/root" : "";
+
+    string? _root;
 
     /// <summary>Whether its runtime is loaded: .NET as a whole, or the app's own copy. False if that is not known.</summary>
     public bool HasRuntime => Files?.Any(static file => Path.GetFileName(file) is "libcoreclr.so") == true;
@@ -52,11 +54,8 @@ sealed class DotnetProcess
         {
             var folder = Variables?.GetValueOrDefault("TMPDIR") is { Length: > 0 } set ? set : OperatingSystem.IsLinux() ? "/tmp" : Path.GetTempPath();
             var (id, start) = (InnerId, OperatingSystem.IsLinux() ? ProcessFiles.StartTime($"{Id}") : null);
-            foreach (var root in (string[])["", Root])
-            {
-                if (start is not null && $"{root}{folder.TrimEnd('/')}/dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
-                    return path;
-            }
+            if (start is not null && $"{Root}{folder.TrimEnd('/')}/dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
+                return path;
             try
             {
                 return start is null && Directory.GetFiles(folder, $"dotnet-diagnostic-{Id}-*-socket") is [var only] ? only : null;

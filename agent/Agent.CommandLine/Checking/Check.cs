@@ -35,7 +35,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     public TimeSpan? CollectorTook { get; private set; }
 
     /// <summary>A path in the app's file system as this program sees it.</summary>
-    string Seen(string path) => process is not null && Directory.Exists(process.Root) ? process.Root + path : path;
+    string Seen(string path) => process?.Root + path;
 
     /// <summary>Looks at everything.</summary>
     public Check Look()
@@ -80,7 +80,10 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
             LookAtFolder(agent);
     }
 
-    string StartCommand => app is null ? "dotnet MyApp.dll" : app.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? $"dotnet {app.Path}" : app.Path;
+    /// <summary>The app's path where it runs.</summary>
+    string? AppPath => process?.App ?? app?.Path;
+
+    string StartCommand => AppPath is not { } path ? "dotnet MyApp.dll" : path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? $"dotnet {path}" : path;
 
     void LookAtFolder(string hook)
     {
@@ -116,13 +119,13 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     {
         if (app.IsNative)
         {
-            Add(Reason.NativeAot, Gravity.Blocks, $"{app.Path} is compiled to native code (NativeAOT), where there are no startup hooks.", "Publish it without PublishAot.");
+            Add(Reason.NativeAot, Gravity.Blocks, $"{AppPath} is compiled to native code (NativeAOT), where there are no startup hooks.", "Publish it without PublishAot.");
             return;
         }
         if (app.AreHooksOff)
         {
             Add(Reason.HooksSwitchedOff, Gravity.Blocks,
-                $"Startup hooks are switched off in the runtimeconfig.json{(app.IsSingleFile ? " inside" : "")} of {app.Path}, as they are for file-based apps and with PublishAot or PublishTrimmed.",
+                $"Startup hooks are switched off in the runtimeconfig.json{(app.IsSingleFile ? " inside" : "")} of {AppPath}, as they are for file-based apps and with PublishAot or PublishTrimmed.",
                 app is { IsSelfContained: true } or { IsSingleFile: true }
                     ? "Publish it without PublishTrimmed; if it is not trimmed, with the property StartupHookSupport=true."
                     : "Build it with the property StartupHookSupport=true (in a file: #:property StartupHookSupport=true).");
