@@ -86,7 +86,7 @@ public sealed partial class DocsTests
             {
                 isCode ^= line.StartsWith("```", StringComparison.Ordinal);
                 if (!isCode && !line.StartsWith('|')) // a table is as wide as its columns
-                    Assert.IsLessThanOrEqualTo(110, line.Length, $"{file}: {line}");
+                    Assert.IsLessThanOrEqualTo(100, line.Length, $"{file}: {line}");
             }
         }
     }
