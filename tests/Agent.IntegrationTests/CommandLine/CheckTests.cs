@@ -212,7 +212,7 @@ public sealed class CheckTests
             answered.Wait(TimeSpan.FromSeconds(30));
             return 200;
         };
-        await HasCollectorProblem("collector-slow", $"The collector at {collector.Address}/v1/traces gave no answer within 3 s.", ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address));
+        await HasCollectorProblem("collector-slow", $"The collector at {collector.Address}/v1/traces gave no answer within 5 s.", ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address));
         answered.Set();
         await IsWell([.. Traced, ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address)], App);
     }
