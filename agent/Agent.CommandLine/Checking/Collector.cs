@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Agent.Configuration;
@@ -89,9 +90,30 @@ sealed class Collector(OtlpSettings otlp)
             return new(Reason.CollectorTls, Gravity.Warning, $"The TLS connection to {SettingReader.WithoutSecrets(otlp.Endpoint)} failed: {Plain(cause)}.",
                 "If its certificate is signed by an authority of your own, set OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE to that authority's PEM file; if it wants a certificate of the app, OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE and …_CLIENT_KEY.");
         }
-        if (Ask(client, IsGrpc, new UriBuilder(IsGrpc ? new Uri(_address, GrpcPath) : _address) { Scheme = "https" }.Uri) is var secure && (secure.Failure is null || secure.Failure.InnerException is AuthenticationException { InnerException: null }))
+        if (SpeaksTls())
             return new(Reason.CollectorTls, Gravity.Warning, $"{Where} speaks TLS there, and was asked without.", $"Set {Variable} to an address that begins with https://.");
         return new(Reason.CollectorAnswer, Gravity.Warning, $"{Where} answered something that is not {(IsGrpc ? "gRPC" : "HTTP")}: {Plain(cause)}.", "Something else may listen there; look up its address for traces over OTLP.");
+    }
+
+    /// <summary>Only the handshake, with whoever it is: nothing is sent, no header with a key above all.</summary>
+    bool SpeaksTls()
+    {
+        var isShown = false; // its certificate
+        try
+        {
+            using var connection = new TcpClient(_address.Host, _address.Port) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+            using var secure = new SslStream(connection.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
+            {
+                isShown = certificate is not null;
+                return false;
+            });
+            secure.AuthenticateAsClient(_address.Host);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
+        {
+            // no TLS, or the certificate was not accepted, as it is to be
+        }
+        return isShown;
     }
 
     /// <summary>gRPC on the port for HTTP, or the reverse.</summary>
