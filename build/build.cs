@@ -15,6 +15,7 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
 {
     ["build"] = ("compile everything", _ => Build.Compile("Debug")),
     ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
+    ["pack"] = ("make the product as a .NET tool, agent, in artifacts/packages", _ => Build.Pack()),
     ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
     ["test"] = ("build, publish, run every test, on .NET 10 and 11; --runtime 11 for one of them, --filter NAME for some", Build.Test),
     ["test-arm64"] = ("run the patch engine's tests on an emulated arm64 processor", Build.TestArm64),
@@ -72,11 +73,16 @@ static partial class Build
         await Restore();
         foreach (var project in (string[])["Agent", "Agent.AspNetCore"])
             await PublishProject(project, staging, "-r", Rid, "--self-contained", "false", "-p:PublishReadyToRun=true");
+        await PublishProject("Agent.CommandLine", staging, "-r", Rid, "--self-contained", "false", "-p:PublishReadyToRun=true");
+        await PublishProject("Agent.Viewer", staging, "-r", Rid, "--self-contained", "false");
         await PublishProject("Agent.Api", staging);
 
         if (Directory.Exists(AgentFolder))
             Directory.Delete(AgentFolder, recursive: true);
         Copy(Path.Combine(staging, "Agent"), AgentFolder, IsHook);
+        Copy(Path.Combine(staging, "Agent.CommandLine"), AgentFolder, name => name is "agent" or "agent.exe");
+        Copy(Path.Combine(staging, "Agent.CommandLine"), Path.Combine(AgentFolder, "cli"), IsCommandLine);
+        Copy(Path.Combine(staging, "Agent.Viewer"), Path.Combine(AgentFolder, "cli", "viewer"), name => !name.EndsWith(".pdb", StringComparison.Ordinal));
         Copy(Path.Combine(staging, "Agent.Api"), Path.Combine(AgentFolder, "api"), name => name.StartsWith("Agent.Api.", StringComparison.Ordinal) && !name.EndsWith(".json", StringComparison.Ordinal));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name) && !IsHook(name));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0", "fallback"), IsFallback);
@@ -85,9 +91,23 @@ static partial class Build
         Directory.Delete(staging, recursive: true);
         Console.WriteLine($"The agent is in {Path.GetRelativePath(Root, AgentFolder)}: set DOTNET_STARTUP_HOOKS={Path.Combine(AgentFolder, "Agent.StartupHook.dll")}");
 
+        // The rest it loads from the agent's own folders.
+        static bool IsCommandLine(string name) => name.EndsWith(".dll", StringComparison.Ordinal) && (name.StartsWith("System.CommandLine", StringComparison.Ordinal) || name.StartsWith("Spectre.", StringComparison.Ordinal))
+            || name is "Agent.CommandLine.dll" or "Agent.CommandLine.runtimeconfig.json";
         static bool IsHook(string name) => name == "Agent.StartupHook.dll";
         // What OpenTelemetry needs and ASP.NET Core brings anyway: used only where the process has none.
         static bool IsFallback(string name) => name.StartsWith("Microsoft.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal);
+    }
+
+    /// <summary>artifacts/packages: the program `agent` as a .NET tool, with the agent in it, for this machine's system.</summary>
+    public static async Task Pack()
+    {
+        await Publish();
+        var packages = Path.Combine(Artifacts, "packages");
+        if (Directory.Exists(packages))
+            Directory.Delete(packages, recursive: true);
+        await Run("dotnet", "pack", "agent/Agent.CommandLine/Agent.CommandLine.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary", $"-p:PackedAgent={AgentFolder}", "-o", packages);
+        Console.WriteLine($"The tool is in {Path.GetRelativePath(Root, packages)}: dotnet tool install --global --source {packages} Agent.CommandLine");
     }
 
     static Task Restore() => Run("dotnet", "restore", "Agent.sln", "-v", "quiet", "--nologo");

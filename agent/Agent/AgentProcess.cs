@@ -201,6 +201,7 @@ public static class AgentProcess
         {
             if (!EngineDecided.IsSet)
                 DecideEngine(isThere: false);
+            StatusSource.Start();
         }
     }
 
