@@ -72,11 +72,16 @@ static partial class Build
         await Restore();
         foreach (var project in (string[])["Agent", "Agent.AspNetCore"])
             await PublishProject(project, staging, "-r", Rid, "--self-contained", "false", "-p:PublishReadyToRun=true");
+        await PublishProject("Agent.CommandLine", staging, "-r", Rid, "--self-contained", "false", "-p:PublishReadyToRun=true");
+        await PublishProject("Agent.Viewer", staging, "-r", Rid, "--self-contained", "false");
         await PublishProject("Agent.Api", staging);
 
         if (Directory.Exists(AgentFolder))
             Directory.Delete(AgentFolder, recursive: true);
         Copy(Path.Combine(staging, "Agent"), AgentFolder, IsHook);
+        Copy(Path.Combine(staging, "Agent.CommandLine"), AgentFolder, name => name is "agent" or "agent.exe");
+        Copy(Path.Combine(staging, "Agent.CommandLine"), Path.Combine(AgentFolder, "cli"), IsCommandLine);
+        Copy(Path.Combine(staging, "Agent.Viewer"), Path.Combine(AgentFolder, "cli", "viewer"), name => !name.EndsWith(".pdb", StringComparison.Ordinal));
         Copy(Path.Combine(staging, "Agent.Api"), Path.Combine(AgentFolder, "api"), name => name.StartsWith("Agent.Api.", StringComparison.Ordinal) && !name.EndsWith(".json", StringComparison.Ordinal));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name) && !IsHook(name));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0", "fallback"), IsFallback);
@@ -85,6 +90,9 @@ static partial class Build
         Directory.Delete(staging, recursive: true);
         Console.WriteLine($"The agent is in {Path.GetRelativePath(Root, AgentFolder)}: set DOTNET_STARTUP_HOOKS={Path.Combine(AgentFolder, "Agent.StartupHook.dll")}");
 
+        // The rest it loads from the agent's own folders.
+        static bool IsCommandLine(string name) => name.EndsWith(".dll", StringComparison.Ordinal) && (name.StartsWith("System.CommandLine", StringComparison.Ordinal) || name.StartsWith("Spectre.", StringComparison.Ordinal))
+            || name is "Agent.CommandLine.dll" or "Agent.CommandLine.runtimeconfig.json";
         static bool IsHook(string name) => name == "Agent.StartupHook.dll";
         // What OpenTelemetry needs and ASP.NET Core brings anyway: used only where the process has none.
         static bool IsFallback(string name) => name.StartsWith("Microsoft.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal);

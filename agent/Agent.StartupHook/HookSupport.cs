@@ -82,7 +82,7 @@ internal static class HookSupport
         }
         string? Variable(string name) => variables.TryGetValue(name, out var value) ? value : null;
         var folder = Path.GetDirectoryName(program)!;
-        return Variable("DOTNET_STARTUP_HOOKS")?.Contains("Agent.StartupHook", StringComparison.OrdinalIgnoreCase) == true
+        return Variable("DOTNET_STARTUP_HOOKS")?.Split(Path.PathSeparator).Any(Hooks.IsAgent) == true
             && Decision.Make(isFirst: true, Environment.Version, Path.GetFileNameWithoutExtension(program), string.Join(Path.PathSeparator, Directory.GetFiles(folder, "*.dll")), folder, Variable).Start;
     }
 

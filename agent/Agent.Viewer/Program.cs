@@ -10,7 +10,8 @@ public static class Program
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        // Ctrl+C is for all programs in a terminal; what the app sends when it ends by it is still to be printed.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, args.Contains(ViewerArguments.EndWithInput) ? static signal => signal.Cancel = true : Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         return await RunAsync(args, Console.Out, Console.Error, stop.Token);
 
@@ -61,7 +62,8 @@ public static class Program
             receiver.Received += assembler.Add;
             var (http, grpc) = (Address(receiver.HttpEndpoint), Address(receiver.GrpcEndpoint));
             await output.WriteLineAsync($"Listening for OTLP on {http} (http/protobuf) and {grpc} (grpc). Ctrl+C stops.\n");
-            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var end = arguments.EndsWithInput ? Console.OpenStandardInput().CopyToAsync(Stream.Null, stop) : Task.Delay(Timeout.Infinite, stop);
+            await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // The receiver is gone, so no span can come after this.

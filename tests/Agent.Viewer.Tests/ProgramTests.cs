@@ -35,7 +35,7 @@ public sealed class ProgramTests(TestContext context)
     }
 
     [TestMethod]
-    [DataRow("--htp-port", "Unknown argument '--htp-port'; accepted are --http-port N, --grpc-port N, --width N, --no-color, --help and --version.")]
+    [DataRow("--htp-port", "Unknown argument '--htp-port'; accepted are --http-port N, --grpc-port N, --width N, --color, --no-color, --until-input-ends, --help and --version.")]
     [DataRow("--http-port", "--http-port needs a whole number from 0 to 65535.")]
     [DataRow("--grpc-port 65536", "--grpc-port needs a whole number from 0 to 65535, not '65536'.")]
     [DataRow("--no-color --width wide", "--width needs a whole number from 60 to 500, not 'wide'.")]

@@ -1,7 +1,9 @@
+using Agent.StartupHook;
+
 namespace Agent.UnitTests;
 
 [TestClass]
-public sealed class ChildProcessesTests
+public sealed class HooksTests
 {
     [TestMethod]
     [DataRow("/agent/Agent.StartupHook.dll", null)]
@@ -15,5 +17,13 @@ public sealed class ChildProcessesTests
     [DataRow("/Agent.StartupHook.dll/other.dll", "/Agent.StartupHook.dll/other.dll")]
     [DataRow("Agent.StartupHook.Other", "Agent.StartupHook.Other")]
     public void Only_the_agents_entry_is_taken_out(string hooks, string? expected) =>
-        Assert.AreEqual(expected?.Replace(':', Path.PathSeparator), ChildProcesses.Without(hooks.Replace(':', Path.PathSeparator)));
+        Assert.AreEqual(expected?.Replace(':', Path.PathSeparator), Hooks.Without(hooks.Replace(':', Path.PathSeparator)));
+
+    [TestMethod]
+    [DataRow(null, "/agent/Agent.StartupHook.dll")]
+    [DataRow("", "/agent/Agent.StartupHook.dll")]
+    [DataRow("/first.dll", "/agent/Agent.StartupHook.dll:/first.dll")]
+    [DataRow("/first.dll:/old/Agent.StartupHook.dll:Last", "/agent/Agent.StartupHook.dll:/first.dll:Last")]
+    public void The_agent_is_put_before_other_hooks_once(string? hooks, string expected) =>
+        Assert.AreEqual(expected.Replace(':', Path.PathSeparator), Hooks.With("/agent/Agent.StartupHook.dll", hooks?.Replace(':', Path.PathSeparator)));
 }

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Agent.CommandLine;
+
+/// <summary>What `--help` says of each command ends with examples and the exit codes.</summary>
+static class Help
+{
+    static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check"],
+        ["run"] =
+        [
+            "agent run -- dotnet MyApp.dll",
+            "agent run --view -- dotnet run --project src/MyApp",
+            "agent run --env Preview --otlp http://collector:4318 --set AGENT_IGNORE_PATHS=/health -- ./MyApp --urls http://+:8080",
+        ],
+    };
+
+    public static void AddExamples(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new WithExamples((HelpAction)option.Action!);
+    }
+
+    sealed class WithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => usual.ClearsParseErrors;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            usual.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            var command = parseResult.CommandResult.Command;
+            if (Examples.TryGetValue(command.Name, out var examples))
+            {
+                output.WriteLine("Examples:");
+                foreach (var example in examples)
+                    output.WriteLine($"  {example}");
+                output.WriteLine();
+            }
+            output.WriteLine(command.Name == "run"
+                ? "Exit code: that of the program; 1 the agent cannot be used, 2 wrong usage, 126 the program may not be started, 127 there is none."
+                : "Exit code: 0 fine, 1 something is wrong, 2 wrong usage.");
+            return 0;
+        }
+    }
+}
