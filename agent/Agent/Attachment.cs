@@ -143,6 +143,7 @@ static class Attachment
         {
             Action[] all = [.. WhenOff];
             WhenOff.Clear();
+            Array.Reverse(all); // what was changed twice becomes again what it was first
             return all;
         }
     }
