@@ -23,6 +23,9 @@ static class Program
         var root = new RootCommand("Traces .NET apps without touching them: starts them with the agent, and says why there is no data.")
         {
             RunCommand.Make(program),
+            AttachCommand.Make(),
+            DetachCommand.Make(),
+            StatusCommand.Make(),
         };
         Help.AddExamples(root);
         return root;

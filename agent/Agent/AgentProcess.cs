@@ -94,14 +94,17 @@ public static class AgentProcess
     }
 
     /// <summary>From now on spans are recorded.</summary>
-    internal static void BeginTracing(Settings settings, string folder)
+    /// <returns>Where they go, as a sentence.</returns>
+    internal static string BeginTracing(Settings settings, string folder)
     {
         var plugins = s_plugins ??= PluginList.Load(settings, folder, _isEngineThere);
         var provider = AppSdk.Join(settings) ? null : TracerProviderSetup.Build(settings, plugins);
         _flush = new Flush(provider, settings.FlushOnUnhandledException);
         SettingsWatch.Start(settings);
+        StatusSource.Start();
         var place = provider is null ? "traces go where the app's own OpenTelemetry sends them." : Exporters.Describe(settings);
         Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {place}{plugins.Describe()}{Untried(Environment.Version)}");
+        return place;
     }
 
     static PluginList? s_plugins;
@@ -253,6 +256,7 @@ public static class AgentProcess
         {
             if (!EngineDecided.IsSet)
                 DecideEngine(isThere: false);
+            StatusSource.Start();
         }
     }
 

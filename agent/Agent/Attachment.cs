@@ -109,11 +109,11 @@ static class Attachment
         s_hasPatches = true;
         var attached = Stopwatch.GetElapsedTime(started);
         s_isOn = true;
-        AgentProcess.BeginTracing(settings, s_folder);
+        var place = AgentProcess.BeginTracing(settings, s_folder);
         if (request.Duration is { } duration)
             s_end = new Timer(static _ => Ask(LateRequest.Detach), null, duration, Timeout.InfiniteTimeSpan);
         Log.Debug($"patched after {attached.TotalMilliseconds:0.0} ms, tracing after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
-        return LateRequest.Done;
+        return $"{LateRequest.Done} {place}";
     }
 
     static void Resume()

@@ -14,7 +14,7 @@ static class AgentStatus
 
     static bool _isForFile;
 
-    /// <summary>Whether anybody will want it: without that, spans are not counted by their sources.</summary>
+    /// <summary>Whether anybody wants it: before that, spans are not counted by their sources.</summary>
     public static bool IsWanted { get; private set; }
 
     /// <summary>Whether methods can be patched: null if so, else why not. Empty while that is not known.</summary>
@@ -67,6 +67,9 @@ static class AgentStatus
             StatusFile.Stop();
         _isForFile = false;
     }
+
+    /// <summary>Somebody wants it, from now on.</summary>
+    public static void Want() => IsWanted = true;
 
     /// <summary>The process ends.</summary>
     public static void End()

@@ -7,7 +7,7 @@ namespace Agent.Diagnosis;
 /// full + left over when the time was up.
 /// </summary>
 /// <param name="exporter">Its name in OTEL_TRACES_EXPORTER.</param>
-/// <param name="hears">Whether it also counts spans by their sources; one of several exporters does.</param>
+/// <param name="hears">Whether it also counts spans by their sources, once somebody wants to know; one of several exporters does.</param>
 sealed class ExportCount(string exporter, bool hears)
 {
     long _produced;
@@ -36,7 +36,7 @@ sealed class ExportCount(string exporter, bool hears)
     public void Produce(Activity span)
     {
         Interlocked.Increment(ref _produced);
-        if (hears)
+        if (hears && AgentStatus.IsWanted)
             AgentStatus.Hear(span.Source.Name);
     }
 

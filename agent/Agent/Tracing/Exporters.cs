@@ -14,7 +14,7 @@ static class Exporters
         var counts = new List<ExportCount>();
         foreach (var name in settings.Exporters)
         {
-            var count = new ExportCount(name, hears: AgentStatus.IsWanted && counts.Count == 0);
+            var count = new ExportCount(name, hears: counts.Count == 0);
             counts.Add(count);
             builder.AddProcessor(name switch
             {

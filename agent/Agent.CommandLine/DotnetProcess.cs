@@ -1,0 +1,158 @@
+using System.Globalization;
+
+namespace Agent.CommandLine;
+
+/// <summary>A process that may run .NET, seen from outside: what /proc tells of it on Linux; elsewhere only its diagnostics socket.</summary>
+sealed class DotnetProcess
+{
+    readonly Lazy<IReadOnlyDictionary<string, string>?> _variables;
+    readonly Lazy<string[]> _words;
+    readonly Lazy<HashSet<string>?> _files;
+
+    DotnetProcess(int id)
+    {
+        Id = id;
+        _variables = new(() => ReadVariables(id));
+        _words = new(() => ProcessFiles.Read($"/proc/{id}/cmdline")?.TrimEnd('\0').Split('\0') ?? []);
+        _files = new(() => ReadFiles(id));
+    }
+
+    /// <summary>Its id, as this program sees it.</summary>
+    public int Id { get; }
+
+    /// <summary>Its command line; empty if that is not known.</summary>
+    public string[] Words => _words.Value;
+
+    /// <summary>The environment that it was started with; null if this user may not see it.</summary>
+    public IReadOnlyDictionary<string, string>? Variables => _variables.Value;
+
+    /// <summary>The files that it has in its memory; null if this user may not see them.</summary>
+    public IReadOnlySet<string>? Files => _files.Value;
+
+    /// <summary>The root of its file system as this program sees it: that of another container is behind it.</summary>
+    public string Root => OperatingSystem.IsLinux() ? $"/proc/{Id}/root" : "";
+
+    /// <summary>Whether its runtime is loaded: .NET as a whole, or the app's own copy. False if that is not known.</summary>
+    public bool HasRuntime => Files?.Any(static file => Path.GetFileName(file) is "libcoreclr.so") == true;
+
+    /// <summary>Whether the hook has been loaded there.</summary>
+    public bool HasHook => Files?.Any(static file => Path.GetFileName(file) == "Agent.StartupHook.dll") == true;
+
+    /// <summary>Whether the agent itself has been loaded.</summary>
+    public bool HasAgent => Files?.Any(static file => file.EndsWith("/net10.0/Agent.dll", StringComparison.Ordinal)) == true;
+
+    /// <summary>The diagnostics socket; null if there is none or it cannot be seen.</summary>
+    public string? SocketPath
+    {
+        get
+        {
+            var folder = Variables?.GetValueOrDefault("TMPDIR") is { Length: > 0 } set ? set : OperatingSystem.IsLinux() ? "/tmp" : Path.GetTempPath();
+            var (id, start) = (InnerId, OperatingSystem.IsLinux() ? ProcessFiles.StartTime($"{Id}") : null);
+            foreach (var root in (string[])["", Root])
+            {
+                if (start is not null && $"{root}{folder.TrimEnd('/')}/dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
+                    return path;
+            }
+            try
+            {
+                return start is null && Directory.GetFiles(folder, $"dotnet-diagnostic-{Id}-*-socket") is [var only] ? only : null;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The id that it has in its own container.</summary>
+    int InnerId
+    {
+        get
+        {
+            var line = ProcessFiles.Read($"/proc/{Id}/status")?.Split('\n').FirstOrDefault(static line => line.StartsWith("NSpid:", StringComparison.Ordinal));
+            return int.TryParse(line?.Split('\t')[^1], CultureInfo.InvariantCulture, out var id) ? id : Id;
+        }
+    }
+
+    /// <summary>The app's name for a person: its assembly, or what was started.</summary>
+    public string Name => AppOf(Words) is { } app ? Path.GetFileNameWithoutExtension(app) : Words is [var first, ..] ? Path.GetFileName(first) : $"process {Id}";
+
+    /// <summary>The process's folder, from which its command line is to be understood.</summary>
+    public string? Folder => Link($"/proc/{Id}/cwd");
+
+    /// <summary>The file that is executed: dotnet, or the app's own.</summary>
+    public string? Executable => Link($"/proc/{Id}/exe");
+
+    /// <summary>The path of the app in its own file system: the assembly, or the executable beside which it lies. Null if that is not known.</summary>
+    public string? App
+    {
+        get
+        {
+            var app = AppOf(Words) ?? (Executable is { } executable && Path.GetFileNameWithoutExtension(executable) != "dotnet" ? executable : null);
+            return app is null ? null : Path.IsPathRooted(app) ? app : Folder is { } folder ? Path.Combine(folder, app) : null;
+        }
+    }
+
+    /// <summary>Null if there is no such process.</summary>
+    public static DotnetProcess? Find(int id)
+    {
+        if (OperatingSystem.IsLinux())
+            return Directory.Exists($"/proc/{id}") ? new(id) : null;
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            return new(id);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Every process with .NET that this user may see, by id; not this program.</summary>
+    public static IEnumerable<DotnetProcess> All()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(static name => char.IsAsciiDigit(name![0])).Select(static name => int.Parse(name!, CultureInfo.InvariantCulture))
+                .Where(static id => id != Environment.ProcessId).Order().Select(static id => new DotnetProcess(id)).Where(static process => process.HasRuntime || process.SocketPath is not null);
+        }
+        return Directory.GetFiles(Path.GetTempPath(), "dotnet-diagnostic-*-socket").Select(static file => Path.GetFileName(file).Split('-')[2])
+            .Select(static id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(static id => id != Environment.ProcessId && id > 0).Distinct().Order().Select(Find).OfType<DotnetProcess>();
+    }
+
+    /// <summary>The first word that names an assembly, after `dotnet` and its options.</summary>
+    static string? AppOf(string[] words) => words is [var program, ..] && Path.GetFileNameWithoutExtension(program) == "dotnet"
+        ? words.Skip(1).FirstOrDefault(static word => word.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+        : null;
+
+    static string? Link(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    static Dictionary<string, string>? ReadVariables(int id)
+    {
+        if (ProcessFiles.Read($"/proc/{id}/environ") is not { } text)
+            return null;
+        var variables = new Dictionary<string, string>();
+        foreach (var variable in text.Split('\0'))
+        {
+            var end = variable.IndexOf('=', StringComparison.Ordinal);
+            if (end > 0)
+                variables.TryAdd(variable[..end], variable[(end + 1)..]);
+        }
+        return variables;
+    }
+
+    static HashSet<string>? ReadFiles(int id) => ProcessFiles.Read($"/proc/{id}/maps") is { } maps
+        ? [.. maps.Split('\n').Where(static line => line.Contains('/', StringComparison.Ordinal)).Select(static line => line[line.IndexOf('/', StringComparison.Ordinal)..])]
+        : null;
+}
