@@ -124,6 +124,9 @@ static class AttachCommand
         return seconds > 0 && seconds <= LongestDuration.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture,
-        time.TotalHours >= 1 ? $"{time.TotalHours:0.##} h" : time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0.##} min" : $"{time.TotalSeconds:0.##} s");
+    static string Text(TimeSpan time)
+    {
+        var (number, unit) = time.TotalHours >= 1 ? (time.TotalHours, "h") : time.TotalMinutes >= 1 ? (time.TotalMinutes, "min") : (time.TotalSeconds, "s");
+        return $"{number.ToString("0.##", CultureInfo.InvariantCulture)} {unit}";
+    }
 }

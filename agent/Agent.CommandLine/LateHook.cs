@@ -30,8 +30,8 @@ sealed class LateHook(DotnetProcess process, DiagnosticsPort port)
         _ = TakeText(answer, ref at); // the command line
         _ = TakeText(answer, ref at); // the system
         var (architecture, app, version) = (TakeText(answer, ref at), TakeText(answer, ref at), TakeText(answer, ref at));
-        var end = version.AsSpan().IndexOfAnyExcept("0123456789.");
-        return (architecture, app, Version.TryParse(end < 0 ? version : version[..end], out var runtime) ? runtime : new Version(0, 0));
+        var number = string.Concat(version.TakeWhile(static character => char.IsAsciiDigit(character) || character == '.')); // 11.0.0-preview.1+…
+        return (architecture, app, Version.TryParse(number, out var runtime) ? runtime : new Version(0, 0));
     }
 
     /// <summary>Makes the patch engine the runtime's profiler, if it is not already.</summary>
