@@ -17,6 +17,9 @@ sealed class BuiltPipeline(object application)
 {
     const string Http = "Microsoft.AspNetCore.Builder.";
 
+    /// <summary>What the framework puts before the rest of a pipeline where that may be run again.</summary>
+    const string Routing = "Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware";
+
     readonly Dictionary<Delegate, Delegate> _done = [];
     readonly OwnPipeline _app = OwnPipeline.Of(application);
 
@@ -44,11 +47,15 @@ sealed class BuiltPipeline(object application)
             steps.Add(step);
             slot = step.Next;
         }
+        var isRepeated = slot?.Value is { } rest && _done.ContainsKey(rest) && !isMain;
         if (slot?.Value is { } joined && _done.TryGetValue(joined, out var enclosed) && enclosed != joined)
             slot.Set(enclosed);
         var implicitly = isMain ? _app.ImplicitIn(steps) : [];
         for (var i = steps.Count - 1; i >= 0; i--) // the innermost first, as pipelines are built
-            Enclose(steps[i], isImplicit: implicitly.Contains(steps[i]) || MiddlewareName.IsPlumbing(steps[i].Type, isOfHost: false));
+        {
+            if (!isRepeated || steps[i].Type != Routing)
+                Enclose(steps[i], isImplicit: implicitly.Contains(steps[i]) || MiddlewareName.IsPlumbing(steps[i].Type, isOfHost: false));
+        }
         foreach (var step in steps)
         {
             foreach (var (side, name) in step.Sides())
@@ -145,7 +152,9 @@ sealed class BuiltPipeline(object application)
                 yield return (side, IsUseWhen && side.Name == "branch" ? MiddlewareName.OfBranch("UseWhen") : null);
             foreach (var options in Options())
             {
-                foreach (var slot in Slot.Of(options, typeof(RequestDelegate)))
+                // A callback of the options may run the rest of the pipeline again, for an error page.
+                var callbacks = Slot.ValuesOf(options).OfType<Delegate>().Where(static value => value is not RequestDelegate && value.Target is { } target && Slot.IsClosure(target.GetType()));
+                foreach (var slot in callbacks.SelectMany(static value => Slot.Of(value.Target!, typeof(RequestDelegate))).Concat(Slot.Of(options, typeof(RequestDelegate))))
                 {
                     yield return (slot, options switch
                     {

@@ -3,24 +3,31 @@ using System.Runtime.CompilerServices;
 
 namespace Agent.AspNetCore.Hooks;
 
-/// <summary>A place where something that was built keeps a delegate: a field of an object. What is put there instead is taken back when the agent is detached.</summary>
-sealed class Slot(object owner, FieldInfo place)
+/// <summary>A place where something that was built keeps a delegate: a field of an object, mostly. What is put there instead is taken back when the agent is detached.</summary>
+/// <param name="name">The field's name.</param>
+/// <param name="get">Reads it.</param>
+/// <param name="set">Writes it.</param>
+sealed class Slot(string name, Func<object?> get, Action<object?> set)
 {
+    public Slot(object owner, FieldInfo place) : this(place.Name, () => place.GetValue(owner), value => place.SetValue(owner, value))
+    {
+    }
+
     /// <summary>What is there now.</summary>
-    public Delegate? Value => place.GetValue(owner) as Delegate;
+    public Delegate? Value => get() as Delegate;
 
     /// <summary>The field's name.</summary>
-    public string Name => place.Name;
+    public string Name => name;
 
     /// <summary>Something else is there until the agent is detached.</summary>
     public void Set(Delegate value)
     {
-        var before = place.GetValue(owner);
-        place.SetValue(owner, value);
+        var before = get();
+        set(value);
         Attachment.Undo(() =>
         {
-            if (ReferenceEquals(place.GetValue(owner), value)) // or the app has put something else there
-                place.SetValue(owner, before);
+            if (ReferenceEquals(get(), value)) // or the app has put something else there
+                set(before);
         });
     }
 
@@ -38,6 +45,19 @@ sealed class Slot(object owner, FieldInfo place)
                 slots.AddRange(Of(outer, type));
         }
         return slots;
+    }
+
+    /// <summary>What is in an object's fields, and in those of closures around it.</summary>
+    public static IEnumerable<object> ValuesOf(object owner)
+    {
+        foreach (var field in FieldsOf(owner.GetType()))
+        {
+            if (field.GetValue(owner) is not { } value)
+                continue;
+            yield return value;
+            foreach (var inner in IsClosure(field.FieldType) && IsClosure(owner.GetType()) ? ValuesOf(value) : [])
+                yield return inner;
+        }
     }
 
     /// <summary>All of an object's fields.</summary>

@@ -30,7 +30,9 @@ sealed class Flush
         (_provider, _onUnhandledException) = (provider, onUnhandledException);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         AppDomain.CurrentDomain.UnhandledException += OnUnhandledException;
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
+        // The newest handler is called first: one that was attached to a host would not know that the host has one, and ends by ProcessExit.
+        _signals = Attachment.IsLate && AppAssemblies.HaveHosting ? []
+            : [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
     }
 
     /// <summary>Now, and not at the end of the process any more.</summary>
