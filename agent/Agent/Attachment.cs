@@ -101,6 +101,7 @@ static class Attachment
             return $"{LateRequest.Refused} {problem}.";
         AgentStatus.EngineProblem = null;
         IsLate = true;
+        OpenTraces.Reset();
         AgentProcess.SetUp(settings);
         if (s_hasPatches)
             Resume();
@@ -126,6 +127,11 @@ static class Attachment
     {
         s_end?.Dispose();
         s_end = null;
+        if (IsLate && RequestSampler.Current is { } sampler)
+        {
+            sampler.Close();
+            OpenTraces.WaitForEnds();
+        }
         foreach (var action in TakeUndos())
             action();
         foreach (var (_, reason) in Harmony.Suspend())

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Agent.AspNetCore.Remote;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,15 @@ static class BuiltEndpoint
     static readonly Attempts Attempts = new("endpoints that were there before the agent");
     static readonly Lock Gate = new();
     static ConditionalWeakTable<Endpoint, object> s_seen = [];
+
+    /// <summary>Calls the endpoint middleware where neither it nor the endpoint has a span.</summary>
+    [StackTraceHidden]
+    public static Task Invoke(RequestDelegate inner, HttpContext context)
+    {
+        if (context.GetEndpoint() is { RequestDelegate: not null } endpoint)
+            See(endpoint, context);
+        return inner(context);
+    }
 
     public static void See(Endpoint endpoint, HttpContext context)
     {

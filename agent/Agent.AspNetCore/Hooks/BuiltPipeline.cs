@@ -28,7 +28,7 @@ sealed class BuiltPipeline(object application)
     {
         try
         {
-            if (Slot.FieldsOf(application.GetType()).FirstOrDefault(static field => field.FieldType == typeof(RequestDelegate)) is { } field && Settings.Current.Middleware != MiddlewareSpans.None)
+            if (Slot.FieldsOf(application.GetType()).FirstOrDefault(static field => field.FieldType == typeof(RequestDelegate)) is { } field)
                 Enclose(new Slot(application, field), isMain: true);
         }
         catch (Exception e)
@@ -67,7 +67,7 @@ sealed class BuiltPipeline(object application)
     void EncloseSide(Slot side, MiddlewareName? name)
     {
         Enclose(side, isMain: false);
-        if (name is not null && side.Value is RequestDelegate { Target: not Middleware { IsBranch: true } } branch)
+        if (name is not null && Settings.Current.Middleware != MiddlewareSpans.None && side.Value is RequestDelegate { Target: not Middleware { IsBranch: true } } branch)
             side.Set((RequestDelegate)new Middleware(branch, name, isImplicit: false) { IsBranch = true }.Invoke);
     }
 
@@ -78,6 +78,12 @@ sealed class BuiltPipeline(object application)
         if (step.IsBranch)
             return;
         var isEndpoint = step.Type == "Microsoft.AspNetCore.Routing.EndpointMiddleware";
+        if (Settings.Current.Middleware == MiddlewareSpans.None)
+        {
+            if (isEndpoint) // endpoints may have filters
+                step.Slot.Set((RequestDelegate)(context => BuiltEndpoint.Invoke(called, context)));
+            return;
+        }
         var inner = isEndpoint ? new EndpointDispatch(called).Invoke : called;
         if (!isImplicit || Settings.Current.Middleware == MiddlewareSpans.All)
         {

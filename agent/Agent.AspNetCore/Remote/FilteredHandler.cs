@@ -21,8 +21,16 @@ sealed class FilteredHandler(Func<Delegate, RequestDelegateFactoryOptions, Reque
     {
         if (endpoint.RequestDelegate is not { } made || BuiltFilters(made) is not { Count: > 1 } slots)
             return;
-        new Filters(endpoint.Metadata, (endpoint as RouteEndpoint)?.RoutePattern.RawText, made.Method).AddSpans(slots);
+        new Filters(endpoint.Metadata, (endpoint as RouteEndpoint)?.RoutePattern.RawText, HandlerOf(slots[^1])).AddSpans(slots);
         Made.AddOrUpdate(made, made);
+    }
+
+    /// <summary>A handler that takes the HttpContext alone is no metadata of its endpoint; the framework's innermost delegate keeps it.</summary>
+    static MethodInfo HandlerOf(Slot innermost)
+    {
+        var inner = innermost.Value!;
+        var kept = inner.Target is { } target && Slot.IsClosure(target.GetType()) ? Slot.ValuesOf(target).OfType<RequestDelegate>().FirstOrDefault() : null;
+        return (kept ?? inner).Method;
     }
 
     /// <summary>

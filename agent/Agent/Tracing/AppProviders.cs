@@ -24,12 +24,26 @@ sealed class AppProviders(ActivityListener listener, object provider)
     /// <summary>Whether it sends what it hears: one without processors does not.</summary>
     public bool Sends => provider.GetType().GetProperty("Processor", Inside)?.GetValue(provider) is not null;
 
+    /// <summary>A new source is shown to every listener, also to those that would ask here again.</summary>
+    [ThreadStatic]
+    static bool t_isAsking;
+
     /// <summary>Whether the app has said itself that it wants to hear a source.</summary>
-    public bool Hears(string source) => _heard.GetOrAdd(source, static (name, listener) =>
+    public bool Hears(string source)
     {
-        using var asked = new ActivitySource(name);
-        return listener.ShouldListenTo?.Invoke(asked) == true;
-    }, listener);
+        if (_heard.TryGetValue(source, out var isHeard) || t_isAsking)
+            return isHeard;
+        t_isAsking = true;
+        try
+        {
+            using var asked = new ActivitySource(source);
+            return _heard[source] = listener.ShouldListenTo?.Invoke(asked) == true;
+        }
+        finally
+        {
+            t_isAsking = false;
+        }
+    }
 
     /// <summary>It also hears these sources until the agent is detached.</summary>
     public void Hear(SourceNames sources) => OwnListeners.Add(new ActivityListener

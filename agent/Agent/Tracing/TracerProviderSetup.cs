@@ -56,6 +56,8 @@ static class TracerProviderSetup
         var empty = Sdk.CreateTracerProviderBuilder();
         if (ClientData.IsThere)
             empty.AddProcessor(new ClientData()); // first: nobody who sends spans sees what it takes out
+        if (Attachment.IsLate)
+            empty.AddProcessor(new OpenTraces());
         var builder = plugins.Configure("BeforeConfigureTracerProvider", empty)
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
             .AddSource(Sources(settings))
