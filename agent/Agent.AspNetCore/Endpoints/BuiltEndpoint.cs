@@ -34,8 +34,10 @@ static class BuiltEndpoint
             if (s_seen.TryGetValue(endpoint, out var seen))
                 return seen;
             Attachment.Undo(Forget);
-            FilteredHandler.Enclose(endpoint);
-            GrpcMethod.SeeInterceptors(endpoint, context.RequestServices);
+            if (Switches.IsOn(Settings.Current, "ENDPOINTFILTER", "REMOTE"))
+                FilteredHandler.Enclose(endpoint);
+            if (Switches.IsOn(Settings.Current, "GRPCINTERCEPTOR", "REMOTE"))
+                GrpcMethod.SeeInterceptors(endpoint, context.RequestServices);
             s_seen.Add(endpoint, endpoint);
             return endpoint;
         }
