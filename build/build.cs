@@ -15,6 +15,7 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
 {
     ["build"] = ("compile everything", _ => Build.Compile("Debug")),
     ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
+    ["pack"] = ("make the product as a .NET tool, agent, in artifacts/packages", _ => Build.Pack()),
     ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
     ["test"] = ("build, publish, run every test, on .NET 10 and 11; --runtime 11 for one of them, --filter NAME for some", Build.Test),
     ["test-arm64"] = ("run the patch engine's tests on an emulated arm64 processor", Build.TestArm64),
@@ -96,6 +97,17 @@ static partial class Build
         static bool IsHook(string name) => name == "Agent.StartupHook.dll";
         // What OpenTelemetry needs and ASP.NET Core brings anyway: used only where the process has none.
         static bool IsFallback(string name) => name.StartsWith("Microsoft.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal);
+    }
+
+    /// <summary>artifacts/packages: the program `agent` as a .NET tool, with the agent in it, for this machine's system.</summary>
+    public static async Task Pack()
+    {
+        await Publish();
+        var packages = Path.Combine(Artifacts, "packages");
+        if (Directory.Exists(packages))
+            Directory.Delete(packages, recursive: true);
+        await Run("dotnet", "pack", "agent/Agent.CommandLine/Agent.CommandLine.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary", $"-p:PackedAgent={AgentFolder}", "-o", packages);
+        Console.WriteLine($"The tool is in {Path.GetRelativePath(Root, packages)}: dotnet tool install --global --source {packages} Agent.CommandLine");
     }
 
     static Task Restore() => Run("dotnet", "restore", "Agent.sln", "-v", "quiet", "--nologo");

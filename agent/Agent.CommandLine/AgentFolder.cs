@@ -2,14 +2,22 @@ using System.Runtime.Loader;
 
 namespace Agent.CommandLine;
 
-/// <summary>The agent that belongs to this program: the published folder, in whose folder `cli` this program lies.</summary>
+/// <summary>The agent that belongs to this program: the published folder, in whose folder `cli` this program lies; in a tool package it is a folder below the program.</summary>
 static class AgentFolder
 {
-    /// <summary>The folder with Agent.StartupHook.dll.</summary>
-    public static string Path { get; } = System.IO.Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar))!;
+    const string HookFile = "Agent.StartupHook.dll";
+
+    /// <summary>The folder with the hook.</summary>
+    public static string Path { get; } = Find(AppContext.BaseDirectory);
 
     /// <summary>What DOTNET_STARTUP_HOOKS is to name.</summary>
-    public static string Hook => System.IO.Path.Combine(Path, "Agent.StartupHook.dll");
+    public static string Hook => System.IO.Path.Combine(Path, HookFile);
+
+    static string Find(string own)
+    {
+        var packed = System.IO.Path.Combine(own, "agent");
+        return File.Exists(System.IO.Path.Combine(packed, HookFile)) ? packed : System.IO.Path.GetDirectoryName(own.TrimEnd(System.IO.Path.DirectorySeparatorChar))!;
+    }
 
     /// <summary>The rules that decide in an app are those that this program tells about: it loads the same files.</summary>
     public static void ResolveAssemblies() => AssemblyLoadContext.Default.Resolving += static (context, name) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Agent.CommandLine;
 
@@ -29,11 +30,16 @@ sealed class DotnetProcess
     /// <summary>The files that it has in its memory; null if this user may not see them.</summary>
     public IReadOnlySet<string>? Files => _files.Value;
 
-    /// <summary>The root of its file system as this program sees it: that of another container is behind it.</summary>
-    public string Root => OperatingSystem.IsLinux() ? $"/proc/{Id}/root" : "";
+    /// <summary>What stands before a path in its file system, if that is another one than this program's, as in another container; else empty.</summary>
+    public string Root => _root ??= OperatingSystem.IsLinux() && Path.GetFileName(Link($"/proc/{Id}/ns/mnt")) is { } own && own != Path.GetFileName(Link("/proc/self/ns/mnt")) ? $"/proc/{Id}/root" : "";
+
+    string? _root;
 
     /// <summary>Whether its runtime is loaded: .NET as a whole, or the app's own copy. False if that is not known.</summary>
     public bool HasRuntime => Files?.Any(static file => Path.GetFileName(file) is "libcoreclr.so") == true;
+
+    /// <summary>The version of .NET that it runs on, from where its runtime lies; null if that is not known, as in an app that brings its own.</summary>
+    public Version? Runtime => Files?.Select(static file => Path.GetFileName(file) is "libcoreclr.so" && Version.TryParse(Path.GetFileName(Path.GetDirectoryName(file)), out var version) ? version : null).FirstOrDefault(static version => version is not null);
 
     /// <summary>Whether the hook has been loaded there.</summary>
     public bool HasHook => Files?.Any(static file => Path.GetFileName(file) == "Agent.StartupHook.dll") == true;
@@ -48,11 +54,8 @@ sealed class DotnetProcess
         {
             var folder = Variables?.GetValueOrDefault("TMPDIR") is { Length: > 0 } set ? set : OperatingSystem.IsLinux() ? "/tmp" : Path.GetTempPath();
             var (id, start) = (InnerId, OperatingSystem.IsLinux() ? ProcessFiles.StartTime($"{Id}") : null);
-            foreach (var root in (string[])["", Root])
-            {
-                if (start is not null && $"{root}{folder.TrimEnd('/')}/dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
-                    return path;
-            }
+            if (start is not null && $"{Root}{folder.TrimEnd('/')}/dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
+                return path;
             try
             {
                 return start is null && Directory.GetFiles(folder, $"dotnet-diagnostic-{Id}-*-socket") is [var only] ? only : null;
@@ -93,11 +96,42 @@ sealed class DotnetProcess
         }
     }
 
+    /// <summary>Why nothing can be said about it, as a sentence; null if something can.</summary>
+    public string? Problem => !OperatingSystem.IsLinux() ? null
+        : Variables is null || Files is null ? $"Process {Id} belongs to another user; the same user or root may look at it."
+        : !HasRuntime && SocketPath is null && Files.All(static file => !file.EndsWith("/System.Private.CoreLib.dll", StringComparison.Ordinal)) && (App is null || Checking.AppFile.Read(Root + App, out _) is null) ? $"Process {Id} ({Name}) does not run .NET."
+        : null;
+
+    /// <summary>What the agent there says of itself: over the diagnostics port, else in the file that AGENT_STATUS_FILE names.</summary>
+    /// <exception cref="DiagnosticsException">It says nothing; the message is the end of a sentence.</exception>
+    public JsonDocument AskStatus()
+    {
+        string? problem = null;
+        if (SocketPath is { } socket)
+        {
+            try
+            {
+                if (AgentAnswer.Ask(new DiagnosticsPort(socket)) is { } answer)
+                    return JsonDocument.Parse(answer);
+            }
+            catch (DiagnosticsException e)
+            {
+                problem = e.Message;
+            }
+        }
+        if (Variables?.GetValueOrDefault("AGENT_STATUS_FILE") is { Length: > 0 } set && App is { } app
+            && ProcessFiles.Read(Root + Path.Combine(Path.GetDirectoryName(app)!, set.Replace("{pid}", $"{InnerId}", StringComparison.Ordinal))) is { Length: > 0 } file)
+        {
+            return JsonDocument.Parse(file);
+        }
+        throw new DiagnosticsException(problem ?? (SocketPath is null ? "it has no diagnostics socket (its diagnostics are off, or the folder for temporary files could not be written)" : "there is no agent that answers"));
+    }
+
     /// <summary>Null if there is no such process.</summary>
     public static DotnetProcess? Find(int id)
     {
         if (OperatingSystem.IsLinux())
-            return Directory.Exists($"/proc/{id}") ? new(id) : null;
+            return ProcessFiles.Exists(id) ? new(id) : null;
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(id);

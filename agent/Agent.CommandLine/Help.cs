@@ -9,7 +9,7 @@ static class Help
 {
     static readonly Dictionary<string, string[]> Examples = new()
     {
-        ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check"],
+        ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check bin/Debug/net10.0/MyApp.dll", "agent status 4711 --follow"],
         ["attach"] =
         [
             "agent attach 4711",
@@ -22,6 +22,15 @@ static class Help
             "agent run --view -- dotnet run --project src/MyApp",
             "agent run --env Preview --otlp http://collector:4318 --set AGENT_IGNORE_PATHS=/health -- ./MyApp --urls http://+:8080",
         ],
+        ["check"] =
+        [
+            "agent check",
+            "agent check bin/Release/net10.0/publish/MyApp.dll",
+            "agent check 4711",
+            "agent check 4711 --json | jq .findings",
+        ],
+        ["status"] = ["agent status 4711", "agent status 4711 --follow", "agent status 4711 --json | jq .exporters"],
+        ["completions"] = ["eval \"$(agent completions bash)\"", "agent completions fish | source"],
     };
 
     public static void AddExamples(RootCommand root)
@@ -39,7 +48,7 @@ static class Help
             usual.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
             var command = parseResult.CommandResult.Command;
-            if (Examples.TryGetValue(command.Name, out var examples))
+            if (Examples.TryGetValue(command is RootCommand ? "agent" : command.Name, out var examples))
             {
                 output.WriteLine("Examples:");
                 foreach (var example in examples)

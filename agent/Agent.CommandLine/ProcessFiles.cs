@@ -13,6 +13,9 @@ static class ProcessFiles
         return fields.Length > 19 ? fields[19] : null;
     }
 
+    /// <summary>Whether there is a process that has not ended; one that has may still be listed, until its parent asks for its exit code.</summary>
+    public static bool Exists(int process) => Read($"/proc/{process}/stat") is { } stat && stat[stat.LastIndexOf(')')..] is [_, _, not 'Z', ..];
+
     /// <summary>Null for what is not there, or is not for this user.</summary>
     public static string? Read(string path)
     {

@@ -23,9 +23,11 @@ static class Program
         var root = new RootCommand("Traces .NET apps without touching them: starts them with the agent, and says why there is no data.")
         {
             RunCommand.Make(program),
+            CheckCommand.Make(),
             AttachCommand.Make(),
             DetachCommand.Make(),
             StatusCommand.Make(),
+            CompletionsCommand.Make(),
         };
         Help.AddExamples(root);
         return root;

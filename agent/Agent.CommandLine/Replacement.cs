@@ -7,11 +7,14 @@ namespace Agent.CommandLine;
 static partial class Replacement
 {
     const int NoExecFormat = 8; // ENOEXEC
-    const int MayRun = 1; // X_OK
+    const int MayRun = 1, MayAdd = 3; // X_OK, and with W_OK
     const int BrokenPipe = 13; // SIGPIPE
 
     /// <summary>Whether this user may execute the file.</summary>
     public static bool MayExecute(string path) => Access(path, MayRun) == 0 && !Directory.Exists(path);
+
+    /// <summary>Whether this user may make files in the folder.</summary>
+    public static bool MayWrite(string folder) => Access(folder, MayAdd) == 0 && Directory.Exists(folder);
 
     /// <summary>Returns only if it failed.</summary>
     /// <param name="path">The program's file.</param>
@@ -102,17 +105,29 @@ static partial class Replacement
         }
     }
 
-    /// <summary>What this runtime has changed for itself and a program would inherit: it ignores SIGPIPE, and raises how many files may be open.</summary>
+    /// <summary>
+    /// What this runtime has changed for itself and a program would inherit: it ignores SIGPIPE, and raises how many files may be open. How both were before it does not
+    /// tell; the process that has started this one has them as a rule as it has handed them on.
+    /// </summary>
     static unsafe void Restore()
     {
-        Signal(BrokenPipe, 0);
-        if (!OperatingSystem.IsLinux() || Limit("/proc/self/limits") is not { } own || Limit($"/proc/{ParentId()}/limits") is not { } parents)
+        var parent = ParentId();
+        if (!IsIgnored(BrokenPipe, parent))
+            Signal(BrokenPipe, 0);
+        if (!OperatingSystem.IsLinux() || Limit("/proc/self/limits") is not { } own || Limit($"/proc/{parent}/limits") is not { } parents)
             return;
         if (own.Most == parents.Most && own.Now != parents.Now)
         {
             var limits = stackalloc nuint[] { parents.Now, parents.Most };
             _ = SetLimit(OpenFiles, limits);
         }
+    }
+
+    static bool IsIgnored(int signal, int process)
+    {
+        const string field = "\nSigIgn:\t";
+        return OperatingSystem.IsLinux() && ProcessFiles.Read($"/proc/{process}/status") is { } status && status.IndexOf(field, StringComparison.Ordinal) is var at and >= 0
+            && ulong.TryParse(status.AsSpan(at + field.Length, 16), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var ignored) && (ignored >> signal - 1 & 1) != 0;
     }
 
     const int OpenFiles = 7; // RLIMIT_NOFILE on Linux

@@ -136,7 +136,7 @@ static class RunCommand
     static string? FindProgram(string name, List<Variable> changes)
     {
         if (name.Contains('/', StringComparison.Ordinal) || OperatingSystem.IsWindows() && name.Contains('\\', StringComparison.Ordinal))
-            return File.Exists(name) ? name : null;
+            return Path.Exists(name) ? name : null;
         var folders = Environment.GetEnvironmentVariable("PATH") ?? "";
         foreach (var change in changes)
             folders = change.Name == "PATH" ? change.Value : folders;

@@ -24,7 +24,7 @@ static class Viewing
             if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
                 arguments.Add("--color");
         }
-        if (!File.Exists(executable))
+        if (!File.Exists(executable) || !OperatingSystem.IsWindows() && !Replacement.MayExecute(executable)) // from a package it may not be executed
             (executable, arguments) = ("dotnet", [Path.Combine(folder, "Agent.Viewer.dll"), .. arguments]);
         var start = new ProcessStartInfo(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment.Remove("DOTNET_STARTUP_HOOKS");

@@ -34,13 +34,16 @@ internal readonly struct Decision
 
     static readonly char[] Separators = { ',', ';' };
 
-    Decision(bool start, string reason)
+    Decision(Cause cause, string reason)
     {
-        Start = start;
+        Cause = cause;
         Reason = reason;
     }
 
-    public bool Start { get; }
+    public bool Start => Cause == Cause.None;
+
+    /// <summary>Why not, also where nothing is said.</summary>
+    public Cause Cause { get; }
 
     /// <summary>Why not, as a sentence; empty if it starts (the agent then says so itself) or is to be silent.</summary>
     public string Reason { get; }
@@ -63,39 +66,41 @@ internal readonly struct Decision
     /// <param name="variable">Reads an environment variable; null if it is not set.</param>
     public static Decision Make(bool isFirst, Version runtime, string? process, string? assemblies, string? folder, Func<string, string?> variable)
     {
-        var reason = ReasonAgainst(isFirst, runtime, variable);
-        if (IsBuildTool(process, variable("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES")) || HasPlatform(assemblies) || IsTool(folder))
-            return new Decision(start: false, "");
-        return new Decision(reason.Length == 0, reason);
+        if (process != null && BuildTools.Contains(process))
+            return new Decision(Cause.BuildTool, "");
+        if (process != null && variable("OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES") is { } excluded && List(excluded).Contains(process, StringComparer.OrdinalIgnoreCase))
+            return new Decision(Cause.Excluded, "");
+        if (HasPlatform(assemblies))
+            return new Decision(Cause.TestProject, "");
+        if (IsTool(folder))
+            return new Decision(Cause.DotnetTool, "");
+        return Said(isFirst, runtime, variable);
     }
 
-    static string ReasonAgainst(bool isFirst, Version runtime, Func<string, string?> variable)
+    static Decision Said(bool isFirst, Version runtime, Func<string, string?> variable)
     {
         if (!isFirst)
-            return "already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.";
+            return new Decision(Cause.Twice, "already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.");
         if (runtime.Major < 10)
-            return $"stepping aside: this process runs on .NET {runtime}, the agent needs .NET 10 or later.";
+            return new Decision(Cause.OldRuntime, $"stepping aside: this process runs on .NET {runtime}, the agent needs .NET 10 or later.");
         if (string.Equals(variable("OTEL_SDK_DISABLED")?.Trim(), "true", StringComparison.OrdinalIgnoreCase))
-            return "not tracing this process: OTEL_SDK_DISABLED=true.";
+            return new Decision(Cause.SwitchedOff, "not tracing this process: OTEL_SDK_DISABLED=true.");
         if (string.Equals(variable("OTEL_DOTNET_AUTO_TRACES_ENABLED")?.Trim(), "false", StringComparison.OrdinalIgnoreCase))
-            return "not tracing this process: OTEL_DOTNET_AUTO_TRACES_ENABLED=false.";
+            return new Decision(Cause.SwitchedOff, "not tracing this process: OTEL_DOTNET_AUTO_TRACES_ENABLED=false.");
         var environments = variable("AGENT_ENVIRONMENTS");
         var environment = EnvironmentName(variable);
         if (!string.IsNullOrWhiteSpace(environments) && !List(environments!).Any(pattern => Matches(environment, pattern)))
-            return $"not tracing this process: the environment {environment} is not in AGENT_ENVIRONMENTS={environments}.";
-        return "";
+            return new Decision(Cause.Environment, $"not tracing this process: the environment {environment} is not in AGENT_ENVIRONMENTS={environments}.");
+        return new Decision(Cause.None, "");
     }
 
-    static string EnvironmentName(Func<string, string?> variable)
+    internal static string EnvironmentName(Func<string, string?> variable)
     {
         var set = variable("ASPNETCORE_ENVIRONMENT");
         if (string.IsNullOrEmpty(set))
             set = variable("DOTNET_ENVIRONMENT");
         return string.IsNullOrEmpty(set) ? "Production" : set!; // what the host assumes
     }
-
-    static bool IsBuildTool(string? process, string? added) =>
-        process != null && (BuildTools.Contains(process) || added != null && List(added).Contains(process, StringComparer.OrdinalIgnoreCase));
 
     static bool HasPlatform(string? assemblies) =>
         assemblies != null && Platforms.Any(name => assemblies.Contains(Path.DirectorySeparatorChar + name, StringComparison.OrdinalIgnoreCase));
@@ -132,4 +137,35 @@ internal readonly struct Decision
         }
         return pattern.Substring(inPattern).Trim('*').Length == 0;
     }
+}
+
+/// <summary>What is against tracing a process.</summary>
+internal enum Cause
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It is a program that builds, tests or debugs apps.</summary>
+    BuildTool,
+
+    /// <summary>OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES names it.</summary>
+    Excluded,
+
+    /// <summary>It runs tests, or is Aspire's AppHost.</summary>
+    TestProject,
+
+    /// <summary>It is an installed .NET tool.</summary>
+    DotnetTool,
+
+    /// <summary>The hook has run there already.</summary>
+    Twice,
+
+    /// <summary>Its version of .NET is too old.</summary>
+    OldRuntime,
+
+    /// <summary>A setting switches the agent off.</summary>
+    SwitchedOff,
+
+    /// <summary>AGENT_ENVIRONMENTS does not name its environment.</summary>
+    Environment,
 }

@@ -24,7 +24,8 @@ sealed class Settings
     /// <param name="environment">Reads an environment variable; null if it is not set.</param>
     /// <param name="file">What agent.json says; null if there is none.</param>
     /// <param name="fileProblems">What is wrong with it, as sentences.</param>
-    public Settings(Func<string, string?> environment, IReadOnlyDictionary<string, string>? file = null, IReadOnlyList<string>? fileProblems = null)
+    /// <param name="folder">The app's, for what lies beside it; null for this process.</param>
+    public Settings(Func<string, string?> environment, IReadOnlyDictionary<string, string>? file = null, IReadOnlyList<string>? fileProblems = null, string? folder = null)
     {
         _reader = new(environment, file);
         HasFile = file is not null;
@@ -52,7 +53,7 @@ sealed class Settings
         TraceMethods = Patterns("AGENT_TRACE_METHODS");
         FlushOnUnhandledException = _reader.Switch("OTEL_DOTNET_AUTO_FLUSH_ON_UNHANDLEDEXCEPTION", usual: true);
         Plugins = (_reader.Text("OTEL_DOTNET_AUTO_PLUGINS") ?? "").Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        InstrumentationFile = FindInstrumentationFile();
+        InstrumentationFile = FindInstrumentationFile(folder ?? AppContext.BaseDirectory);
         EnvironmentName = _reader.Text("ASPNETCORE_ENVIRONMENT") ?? _reader.Text("DOTNET_ENVIRONMENT") ?? "Production";
         (Sampler, SamplerRatio) = ReadSampler();
         IgnoredPaths = _reader.List("AGENT_IGNORE_PATHS");
@@ -79,11 +80,16 @@ sealed class Settings
     /// <summary>A variable of this process; null if it is not set.</summary>
     public static string? Variable(string name) => s_given is not null && s_given.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name);
 
-    static Settings OfProcess()
+    static Settings OfProcess() => Of(AppContext.BaseDirectory, Variable);
+
+    /// <summary>The settings of an app.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="environment">Reads an environment variable; null if it is not set.</param>
+    public static Settings Of(string folder, Func<string, string?> environment)
     {
         var problems = new List<string>();
-        var file = ConfigurationFile.Read(AppContext.BaseDirectory, Variable(ConfigurationFile.Variable), problems);
-        return new(Variable, file, problems);
+        var file = ConfigurationFile.Read(folder, environment(ConfigurationFile.Variable), problems);
+        return new(environment, file, problems, folder);
     }
 
     /// <summary>Whether there is an agent.json.</summary>
@@ -205,12 +211,12 @@ sealed class Settings
         return Logger.Console;
     }
 
-    string? FindInstrumentationFile()
+    string? FindInstrumentationFile(string folder)
     {
         const string variable = "AGENT_INSTRUMENTATION_FILE", usual = "Instrumentation.Server.dll";
         var chosen = _reader.Raw(variable);
         var isOff = "off".Equals(chosen, StringComparison.OrdinalIgnoreCase);
-        var path = Path.Combine(AppContext.BaseDirectory, chosen ?? usual);
+        var path = Path.Combine(folder, chosen ?? usual);
         var isThere = !isOff && File.Exists(path);
         if (chosen is null || isOff || isThere)
             _reader.Text(variable, usual);

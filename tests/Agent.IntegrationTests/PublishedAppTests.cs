@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Agent.IntegrationTests.CommandLine;
 
 namespace Agent.IntegrationTests;
 
@@ -42,6 +43,7 @@ public sealed class PublishedAppTests
         Assert.AreEqual(0, ended.ExitCode);
         Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
         Snapshot.Matches(traces);
+        await Foretold(shape, reason: null);
     }
 
     /// <summary>Of what is in a single file nothing tells, so libraries whose sources cost something are listened to there as well.</summary>
@@ -56,11 +58,11 @@ public sealed class PublishedAppTests
     }
 
     [TestMethod]
-    [DataRow("trimmed", "")]
-    [DataRow("native", "")]
-    [DataRow(".NET 8", "Agent 0.1.0: stepping aside: this process runs on .NET 8.")]
-    [DataRow(".NET 9", "Agent 0.1.0: stepping aside: this process runs on .NET 9.")]
-    public async Task Left_alone(string shape, string said)
+    [DataRow("trimmed", "", "hooks-switched-off")]
+    [DataRow("native", "", "native-aot")]
+    [DataRow(".NET 8", "Agent 0.1.0: stepping aside: this process runs on .NET 8.", "old-runtime")]
+    [DataRow(".NET 9", "Agent 0.1.0: stepping aside: this process runs on .NET 9.", "old-runtime")]
+    public async Task Left_alone(string shape, string said, string reason)
     {
         if (shape == "native" && Compiler is null)
             Assert.Inconclusive("neither clang nor gcc is installed, and the app has to be linked");
@@ -71,6 +73,15 @@ public sealed class PublishedAppTests
         Assert.AreEqual("", without.App.Error);
         StringAssert.StartsWith(with.App.Error, said);
         Assert.HasCount(said.Length > 0 ? 1 : 0, with.App.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), with.App.Error);
+        await Foretold(shape, reason);
+    }
+
+    /// <summary>What `agent check` says of the app before it is started.</summary>
+    static async Task Foretold(string shape, string? reason)
+    {
+        var answer = await Tool.Check([("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "console")], (await Shapes[shape].Start()).FileName);
+        CollectionAssert.AreEqual(reason is null ? (string[])[] : [reason], answer.Reasons, answer.Document.ToString());
+        Assert.AreEqual(reason is null, answer.IsTraced);
     }
 
     /// <summary>These differ in how one compilation is put together.</summary>

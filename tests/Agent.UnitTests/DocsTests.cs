@@ -61,6 +61,37 @@ public sealed partial class DocsTests
     }
 
     [TestMethod]
+    public void Table_of_commands_has_every_command_with_its_options()
+    {
+        var documented = CommandRow().Matches(Section("command-line", "## Commands")).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}".Trim()).Order(StringComparer.Ordinal).ToList();
+        var there = CommandLine.Program.Root().Subcommands.SelectMany(command => command.Options.Select(option => option.HelpName is { } value ? $"{option.Name} {value}" : option.Name).Append("").Select(option => $"{command.Name} {option}".Trim()))
+            .Order(StringComparer.Ordinal).ToList();
+        CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
+    }
+
+    [TestMethod]
+    public void Table_of_reasons_has_everything_that_check_knows()
+    {
+        var documented = ReasonRow().Matches(Section("command-line", "## What check knows")).Select(match => match.Groups[1].Value).ToList();
+        CollectionAssert.AreEqual(Enum.GetValues<CommandLine.Checking.Reason>().Select(CommandLine.CheckCommand.NameOf).ToList(), documented);
+    }
+
+    [TestMethod]
+    public void Pages_are_readable_at_100_columns()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Root, "agent", "docs")).Append(Path.Combine(Root, "README.md")))
+        {
+            var isCode = false;
+            foreach (var line in File.ReadLines(file))
+            {
+                isCode ^= line.StartsWith("```", StringComparison.Ordinal);
+                if (!isCode && !line.StartsWith('|')) // a table is as wide as its columns
+                    Assert.IsLessThanOrEqualTo(100, line.Length, $"{file}: {line}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void The_readme_is_short_and_what_it_refers_to_is_there()
     {
         var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
@@ -83,6 +114,12 @@ public sealed partial class DocsTests
         var section = text[text.IndexOf(headline, StringComparison.Ordinal)..];
         return section.IndexOf("\n## ", 5, StringComparison.Ordinal) is var end and >= 0 ? section[..end] : section;
     }
+
+    [GeneratedRegex(@"^\| `(\w+)` \| (?:`([^`]+)`)? *\|", RegexOptions.Multiline)]
+    private static partial Regex CommandRow();
+
+    [GeneratedRegex(@"^\| `([a-z0-9-]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex ReasonRow();
 
     [GeneratedRegex(@"\]\(([^)#:]+)(?:#[^)]*)?\)")]
     private static partial Regex Link();

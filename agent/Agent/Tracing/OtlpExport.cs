@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using System.Net.Security;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using Agent.Configuration;
 using Agent.Diagnosis;
 using Agent.Plugins;
 using Microsoft.Extensions.Configuration;
@@ -36,8 +32,8 @@ static class OtlpExport
         options.HttpClientFactory = () =>
         {
             var limit = TimeSpan.FromMilliseconds(otlp.Timeout);
-            HttpMessageHandler sender = new ExportAnswers(Handler(otlp), count, otlp.PathProblem, () => stored?.Set());
-            return Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
+            HttpMessageHandler sender = new ExportAnswers(OtlpConnection.Handler(otlp, Log.Warn), count, otlp.PathProblem, () => stored?.Set());
+            return OtlpConnection.Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
         };
         var exporter = Create(plugins.Options(options), Limits(settings.ForSdk), Retry(settings.ForSdk), null);
         if (settings.Retry == "disk")
@@ -51,63 +47,6 @@ static class OtlpExport
         const BindingFlags inside = BindingFlags.Instance | BindingFlags.NonPublic;
         var transmission = typeof(OtlpTraceExporter).GetField("transmissionHandler", inside)?.GetValue(exporter);
         return transmission?.GetType().GetField("exportEvent", inside)?.GetValue(transmission) as EventWaitHandle;
-    }
-
-    /// <summary>
-    /// A client of our own for two things that the exporter's does otherwise: headers whose values contain a comma (it decodes them before it
-    /// takes them apart), and certificates from the variables for traces only (<see cref="Handler"/>).
-    /// </summary>
-    static HttpClient Client(OtlpSettings otlp, HttpMessageHandler sender, TimeSpan limit, int maxResponseSize)
-    {
-        var client = new HttpClient(sender) { Timeout = limit, MaxResponseContentBufferSize = maxResponseSize };
-        foreach (var (name, value) in otlp.Headers)
-            client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
-        return client;
-    }
-
-    static SocketsHttpHandler Handler(OtlpSettings otlp)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null, // no activities: a tracer provider of the app's would take them for the app's calls
-        };
-        if (otlp.Certificate is not null || otlp.ClientCertificate is not null)
-            UseCertificates(handler.SslOptions, otlp);
-        return handler;
-    }
-
-    /// <summary>Reads the files now, where a wrong one can be said in a line, and not at the first export, which fails silently.</summary>
-    static void UseCertificates(SslClientAuthenticationOptions ssl, OtlpSettings otlp)
-    {
-        if (otlp.Certificate is { } authorities && Read(authorities, "the system's certificate authorities", path => Pem(path)) is { } trusted)
-        {
-            ssl.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            ssl.CertificateChainPolicy.CustomTrustStore.AddRange(trusted);
-        }
-        if (otlp.ClientCertificate is { } own)
-            ssl.ClientCertificateContext = Read(own, "no client certificate", path =>
-                SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(path, otlp.ClientKey?.Path), Pem(path), offline: true));
-    }
-
-    static X509Certificate2Collection Pem(string path)
-    {
-        var certificates = new X509Certificate2Collection();
-        certificates.ImportFromPemFile(path);
-        return certificates.Count > 0 ? certificates : throw new CryptographicException("it has no certificate in PEM form");
-    }
-
-    static T? Read<T>(CertificateFile file, string instead, Func<string, T> read) where T : class
-    {
-        try
-        {
-            return read(file.Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            Log.Warn($"{file.Variable}={file.Path} is not accepted ({e.Message.TrimEnd('.')}); using {instead}.");
-            return null;
-        }
     }
 
     // The public constructor reads limits and retry from the environment alone.

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Agent.IntegrationTests.CommandLine;
+
+/// <summary>The program `agent`, as published and as a user starts it.</summary>
+static class Tool
+{
+    public static string Path { get; } = System.IO.Path.Combine(Places.Agent, "agent");
+
+    public static Task<EndedApp> Run(params string[] words) => Run([], words);
+
+    /// <param name="environment">Set in addition to a clean environment; null removes a variable.</param>
+    /// <param name="words">The command line after the program's name.</param>
+    public static async Task<EndedApp> Run((string Name, string? Value)[] environment, params string[] words)
+    {
+        await using var tool = TestApp.Start(new ProcessStartInfo(Path, words), environment);
+        return await tool.End();
+    }
+
+    /// <summary>What `agent check --json` says.</summary>
+    public static async Task<Answer> Check((string Name, string? Value)[] environment, params string[] words)
+    {
+        var ended = await Run(environment, ["check", .. words, "--json"]);
+        Assert.AreEqual("", ended.Error);
+        var answer = new Answer(ended.ExitCode, JsonNode.Parse(ended.Output)!);
+        Assert.AreEqual(answer.IsFine ? 0 : 1, ended.ExitCode, ended.Output);
+        return answer;
+    }
+
+    /// <summary>A document of `agent check`.</summary>
+    public sealed record Answer(int ExitCode, JsonNode Document)
+    {
+        public bool IsTraced => (bool)Document["traced"]!;
+
+        public bool IsFine => (bool)Document["fine"]!;
+
+        public string[] Reasons => [.. Document["findings"]!.AsArray().Select(finding => (string)finding!["reason"]!)];
+
+        public JsonNode Finding(string reason) => Document["findings"]!.AsArray().Single(finding => (string)finding!["reason"]! == reason)!;
+
+        public string? Remedy(string reason) => (string?)Finding(reason)["remedy"];
+    }
+}
