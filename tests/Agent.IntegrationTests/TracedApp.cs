@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.IntegrationTests.CommandLine;
 using Agent.Viewer;
 using Trace = Agent.Viewer.Trace;
 
@@ -52,7 +53,7 @@ sealed class TracedApp : IAsyncDisposable
         if (isLate)
         {
             using var warm = await app.Client.GetAsync(new Uri("/before-the-agent", UriKind.Relative));
-            await AgentProgram.Do("attach", $"{app.Id}");
+            await Tool.Do("attach", $"{app.Id}");
         }
         return app;
     }

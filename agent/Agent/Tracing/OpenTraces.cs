@@ -11,8 +11,8 @@ sealed class OpenTraces : BaseProcessor<Activity>
 
     static int s_open;
 
-    /// <summary>When the first span has begun that was heard here. One from before, heard by another provider, may end here.</summary>
-    DateTime _since = DateTime.MaxValue;
+    /// <summary>When the earliest span has begun that was heard here, in ticks. One from before, heard by another provider, may end here.</summary>
+    long _since = long.MaxValue;
 
     /// <summary>Returns when there are none, or after two seconds. No more may begin.</summary>
     public static void WaitForEnds() => SpinWait.SpinUntil(static () => Volatile.Read(ref s_open) <= 0, Longest);
@@ -22,16 +22,18 @@ sealed class OpenTraces : BaseProcessor<Activity>
     /// <inheritdoc/>
     public override void OnStart(Activity data)
     {
-        if (_since == DateTime.MaxValue)
-            _since = data.StartTimeUtc;
-        if (IsFirst(data))
-            Interlocked.Increment(ref s_open);
+        if (!IsFirst(data))
+            return;
+        var (begun, since) = (data.StartTimeUtc.Ticks, Volatile.Read(ref _since));
+        while (begun < since && Interlocked.CompareExchange(ref _since, begun, since) is var seen && seen != since)
+            since = seen;
+        Interlocked.Increment(ref s_open);
     }
 
     /// <inheritdoc/>
     public override void OnEnd(Activity data)
     {
-        if (IsFirst(data) && data.StartTimeUtc >= _since)
+        if (IsFirst(data) && data.StartTimeUtc.Ticks >= Volatile.Read(ref _since))
             Interlocked.Decrement(ref s_open);
     }
 

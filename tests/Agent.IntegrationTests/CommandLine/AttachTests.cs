@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Trace = Agent.Viewer.Trace;
 
-namespace Agent.IntegrationTests;
+namespace Agent.IntegrationTests.CommandLine;
 
 /// <summary>`agent attach` and `agent detach`: tracing on and off in an app that runs.</summary>
 [TestClass]
@@ -15,14 +15,14 @@ public sealed class AttachTests
         await using var shop = await TracedApp.StartUntraced("Storefront");
         Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
 
-        var said = await AgentProgram.Do("attach", $"{shop.Id}");
+        var said = await Tool.Do("attach", $"{shop.Id}");
         StringAssert.StartsWith(said, $"Storefront ({shop.Id}) is traced from now on; traces go to {shop.Collector}");
         Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
-        Assert.AreEqual($"Storefront ({shop.Id}) is not traced any more.", await AgentProgram.Do("detach", $"{shop.Id}"));
+        Assert.AreEqual($"Storefront ({shop.Id}) is not traced any more.", await Tool.Do("detach", $"{shop.Id}"));
         Snapshot.Matches(shop.TracesSoFar, file: nameof(StorefrontTests), test: nameof(StorefrontTests.Page)); // detaching has sent everything
 
         Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/Products/1"));
-        await AgentProgram.Do("attach", $"{shop.Id}");
+        await Tool.Do("attach", $"{shop.Id}");
         Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
         var (traces, ended) = await shop.Stop();
         Assert.AreEqual(0, ended.ExitCode);
@@ -35,9 +35,9 @@ public sealed class AttachTests
     {
         await using var parcels = await TracedApp.StartUntraced("Parcels");
         (await parcels.Client.GetAsync(new Uri("/depot/Ulm", UriKind.Relative))).Dispose();
-        await AgentProgram.Do("attach", $"{parcels.Id}");
+        await Tool.Do("attach", $"{parcels.Id}");
         (await parcels.Client.GetAsync(new Uri("/depot/Ulm", UriKind.Relative))).Dispose();
-        await AgentProgram.Do("detach", $"{parcels.Id}");
+        await Tool.Do("detach", $"{parcels.Id}");
         Snapshot.Matches(parcels.TracesSoFar, file: nameof(ParcelsTests), test: nameof(ParcelsTests.Endpoint_filters));
     }
 
@@ -45,12 +45,12 @@ public sealed class AttachTests
     public async Task An_agent_that_was_there_from_the_start_can_be_detached_and_attached_again()
     {
         await using var shop = await TracedApp.Start("Storefront", ("DOTNET_STARTUP_HOOKS", Places.Hook));
-        await AgentProgram.Do("detach", $"{shop.Id}");
+        await Tool.Do("detach", $"{shop.Id}");
         var before = shop.TracesSoFar.Count;
         Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/Products/1"));
-        await AgentProgram.Do("attach", $"{shop.Id}");
+        await Tool.Do("attach", $"{shop.Id}");
         Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
-        await AgentProgram.Do("detach", $"{shop.Id}");
+        await Tool.Do("detach", $"{shop.Id}");
         Snapshot.Matches(shop.TracesSoFar.Skip(before), file: nameof(StorefrontTests), test: nameof(StorefrontTests.Page));
     }
 
@@ -58,13 +58,13 @@ public sealed class AttachTests
     public async Task Detaches_by_itself_after_a_time_and_samples_as_it_is_told()
     {
         await using var shop = await TracedApp.StartUntraced("Storefront");
-        StringAssert.Contains(await AgentProgram.Do("attach", $"{shop.Id}", "--sample", "0%", "--for", "0.1s"), "for 0.1 s");
+        StringAssert.Contains(await Tool.Do("attach", $"{shop.Id}", "--sample", "0%", "--for", "0.1s"), "for 0.1 s");
         await shop.Told("detached: this process is not traced any more.");
-        Assert.AreEqual((1, $"agent: Storefront ({shop.Id}) is not traced.\n"), Wrong(await AgentProgram.Run("detach", $"{shop.Id}")));
+        Assert.AreEqual((1, $"agent: Storefront ({shop.Id}) is not traced.\n"), Wrong(await Tool.Run("detach", $"{shop.Id}")));
 
-        await AgentProgram.Do("attach", $"{shop.Id}", "--sample", "0");
+        await Tool.Do("attach", $"{shop.Id}", "--sample", "0");
         Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
-        await AgentProgram.Do("detach", $"{shop.Id}");
+        await Tool.Do("detach", $"{shop.Id}");
         Assert.IsEmpty(shop.TracesSoFar);
     }
 
@@ -76,9 +76,9 @@ public sealed class AttachTests
         using var client = new HttpClient();
         var address = new Uri(await app.Listening, "/");
         (await client.GetAsync(address)).Dispose();
-        StringAssert.EndsWith(await AgentProgram.Do("attach", $"{app.Id}"), "traces go where the app's own OpenTelemetry sends them.");
+        StringAssert.EndsWith(await Tool.Do("attach", $"{app.Id}"), "traces go where the app's own OpenTelemetry sends them.");
         (await client.GetAsync(address)).Dispose();
-        await AgentProgram.Do("detach", $"{app.Id}");
+        await Tool.Do("detach", $"{app.Id}");
         (await client.GetAsync(address)).Dispose();
         await app.Stop();
         var requests = Trace.Group(collector.Spans).Where(static trace => trace.Roots[0].Span.Kind == Viewer.SpanKind.Server).ToList();
@@ -100,9 +100,9 @@ public sealed class AttachTests
         await Refused($"sleep ({plain.Id}) is not a .NET process.", "attach", $"{plain.Id}");
         await plain.Kill();
         await Refused($"There is no process {plain.Id}.", "detach", $"{plain.Id}");
-        Assert.AreEqual(2, (await AgentProgram.Run("attach", "7", "--for", "soon")).ExitCode);
-        Assert.AreEqual(2, (await AgentProgram.Run("attach", "7", "--sample", "2")).ExitCode);
-        Assert.AreEqual(2, (await AgentProgram.Run("attach")).ExitCode);
+        Assert.AreEqual(2, (await Tool.Run("attach", "7", "--for", "soon")).ExitCode);
+        Assert.AreEqual(2, (await Tool.Run("attach", "7", "--sample", "2")).ExitCode);
+        Assert.AreEqual(2, (await Tool.Run("attach")).ExitCode);
     }
 
     [TestMethod]
@@ -148,10 +148,10 @@ public sealed class AttachTests
         (int Files, int Threads, int Kilobytes) early = default, late = default;
         for (var round = 1; round <= rounds; round++)
         {
-            await AgentProgram.Do("attach", $"{shop.Id}");
+            await Tool.Do("attach", $"{shop.Id}");
             var before = shop.TracesSoFar.Count;
             await shop.Client.GetStringAsync(new Uri("/Products/1", UriKind.Relative));
-            await AgentProgram.Do("detach", $"{shop.Id}");
+            await Tool.Do("detach", $"{shop.Id}");
             Assert.IsGreaterThan(before, shop.TracesSoFar.Count, $"round {round}");
             if (round == 3)
                 early = Held(shop.Id);
@@ -176,5 +176,5 @@ public sealed class AttachTests
 
     static (int ExitCode, string Error) Wrong(EndedApp ended) => (ended.ExitCode, ended.Error);
 
-    static async Task Refused(string sentence, params string[] args) => Assert.AreEqual((1, $"agent: {sentence}\n"), Wrong(await AgentProgram.Run(args)), string.Join(' ', args));
+    static async Task Refused(string sentence, params string[] args) => Assert.AreEqual((1, $"agent: {sentence}\n"), Wrong(await Tool.Run(args)), string.Join(' ', args));
 }
