@@ -248,6 +248,7 @@ static class CurrentSpan
     /// <summary>There are no spans of ours any more.</summary>
     public static void Stop()
     {
+        Records = null;
         lock (Listeners)
         {
             Listeners.ForEach(static listener => listener.Dispose());
