@@ -314,6 +314,12 @@ static int read_all(int fd, u8 *bytes, word count)
     return 1;
 }
 
+/* Whether the runtime has loaded this library as a profiler already: somebody may have asked it from outside (`agent attach`). */
+EXPORT int agent_is_attached(void)
+{
+    return info() != 0;
+}
+
 /*
  * Blocks until the runtime has loaded this library as a profiler or refused to, or said nothing for timeout_ms: it never answers
  * when this is called on its diagnostics server's own thread. If it attaches later after all, that does no harm.
@@ -325,8 +331,6 @@ static int read_all(int fd, u8 *bytes, word count)
 EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path, u32 path_length, u32 timeout_ms, hresult *answer)
 {
     *answer = S_OK;
-    if (info())
-        return STAGE_DONE; /* somebody has asked from outside: `agent attach` */
     if (path_length > MAX_PATH)
         return STAGE_WRITE;
     int fd = socket(AF_UNIX, SOCKET_TYPE, 0);
