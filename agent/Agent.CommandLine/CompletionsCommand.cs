@@ -24,7 +24,10 @@ static class CompletionsCommand
         ["zsh"] = """
             # agent: for zsh. In ~/.zshrc, after compinit: eval "$(agent completions zsh)"
             _agent() {
-                if (( ${words[(Ie)--]} && ${words[(Ie)--]} < CURRENT )); then
+                local dashes=${words[(ie)--]}
+                if (( dashes < CURRENT )); then
+                    words=("${(@)words[dashes+1,-1]}")
+                    (( CURRENT -= dashes ))
                     _normal
                     return
                 fi
