@@ -3,7 +3,7 @@ using OpenTelemetry;
 
 namespace Agent.Tracing;
 
-/// <summary>Counts the traces that have begun here and have not ended, where the agent may be detached: they are to be whole.</summary>
+/// <summary>Counts the requests and messages that have begun here and have not ended, where the agent may be detached: they are to be whole.</summary>
 sealed class OpenTraces : BaseProcessor<Activity>
 {
     /// <summary>How long a detach waits for them: a page, not a stream.</summary>
@@ -37,5 +37,6 @@ sealed class OpenTraces : BaseProcessor<Activity>
             Interlocked.Decrement(ref s_open);
     }
 
-    static bool IsFirst(Activity span) => span.Parent is null && (span.HasRemoteParent || span.ParentSpanId == default);
+    /// <summary>A request or a message: others may be left out on their way, and then do not end here.</summary>
+    static bool IsFirst(Activity span) => span.Kind is ActivityKind.Server or ActivityKind.Consumer && span.Parent is null;
 }
