@@ -124,10 +124,12 @@ static class RunCommand
     /// <summary>For traces only: what the app itself sends stays where it is. The usual port of gRPC means gRPC, and HTTP has a path.</summary>
     internal static void AddEndpoint(List<Variable> changes, string otlp, Func<string, string?> current)
     {
-        var url = new Uri(otlp);
-        var isGrpc = url.Port == 4317;
+        var start = otlp.IndexOf("://", StringComparison.Ordinal) + 3;
+        var path = otlp.IndexOf('/', start);
+        var isGrpc = (path < 0 ? otlp : otlp[..path]).EndsWith(":4317", StringComparison.Ordinal);
+        var isBare = path < 0 || path == otlp.Length - 1;
         changes.Add(new("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", isGrpc ? "grpc" : "http/protobuf"));
-        changes.Add(new("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", !isGrpc && url.AbsolutePath == "/" ? new Uri(url, "/v1/traces").AbsoluteUri : url.AbsoluteUri));
+        changes.Add(new("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", isBare && !isGrpc ? otlp.TrimEnd('/') + "/v1/traces" : otlp));
         if (current("OTEL_TRACES_EXPORTER") is { Length: > 0 } exporters && !exporters.Contains("otlp", StringComparison.OrdinalIgnoreCase))
             changes.Add(new("OTEL_TRACES_EXPORTER", "otlp"));
     }

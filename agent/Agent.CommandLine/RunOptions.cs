@@ -40,7 +40,7 @@ sealed record RunOptions
             switch (words[i - 1])
             {
                 case "--env" when options.Environment is null: options = options with { Environment = value }; break;
-                case "--otlp" when options.Otlp is null && IsAddress(value): options = options with { Otlp = value }; break;
+                case "--otlp" when options.Otlp is null && IsPlainAddress(value): options = options with { Otlp = value }; break;
                 case "--set" when IsPair(value): set.Add(value); break;
                 default: return null;
             }
@@ -49,6 +49,20 @@ sealed record RunOptions
     }
 
     public static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+
+    /// <summary>Without Uri, whose assembly takes milliseconds to load; what is not plain is looked at with it.</summary>
+    static bool IsPlainAddress(string text)
+    {
+        var start = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (text.Length == start || !text.StartsWith("http://", StringComparison.Ordinal) && !text.StartsWith("https://", StringComparison.Ordinal))
+            return false;
+        foreach (var character in text.AsSpan(start))
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('.' or '-' or '_' or ':' or '/'))
+                return false;
+        }
+        return char.IsAsciiLetterOrDigit(text[start]);
+    }
 
     public static bool IsPair(string text) => text.IndexOf('=', StringComparison.Ordinal) > 0;
 }

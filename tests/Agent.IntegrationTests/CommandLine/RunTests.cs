@@ -76,7 +76,7 @@ public sealed class RunTests
             CollectionAssert.Contains(variables, expected);
         }
         var printed = await Tool.Run([], "run", "--otlp=http://collector:4317", "--set", "A=it's", "--print");
-        Assert.AreEqual((0, $"export DOTNET_STARTUP_HOOKS='{Places.Hook}'\nexport OTEL_EXPORTER_OTLP_TRACES_PROTOCOL='grpc'\nexport OTEL_EXPORTER_OTLP_TRACES_ENDPOINT='http://collector:4317/'\nexport A='it'\\''s'"),
+        Assert.AreEqual((0, $"export DOTNET_STARTUP_HOOKS='{Places.Hook}'\nexport OTEL_EXPORTER_OTLP_TRACES_PROTOCOL='grpc'\nexport OTEL_EXPORTER_OTLP_TRACES_ENDPOINT='http://collector:4317'\nexport A='it'\\''s'"),
             (printed.ExitCode, printed.Output));
     }
 
