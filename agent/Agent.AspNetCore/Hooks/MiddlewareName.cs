@@ -63,7 +63,7 @@ sealed class MiddlewareName
         "Microsoft.AspNetCore.HostFiltering.HostFilteringMiddleware" => true,
         "Microsoft.AspNetCore.Diagnostics.DeveloperExceptionPageMiddlewareImpl" or "Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware"
             or "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Authentication.AuthenticationMiddleware"
-            or "Microsoft.AspNetCore.Authorization.AuthorizationMiddlewareInternal" => isOfHost,
+            or "Microsoft.AspNetCore.Authorization.AuthorizationMiddlewareInternal" or "Microsoft.AspNetCore.Antiforgery.CsrfProtectionMiddleware" => isOfHost, // the last on .NET 11
         var other => other is not null && (other.StartsWith("Yarp.ReverseProxy.", StringComparison.Ordinal) // the steps of a proxy's pipeline; it has a span of its own
             || other.StartsWith("OpenTelemetry.Instrumentation.", StringComparison.Ordinal)),
     };
