@@ -180,6 +180,21 @@ public sealed class Harmony
     public void UnpatchAll(string? harmonyID = null) =>
         PatchTable.Remove(PatchTable.PatchedMethods(), patch => harmonyID is null || patch.owner == harmonyID);
 
+    /// <summary>
+    /// Gives every patched method its original body back, with one request to the runtime, and keeps in mind what was patched: until <see cref="Resume"/>, patches may
+    /// be added and taken out as ever, without effect. Not in HarmonyLib.
+    /// </summary>
+    /// <returns>Methods that keep their patches, with the reason.</returns>
+    public static IReadOnlyDictionary<MethodBase, string> Suspend() => PatchTable.Suspend();
+
+    /// <summary>Puts back what <see cref="Suspend"/> has taken out, and what was added since, with one request. Not in HarmonyLib.</summary>
+    /// <returns>Methods that have lost their patches, with the reason.</returns>
+    /// <exception cref="HarmonyException">The runtime refused the whole request; nothing was changed.</exception>
+    public static IReadOnlyDictionary<MethodBase, string> Resume() => PatchTable.Resume();
+
+    /// <summary>Whether patches are without effect, because of <see cref="Suspend"/>. Not in HarmonyLib.</summary>
+    public static bool IsSuspended => PatchTable.IsSuspended;
+
     /// <summary>The methods this owner's patches are in.</summary>
     public IEnumerable<MethodBase> GetPatchedMethods() =>
         PatchTable.PatchedMethods().Where(method => PatchTable.PatchesOf(method).Exists(patch => patch.owner == Id));

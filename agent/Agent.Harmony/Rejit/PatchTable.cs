@@ -25,6 +25,19 @@ static unsafe class PatchTable
     static readonly List<PatchedMethod> CoreLibMethods = [];
     static int _version;
 
+    /// <summary>Every method has its original body, whatever the table says.</summary>
+    static bool _isSuspended;
+
+    /// <summary>Whether the patches in the table are without effect.</summary>
+    public static bool IsSuspended
+    {
+        get
+        {
+            lock (Gate)
+                return _isSuspended;
+        }
+    }
+
     /// <summary>Adds patches to methods.</summary>
     /// <returns>What was refused, with the reason; everything else is installed.</returns>
     /// <exception cref="HarmonyException">The runtime refused the whole request; nothing is installed.</exception>
@@ -103,12 +116,13 @@ static unsafe class PatchTable
     {
         lock (Gate)
         {
-            var (modules, tokens, count) = (new nint[Methods.Count + CoreLibMethods.Count], new int[Methods.Count + CoreLibMethods.Count], 0);
-            foreach (var patched in Methods.Values)
-                (modules[count], tokens[count++]) = (patched.Module, patched.Token);
-            foreach (var patched in CoreLibMethods)
-                (modules[count], tokens[count++]) = (patched.Module, patched.Token);
-            if (count > 0 && RejitLibrary.Renew(modules, tokens) is < 0 and var result)
+            List<PatchedMethod> all = [.. CoreLibMethods];
+            if (!_isSuspended)
+                all.AddRange(Methods.Values);
+            var (modules, tokens) = (new nint[all.Count], new int[all.Count]);
+            for (var i = 0; i < all.Count; i++)
+                (modules[i], tokens[i]) = (all[i].Module, all[i].Token);
+            if (all.Count > 0 && RejitLibrary.Renew(modules, tokens) is < 0 and var result)
                 Harmony.Say($"patches may be missing where methods are inlined: {Hresult.Sentence(result)}");
         }
     }
@@ -153,13 +167,70 @@ static unsafe class PatchTable
                 if (version != _version)
                     continue; // another thread was faster: weave again with its patches
                 _version++;
-                Install(woven, refusals);
-                foreach (var item in woven)
-                {
-                    if (!refusals.ContainsKey(item.Method))
-                        Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
-                }
+                if (!_isSuspended)
+                    Install(woven, refusals);
+                Note(woven, refusals);
                 Revert(wanted, refusals);
+                return refusals;
+            }
+        }
+    }
+
+    static void Note(List<WovenMethod> woven, Dictionary<MethodBase, string> refusals)
+    {
+        foreach (var item in woven)
+        {
+            if (!refusals.ContainsKey(item.Method))
+                Methods[item.Method] = new PatchedMethod(item.Module, item.Token, item.Patches);
+        }
+    }
+
+    /// <summary>
+    /// Gives every method its original body back with one request. The table stays as it is and goes on changing, without effect, until <see cref="Resume"/>.
+    /// What stands in CoreLib stays.
+    /// </summary>
+    /// <returns>Methods that keep their patches, and why.</returns>
+    public static Dictionary<MethodBase, string> Suspend()
+    {
+        lock (Gate)
+        {
+            var refusals = new Dictionary<MethodBase, string>();
+            if (!_isSuspended)
+                AskToRevert([.. Methods.Keys], refusals);
+            _isSuspended = true;
+            return refusals;
+        }
+    }
+
+    /// <summary>Puts everything back in that is in the table, with one request.</summary>
+    /// <returns>Methods that have lost their patches, and why.</returns>
+    /// <exception cref="HarmonyException">The runtime refused the whole request; it is as before.</exception>
+    public static Dictionary<MethodBase, string> Resume()
+    {
+        while (true)
+        {
+            var wanted = new Dictionary<MethodBase, List<Patch>>();
+            int version;
+            lock (Gate)
+            {
+                if (!_isSuspended)
+                    return [];
+                version = _version;
+                foreach (var (method, patched) in Methods)
+                    wanted[method] = patched.Patches;
+            }
+            var refusals = new Dictionary<MethodBase, string>();
+            var woven = Weave(wanted, refusals);
+            lock (Gate)
+            {
+                if (version != _version)
+                    continue; // an assembly was loaded meanwhile
+                _version++;
+                Install(woven, refusals);
+                Note(woven, refusals);
+                foreach (var method in refusals.Keys)
+                    Methods.Remove(method);
+                _isSuspended = false;
                 return refusals;
             }
         }
@@ -277,6 +348,18 @@ static unsafe class PatchTable
             if (patches.Count == 0)
                 methods.Add(method);
         }
+        if (!_isSuspended)
+            AskToRevert(methods, refusals);
+        foreach (var method in methods)
+        {
+            if (!refusals.ContainsKey(method))
+                Methods.Remove(method);
+        }
+    }
+
+    /// <summary>Asks the runtime to give methods their original bodies back.</summary>
+    static void AskToRevert(List<MethodBase> methods, Dictionary<MethodBase, string> refusals)
+    {
         if (methods.Count == 0)
             return;
         var (modules, tokens, results) = (new nint[methods.Count], new int[methods.Count], new int[methods.Count]);
@@ -288,8 +371,6 @@ static unsafe class PatchTable
             var answer = result < 0 ? result : results[i];
             if (answer < 0)
                 refusals[methods[i]] = $"{MethodName.Of(methods[i])} cannot be reverted: {Hresult.Sentence(answer)}";
-            else
-                Methods.Remove(methods[i]);
         }
     }
 

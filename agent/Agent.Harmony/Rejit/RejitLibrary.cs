@@ -37,6 +37,9 @@ static unsafe class RejitLibrary
         }
     }
 
+    /// <summary>Whether the runtime has attached this library.</summary>
+    public static bool IsAttached => _describe(null, 0) >= 0;
+
     public static int Describe(MethodDescription[] methods)
     {
         fixed (MethodDescription* items = methods)
