@@ -15,7 +15,7 @@ public static class AspNetCoreInstrumentations
     /// <summary>Patch classes by the assembly of their target. An instrumentation is a patch class and its name here.</summary>
     internal static IReadOnlyDictionary<string, Type[]> Patches { get; } = new Dictionary<string, Type[]>
     {
-        ["Microsoft.AspNetCore.Hosting"] = [typeof(ServerSpanPatch), typeof(ServerSpanPatch.EndTagsPatch)],
+        ["Microsoft.AspNetCore.Hosting"] = [typeof(ServerSpanPatch), typeof(ServerSpanPatch.EndTagsPatch), typeof(ServerSpanPatch.BuiltHostPatch)],
         ["Microsoft.AspNetCore.Server.Kestrel.Core"] = [typeof(ServerSpanPatch.AbortPatch), typeof(MiddlewarePatch.ResponsePatch)],
         ["Microsoft.AspNetCore.Http"] = [typeof(MiddlewarePatch)],
         ["Microsoft.AspNetCore.Routing"] = [typeof(ShortCircuitPatch), typeof(EndpointFilterPatch), typeof(RequestDelegateFilterPatch), typeof(RouterPatch.RoutePatch)],

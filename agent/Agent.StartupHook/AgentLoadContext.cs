@@ -34,11 +34,19 @@ internal sealed class AgentLoadContext : AssemblyLoadContext
     /// <summary>An app may load whatever the assemblies it sees refer to.</summary>
     static bool IsVisible => AppContext.GetData(AreVisible) is not Func<bool> areVisible || areVisible();
 
-    public static void Start(string folder)
+    /// <summary>Before Main.</summary>
+    public static void Start(string folder) => Method<Action<string>>(folder, "Start")(folder);
+
+    /// <summary>In a process that runs.</summary>
+    /// <param name="folder">Where the hook lies.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <returns>The answer.</returns>
+    public static string Attach(string folder, string request) => Method<Func<string, string, string>>(folder, "Attach")(folder, request);
+
+    static T Method<T>(string folder, string name) where T : Delegate
     {
         var agent = new AgentLoadContext(folder).LoadFromAssemblyName(new AssemblyName("Agent"));
-        var start = agent.GetType("Agent.AgentProcess", throwOnError: true)!.GetMethod("Start", BindingFlags.Public | BindingFlags.Static)!;
-        ((Action<string>)start.CreateDelegate(typeof(Action<string>)))(folder);
+        return (T)agent.GetType("Agent.AgentProcess", throwOnError: true)!.GetMethod(name, BindingFlags.Public | BindingFlags.Static)!.CreateDelegate(typeof(T));
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

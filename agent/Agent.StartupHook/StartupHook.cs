@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Agent.StartupHook;
 
 /// <summary>
@@ -26,6 +27,11 @@ internal static class StartupHook
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Run()
     {
+        if (IsLate)
+        {
+            RunLate();
+            return;
+        }
         var isFirst = AppContext.GetData("Agent.Started") is null;
         AppDomain.CurrentDomain.SetData("Agent.Started", true);
         var decision = Decision.OfProcess(isFirst, Environment.GetEnvironmentVariable);
@@ -35,6 +41,50 @@ internal static class StartupHook
             AgentLoadContext.Start(Folder);
         else if (isFirst)
             HookSupport.Watch(Assembly.GetEntryAssembly()?.GetName().Name, Environment.GetCommandLineArgs(), Say);
+    }
+
+    /// <summary>Not on the main thread, before Main, but in a process that runs, on the thread that serves its diagnostics port (the command ApplyStartupHook).</summary>
+    static bool IsLate => Environment.CurrentManagedThreadId != 1;
+
+    /// <summary>
+    /// Does what `agent` asks for and leaves an answer. Without a request, because somebody else has told the port to run the hook, it attaches, and returns at once: as long as this
+    /// thread is here, the port serves nobody, and attaching the engine would need it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void RunLate()
+    {
+        var request = Environment.GetEnvironmentVariable(LateRequest.Variable);
+        if (request is null)
+        {
+            new Thread(static () => Complaining(() => Answer(LateRequest.Attach))) { IsBackground = true, Name = "Agent late start" }.Start();
+            return;
+        }
+        Environment.SetEnvironmentVariable(LateRequest.Variable, null);
+        var answer = Complaining(() => Answer(request));
+        Environment.SetEnvironmentVariable(LateRequest.Variable, answer);
+    }
+
+    static string Answer(string request)
+    {
+        if (AppContext.GetData(LateRequest.Listener) is Func<string, string> running)
+            return running(request);
+        if (LateRequest.Parse(request) is { Verb: LateRequest.Detach })
+            return LateRequest.Already;
+        var decision = Decision.OfProcess(isFirst: true, Environment.GetEnvironmentVariable);
+        return decision.Start ? AgentLoadContext.Attach(Folder, request) : LateRequest.Refused + " " + decision.Reason;
+    }
+
+    static string Complaining(Func<string> answer)
+    {
+        try
+        {
+            return answer();
+        }
+        catch (Exception e)
+        {
+            Complain(e);
+            return LateRequest.Refused + " " + e.GetType().Name + ": " + e.Message.Replace('\n', ' ');
+        }
     }
 
     static void Say(string sentence) => Console.Error.WriteLine("Agent " + Version + ": " + sentence);

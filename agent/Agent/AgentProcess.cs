@@ -36,23 +36,13 @@ public static class AgentProcess
         var started = Stopwatch.GetTimestamp();
         var settings = Settings.Current;
         Log.Start(settings);
+        Attachment.Listen(folder);
         if (settings.HasFile && IsKeptOutByFile(settings))
             return;
-        foreach (var problem in settings.Problems)
-            Log.Warn(problem);
-        AgentStatus.Start(settings);
         if (!settings.AreChildProcessesTraced)
             ChildProcesses.Exclude();
-        if (!settings.HasUsualPropagators)
-            ContextPropagator.Use(settings.Propagators);
-
-        // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        AzureSpans.SwitchOn(settings);
-        AppContext.SetData("Agent.Tracing", Version);
-        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.Innermost));
-        AppContext.SetData("Agent.RootSpan", (Func<Activity?>)(static () => CurrentSpan.Root));
-        OwnAssemblies.Hide();
+        SetUp(settings);
+        Attachment.StartedWithApp();
         // Its constructor asks the app's listeners, of which there are none before Main. Afterwards they could make the agent's thread wait, and whoever uses the class.
         RuntimeHelpers.RunClassConstructor(typeof(Activity).TypeHandle);
         _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
@@ -67,6 +57,70 @@ public static class AgentProcess
         }
         if (!AppAssemblies.HaveAspNetCore || settings.HasPlugins)
             WaitUntilTracing();
+    }
+
+    /// <summary>Starts or ends tracing in a process that runs.</summary>
+    /// <param name="folder">Where Agent.StartupHook.dll lies, with everything else below.</param>
+    /// <param name="request">What is asked for, a <see cref="LateRequest"/>.</param>
+    /// <returns>The answer.</returns>
+    public static string Attach(string folder, string request) => Attachment.Start(folder, request);
+
+    /// <summary>What can be done before there is an engine or a provider, whenever the agent starts.</summary>
+    internal static void SetUp(Settings settings)
+    {
+        foreach (var problem in settings.Problems)
+            Log.Warn(problem);
+        AgentStatus.Start(settings);
+        if (!settings.HasUsualPropagators)
+            ContextPropagator.Use(settings.Propagators);
+
+        // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
+        s_suppressedServerData = AppContext.TryGetSwitch(SuppressServerData, out var isSuppressed) ? isSuppressed : Environment.Version.Major < 11;
+        AppContext.SetSwitch(SuppressServerData, false);
+        AzureSpans.SwitchOn(settings);
+        AppContext.SetData(Tracing, Version);
+        AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.Innermost));
+        AppContext.SetData("Agent.RootSpan", (Func<Activity?>)(static () => CurrentSpan.Root));
+        OwnAssemblies.Hide();
+    }
+
+    const string SuppressServerData = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", Tracing = "Agent.Tracing";
+
+    /// <summary>In a process that runs, once the engine is attached: nobody waits for anything.</summary>
+    internal static void InstallPatches()
+    {
+        DecideEngine(isThere: true);
+        InstrumentationList.Start();
+    }
+
+    /// <summary>From now on spans are recorded.</summary>
+    /// <returns>Where they go, as a sentence.</returns>
+    internal static string BeginTracing(Settings settings, string folder)
+    {
+        var plugins = s_plugins ??= PluginList.Load(settings, folder, _isEngineThere);
+        var provider = AppSdk.Join(settings) ? null : TracerProviderSetup.Build(settings, plugins);
+        _flush = new Flush(provider, settings.FlushOnUnhandledException);
+        SettingsWatch.Start(settings);
+        StatusSource.Start();
+        var place = provider is null ? "traces go where the app's own OpenTelemetry sends them." : Exporters.Describe(settings);
+        Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {place}{plugins.Describe()}{Untried(Environment.Version)}");
+        return place;
+    }
+
+    static PluginList? s_plugins;
+    static bool s_suppressedServerData;
+
+    /// <summary>From now on no spans are recorded. What there is, is sent.</summary>
+    internal static void EndTracing()
+    {
+        SettingsWatch.Stop();
+        Startup.End();
+        Interlocked.Exchange(ref _flush, null)?.Detach();
+        CurrentSpan.Stop();
+        OwnListeners.End();
+        ContextPropagator.Stop();
+        AppContext.SetSwitch(SuppressServerData, s_suppressedServerData);
+        AppContext.SetData(Tracing, null);
     }
 
     /// <summary>The hook has decided by the environment alone; what agent.json adds to it is decided here, by the same rules.</summary>
@@ -152,7 +206,7 @@ public static class AgentProcess
     {
         if (standDown)
             Startup.End();
-        Interlocked.Exchange(ref _flush, null)?.HandOver();
+        _flush?.HandOver();
         if (!standDown || HasStoodDown)
             return;
         HasStoodDown = true;
@@ -180,11 +234,12 @@ public static class AgentProcess
         Patience.Start();
         try
         {
-            engineProblem = AttachEngine(folder);
+            if (AttachEngine(folder) is { } problem)
+                engineProblem = $" Only the framework's own spans, because {problem}.";
             AgentStatus.EngineProblem = engineProblem?.Trim();
             DecideEngine(isThere: engineProblem is null);
             var attached = Stopwatch.GetElapsedTime(started);
-            var plugins = PluginList.Load(settings, folder, _isEngineThere);
+            var plugins = s_plugins = PluginList.Load(settings, folder, _isEngineThere);
             if (_isEngineThere)
                 Startup.Listen(settings);
             _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
@@ -220,9 +275,11 @@ public static class AgentProcess
         ? $" This is .NET {runtime.Major}; agent {Version} has been tried up to .NET {NewestTried}, so spans may be missing."
         : "";
 
-    /// <summary>Null, or a sentence that says why methods cannot be patched.</summary>
-    static string? AttachEngine(string folder)
+    /// <summary>Null, or why methods cannot be patched.</summary>
+    internal static string? AttachEngine(string folder)
     {
+        if (s_isEngineAttached)
+            return null;
         Harmony.Report = AgentStatus.Report;
         if (Log.Level == LogLevel.Debug)
             Harmony.Detail = Log.Debug;
@@ -230,13 +287,16 @@ public static class AgentProcess
         {
             var extension = OperatingSystem.IsMacOS() ? "dylib" : "so";
             Harmony.Attach(Path.Combine(folder, "native", Rid, $"libagent_rejit.{extension}"));
+            s_isEngineAttached = true;
             return null;
         }
         catch (HarmonyException e)
         {
-            return $" Only the framework's own spans, because {e.Message.TrimEnd('.')}.";
+            return e.Message.TrimEnd('.');
         }
     }
+
+    static bool s_isEngineAttached;
 
     static string Rid => $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 }

@@ -16,7 +16,7 @@ static class Log
     public static void Start(Settings settings)
     {
         Level = settings.Logger == Logger.None ? LogLevel.None : settings.LogLevel;
-        if (settings.Logger == Logger.File && Level != LogLevel.None)
+        if (settings.Logger == Logger.File && Level != LogLevel.None && _file is null)
             OpenFile(settings.LogDirectory!);
     }
 

@@ -63,10 +63,24 @@ sealed class Settings
         ForSdk = new(_reader);
     }
 
-    /// <summary>The settings of this process. Read once, on first use.</summary>
-    public static Settings Current { get; } = OfProcess();
+    /// <summary>The settings of this process. Read on first use, and anew whenever the agent is attached.</summary>
+    public static Settings Current { get; private set; } = OfProcess();
 
-    static Settings OfProcess() => Of(AppContext.BaseDirectory, Environment.GetEnvironmentVariable);
+    /// <summary>What `agent attach` was given, which counts before the environment.</summary>
+    static IReadOnlyDictionary<string, string>? s_given;
+
+    /// <summary>Reads them anew.</summary>
+    /// <param name="given">What `agent attach` was given, by the names of variables.</param>
+    public static Settings Attach(IReadOnlyDictionary<string, string> given)
+    {
+        s_given = given;
+        return Current = OfProcess();
+    }
+
+    /// <summary>A variable of this process; null if it is not set.</summary>
+    public static string? Variable(string name) => s_given is not null && s_given.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name);
+
+    static Settings OfProcess() => Of(AppContext.BaseDirectory, Variable);
 
     /// <summary>The settings of an app.</summary>
     /// <param name="folder">Its folder.</param>

@@ -17,6 +17,8 @@ sealed class EndpointDispatch(RequestDelegate inner)
     {
         if (!RequestSpan.MayAsk || context.GetEndpoint() is not { RequestDelegate: not null } endpoint)
             return inner(context);
+        if (Attachment.IsLate)
+            BuiltEndpoint.See(endpoint, context);
         return LongConnection.Is(endpoint, context.Request) ? LongConnection.Invoke(inner, context) : InvokeTraced(endpoint, context);
     }
 

@@ -9,6 +9,9 @@ sealed class Middleware(RequestDelegate inner, MiddlewareName name, bool isImpli
 {
     readonly Attempts _attempts = new(name.ToString());
 
+    /// <summary>It is around a whole branch, in which there may be other middlewares.</summary>
+    public bool IsBranch { get; init; }
+
     // Lazily, because a lambda's source line is read from the PDB while the app goes on starting.
     Description? _description;
 

@@ -54,12 +54,16 @@ sealed class MiddlewareName
     /// (WebApplicationBuilder.ConfigureApplication), the steps inside a reverse proxy, and what OpenTelemetry puts around every pipeline for its
     /// metrics. An app that adds one of them itself adds it to its own pipeline.
     /// </summary>
-    public static bool IsPlumbing(Delegate component, bool isOfHost) => component.Target?.ToString() switch
+    public static bool IsPlumbing(Delegate component, bool isOfHost) => IsPlumbing(component.Target?.ToString(), isOfHost);
+
+    /// <param name="type">The type of the middleware, as the framework describes a component.</param>
+    /// <param name="isOfHost">It may be one of those around the pipeline of a WebApplication.</param>
+    public static bool IsPlumbing(string? type, bool isOfHost) => type switch
     {
         "Microsoft.AspNetCore.HostFiltering.HostFilteringMiddleware" => true,
         "Microsoft.AspNetCore.Diagnostics.DeveloperExceptionPageMiddlewareImpl" or "Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware"
             or "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Authentication.AuthenticationMiddleware"
-            or "Microsoft.AspNetCore.Authorization.AuthorizationMiddlewareInternal" => isOfHost,
+            or "Microsoft.AspNetCore.Authorization.AuthorizationMiddlewareInternal" or "Microsoft.AspNetCore.Antiforgery.CsrfProtectionMiddleware" => isOfHost, // the last on .NET 11
         var other => other is not null && (other.StartsWith("Yarp.ReverseProxy.", StringComparison.Ordinal) // the steps of a proxy's pipeline; it has a span of its own
             || other.StartsWith("OpenTelemetry.Instrumentation.", StringComparison.Ordinal)),
     };
@@ -80,6 +84,35 @@ sealed class MiddlewareName
         return OfMethod(produced, isTerminal: false);
     }
 
+    /// <summary>The same of a pipeline that has been built.</summary>
+    /// <param name="called">What is called.</param>
+    /// <param name="middleware">Its middleware, or the closure of a lambda.</param>
+    /// <param name="isTerminal">It has no next one.</param>
+    public static MiddlewareName OfBuilt(RequestDelegate called, object? middleware, bool isTerminal)
+    {
+        if (BinderOf(called) is { } binder)
+            return OfBinder(binder);
+        if (middleware?.GetType().DeclaringType?.FullName == Extensions + "UseExtensions" && Slot.Of(middleware, MiddlewareOfUse(middleware)) is [{ Value: { } given }, ..])
+            return OfMethod(given, isTerminal: false);
+        var type = middleware?.GetType().ToString() ?? "";
+        if (type.StartsWith(StaticFiles.Middlewares, StringComparison.Ordinal) && StaticFiles.PlaceOfBuilt(middleware!) is { } place)
+            return new MiddlewareName($"{Shorten(type)} {place}", null);
+        return OfMethod(called, isTerminal);
+    }
+
+    /// <summary>A branch of a pipeline that has been built.</summary>
+    public static MiddlewareName OfBranch(string name) => new(name, null, isTerminal: true);
+
+    /// <summary>What the framework has made a middleware with, if that is still there: where it is made anew for each request, or called with more than the context.</summary>
+    public static object? BinderOf(RequestDelegate called) => called.Target is { } target && target.GetType().DeclaringType?.FullName?.StartsWith(Extensions + "UseMiddlewareExtensions", StringComparison.Ordinal) == true
+        ? Slot.FieldsOf(target.GetType()).Select(field => field.GetValue(target)).FirstOrDefault(static value => value?.GetType().Name.EndsWith("MiddlewareBinder", StringComparison.Ordinal) == true)
+            ?? (target.GetType().Name.EndsWith("MiddlewareBinder", StringComparison.Ordinal) ? target : null)
+        : null;
+
+    /// <summary>There are two forms of lambda for a middleware.</summary>
+    static Type MiddlewareOfUse(object closure) =>
+        Slot.Of(closure, typeof(Func<HttpContext, RequestDelegate, Task>)).Count > 0 ? typeof(Func<HttpContext, RequestDelegate, Task>) : typeof(Func<HttpContext, Func<Task>, Task>);
+
     /// <summary>A closure of the framework keeps what the app gave it in a field of the parameter's name.</summary>
     public static T? Field<T>(Delegate component, string name) where T : class =>
         component.Target?.GetType().GetField(name, Fields)?.GetValue(component.Target) as T;
@@ -91,8 +124,10 @@ sealed class MiddlewareName
         var method = binder.GetType().GetFields(Fields).Select(field => field.GetValue(binder)).OfType<MethodInfo>().FirstOrDefault()?.Name ?? "InvokeAsync";
         if (type.StartsWith(StaticFiles.Middlewares, StringComparison.Ordinal) && StaticFiles.PlaceOf(binder) is { } place)
             return new MiddlewareName($"{Shorten(type)} {place}", null);
-        return OfType(type, method, isTerminal: type is "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Builder.RouterMiddleware");
+        return OfType(type, method, IsTerminalType(type));
     }
+
+    static bool IsTerminalType(string type) => type is "Microsoft.AspNetCore.Routing.EndpointMiddleware" or "Microsoft.AspNetCore.Builder.RouterMiddleware";
 
     /// <summary>The method is left out of the framework's own: the name of the span says what it is.</summary>
     static MiddlewareName OfType(string type, string method, bool isTerminal) =>
@@ -102,7 +137,7 @@ sealed class MiddlewareName
     {
         var type = method.Target?.GetType() ?? method.Method.DeclaringType!;
         if (!IsGenerated(method.Method) && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
-            return OfType(type.ToString(), method.Method.Name, isTerminal);
+            return OfType(type.ToString(), method.Method.Name, isTerminal || IsTerminalType(type.ToString()));
         var declaring = CodeName.Written(type);
         var ordinal = Lambdas.AddOrUpdate(declaring.FullName ?? declaring.Name, 1, static (_, last) => last + 1);
         return new MiddlewareName($"{declaring.Name}#{ordinal}", $"{declaring.FullName}.{method.Method.Name}", isTerminal, SourceLine.Start(method.Method));

@@ -25,6 +25,11 @@ static class StaticFiles
         return null;
     }
 
+    /// <summary>The same of a middleware that has been built.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static string? PlaceOfBuilt(object middleware) =>
+        Slot.FieldsOf(middleware.GetType()).Select(field => field.GetValue(middleware)).OfType<SharedOptionsBase>().FirstOrDefault() is { } options ? PlaceOf(options) : null;
+
     static string? PlaceOf(SharedOptionsBase options) => options switch
     {
         { RequestPath.Value: { Length: > 0 } path } => path,

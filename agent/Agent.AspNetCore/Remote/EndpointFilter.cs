@@ -52,12 +52,13 @@ sealed class EndpointFilter(EndpointFilterDelegate inner, Func<SpanDescription> 
         : HandlerCall.Begin(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? load : Description, context);
 
     /// <summary>The framework keeps the app's filter, its type or its lambda in closures (EndpointFilterExtensions).</summary>
+    /// <param name="factory">The factory, or what it has made.</param>
+    /// <param name="ordinal">Which one it is, from the outermost.</param>
     public static Func<SpanDescription> Describe(Delegate factory, int ordinal)
     {
-        const BindingFlags fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
         var closure = factory.Target?.GetType();
         var isFrameworks = closure?.DeclaringType?.FullName == "Microsoft.AspNetCore.Http.EndpointFilterExtensions";
-        var kept = isFrameworks ? closure!.GetFields(fields).Select(field => field.GetValue(factory.Target)).ToArray() : [];
+        var kept = isFrameworks ? Slot.ValuesOf(factory.Target!).ToArray() : [];
         var type = kept.OfType<IEndpointFilter>().FirstOrDefault()?.GetType()
             ?? (isFrameworks ? closure!.GetGenericArguments().FirstOrDefault(argument => typeof(IEndpointFilter).IsAssignableFrom(argument)) : null);
         if (type is not null)

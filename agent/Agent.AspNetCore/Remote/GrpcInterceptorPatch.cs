@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Reflection;
 using Agent.Instrumentations;
 using HarmonyLib;
+using Microsoft.Extensions.Options;
 
 namespace Agent.AspNetCore.Remote;
 
@@ -16,7 +18,26 @@ static class GrpcInterceptorPatch
     static readonly Harmony Harmony = new("agent.aspnetcore.interceptors");
     static readonly TypeSet Seen = new();
 
-    static void Prefix(Type type)
+    static void Prefix(Type type) => See(type);
+
+    /// <summary>Those of a service that was mapped before the agent was there.</summary>
+    /// <param name="metadata">The metadata of one of its methods.</param>
+    /// <param name="service">The service's type.</param>
+    /// <param name="services">Of the app.</param>
+    public static void See(object metadata, Type service, IServiceProvider services)
+    {
+        if (metadata.GetType().Assembly.GetType("Grpc.AspNetCore.Server.GrpcServiceOptions`1")?.MakeGenericType(service) is not { } type)
+            return;
+        var options = services.GetService(typeof(IOptions<>).MakeGenericType(type));
+        var value = options?.GetType().GetProperty("Value")?.GetValue(options);
+        foreach (var interceptor in value?.GetType().GetProperty("Interceptors")?.GetValue(value) as IEnumerable ?? Array.Empty<object>())
+        {
+            if (interceptor.GetType().GetProperty("Type")?.GetValue(interceptor) is Type found)
+                See(found);
+        }
+    }
+
+    static void See(Type type)
     {
         if (!Seen.Add(type))
             return;

@@ -50,7 +50,7 @@ sealed class GrpcMethod
         // MapGrpcService adds catch-all endpoints for what clients may ask for in vain (ServiceRouteBuilder.CreateUnimplementedEndpoints).
         if (pattern.GetParameter("unimplementedMethod") is not null)
             return new GrpcMethod(Other);
-        var metadata = endpoint.Metadata.FirstOrDefault(item => item.GetType().FullName == "Grpc.AspNetCore.Server.GrpcMethodMetadata");
+        var metadata = MetadataOf(endpoint);
         if (metadata is null)
             return null;
         var method = Method(metadata);
@@ -58,6 +58,15 @@ sealed class GrpcMethod
             ? new GrpcMethod(FullName(method).TrimStart('/'), new KeyValuePair<string, object?>(Names.CodeFunction, $"{ServiceType(metadata).FullName}.{MethodName(method)}"))
             : null;
     }
+
+    /// <summary>The interceptors of an endpoint that was there before the agent.</summary>
+    public static void SeeInterceptors(Endpoint endpoint, IServiceProvider services)
+    {
+        if (MetadataOf(endpoint) is { } metadata)
+            GrpcInterceptorPatch.See(metadata, ServiceType(metadata), services);
+    }
+
+    static object? MetadataOf(Endpoint endpoint) => endpoint.Metadata.FirstOrDefault(static item => item.GetType().FullName == "Grpc.AspNetCore.Server.GrpcMethodMetadata");
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ServiceType")]
     static extern Type ServiceType([UnsafeAccessorType("Grpc.AspNetCore.Server.GrpcMethodMetadata, Grpc.AspNetCore.Server")] object metadata);

@@ -11,7 +11,7 @@ namespace Agent.AspNetCore.Server;
 /// IHttpApplication.DisposeContext, which servers call through the interface for every request, with the exception nobody handled.
 /// </summary>
 [HarmonyPatch("Microsoft.AspNetCore.Hosting.HostingApplication, Microsoft.AspNetCore.Hosting", "DisposeContext")]
-static class ServerSpanPatch
+static partial class ServerSpanPatch
 {
     static void Prefix(object context, Exception? exception)
     {

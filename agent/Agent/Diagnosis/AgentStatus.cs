@@ -60,6 +60,14 @@ static class AgentStatus
             StatusFile.Start(settings.StatusFile!);
     }
 
+    /// <summary>The agent is detached.</summary>
+    public static void Stop()
+    {
+        if (_isForFile)
+            StatusFile.Stop();
+        _isForFile = false;
+    }
+
     /// <summary>Somebody wants it, from now on.</summary>
     public static void Want() => IsWanted = true;
 

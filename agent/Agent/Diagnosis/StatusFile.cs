@@ -21,6 +21,13 @@ static class StatusFile
         _timer = new Timer(static _ => Write(), null, Interval, Interval);
     }
 
+    /// <summary>Writes it a last time.</summary>
+    public static void Stop()
+    {
+        _timer?.Dispose();
+        Write();
+    }
+
     public static void Write()
     {
         lock (Gate)

@@ -25,7 +25,7 @@ sealed class StatusSource : EventSource
     {
         try
         {
-            _instance = new StatusSource();
+            _instance ??= new StatusSource();
         }
         catch (Exception e)
         {

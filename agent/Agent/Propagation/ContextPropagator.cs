@@ -41,7 +41,21 @@ sealed class ContextPropagator : DistributedContextPropagator
     }
 
     /// <summary>From now on in this process, unless the app sets one of its own.</summary>
-    public static void Use(IReadOnlyList<string> names) => Current = new ContextPropagator(names);
+    public static void Use(IReadOnlyList<string> names)
+    {
+        s_before ??= Current;
+        Current = new ContextPropagator(names);
+    }
+
+    static DistributedContextPropagator? s_before;
+
+    /// <summary>What was there before is back, unless the app has set one of its own since.</summary>
+    public static void Stop()
+    {
+        if (s_before is { } before && Current is ContextPropagator)
+            Current = before;
+        s_before = null;
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Fields => _fields;

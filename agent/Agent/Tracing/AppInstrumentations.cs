@@ -13,7 +13,7 @@ static class AppInstrumentations
     static readonly ConcurrentDictionary<string, ActivitySource> Sources = new();
 
     /// <summary>A listener that hears nothing and only learns which sources there are.</summary>
-    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    public static void Start() => OwnListeners.Add(new ActivityListener
     {
         ShouldListenTo = static source =>
         {

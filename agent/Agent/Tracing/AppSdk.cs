@@ -40,8 +40,34 @@ static class AppSdk
     /// <summary>Of the provider that is being built, or waits for a processor.</summary>
     static object? _builder;
 
+    /// <summary>Providers that were there before the agent was.</summary>
+    static List<AppProviders> _earlier = [];
+
     /// <summary>Whether the app has said itself that it wants to hear a source.</summary>
-    public static bool Hears(string source) => _sources.Contain(source);
+    public static bool Hears(string source) => _sources.Contain(source) || _earlier.Exists(provider => provider.Hears(source));
+
+    /// <summary>The agent is being attached: providers that the app has by now are as those that it builds later (<see cref="Built"/>).</summary>
+    /// <returns>Whether the agent's spans are theirs, so that it needs no provider of its own.</returns>
+    public static bool Join(Settings settings)
+    {
+        _earlier = settings.AppSdk == AppSdkMode.StandDown ? [] : AppProviders.Find().FindAll(found => found.Sends || settings.AppSdk == AppSdkMode.Separate);
+        if (_earlier.Count == 0)
+            return false;
+        IsThere = true;
+        var sdk = _earlier[0].Provider.GetType().Assembly;
+        _isSuppressed = SuppressedIn(sdk);
+        Log.Info($"the app has an OpenTelemetry of its own ({VersionOf(sdk)}): {Describe(settings.AppSdk)}");
+        if (settings.AppSdk != AppSdkMode.Join)
+            return false;
+        TracerProviderSetup.Listen(settings);
+        var sources = new SourceNames(TracerProviderSetup.Sources(settings));
+        CurrentSpan.Adopt(name => sources.Contain(name) || Hears(name));
+        _earlier.ForEach(provider => provider.Hear(sources));
+        _areTracesAtAzure = _earlier.Exists(static found => ProcessorFor(AzureExporter + "AzureMonitorTraceExporter", found.Provider) is not null);
+        return true;
+    }
+
+    static Func<bool>? SuppressedIn(Assembly sdk) => sdk.GetType("OpenTelemetry.Sdk")?.GetProperty("SuppressInstrumentation")?.GetMethod?.CreateDelegate<Func<bool>>();
 
     /// <summary>The app begins to build a provider.</summary>
     /// <param name="services">Of that provider.</param>
@@ -49,7 +75,7 @@ static class AppSdk
     public static void Begin(IServiceProvider services, Assembly sdk)
     {
         AgentProcess.WaitUntilTracing();
-        _isSuppressed = sdk.GetType("OpenTelemetry.Sdk")?.GetProperty("SuppressInstrumentation")?.GetMethod?.CreateDelegate<Func<bool>>();
+        _isSuppressed = SuppressedIn(sdk);
         if (Settings.Current.AppSdk != AppSdkMode.Join)
             return;
         Startup.Interrupt();

@@ -36,12 +36,12 @@ static class AzureSpans
     {
         if (!IsWanted(settings))
             return;
-        ActivitySource.AddActivityListener(new ActivityListener
+        OwnListeners.Add(new ActivityListener
         {
             ShouldListenTo = static source => source.Name.StartsWith("Azure.", StringComparison.Ordinal),
             ActivityStopped = static activity => Tidy(activity),
         });
-        ActivitySource.AddActivityListener(new ActivityListener
+        OwnListeners.Add(new ActivityListener
         {
             ShouldListenTo = static source => source.Name == "System.Net.Http",
             ActivityStarted = static activity =>

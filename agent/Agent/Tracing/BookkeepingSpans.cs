@@ -9,7 +9,7 @@ namespace Agent.Tracing;
 /// </summary>
 static class BookkeepingSpans
 {
-    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    public static void Start() => OwnListeners.Add(new ActivityListener
     {
         ShouldListenTo = static source => source.Name is "Quartz" or "Wolverine",
         ActivityStarted = static activity =>

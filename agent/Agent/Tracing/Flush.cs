@@ -16,23 +16,42 @@ sealed class Flush
     static readonly TimeSpan Cap = TimeSpan.FromSeconds(5), Moment = TimeSpan.FromSeconds(0.5);
 
     readonly Lock _gate = new();
-    readonly TracerProvider _provider;
+    readonly TracerProvider? _provider;
+    readonly bool _onUnhandledException;
     readonly PosixSignalRegistration[] _signals;
     bool _isShutDown;
+    bool _isHandedOver;
     bool _hasEnded;
 
-    /// <param name="provider">What has the spans.</param>
+    /// <param name="provider">What has the spans; null if the app's own has them.</param>
     /// <param name="onUnhandledException">Also when an exception ends the process.</param>
-    public Flush(TracerProvider provider, bool onUnhandledException)
+    public Flush(TracerProvider? provider, bool onUnhandledException)
     {
-        _provider = provider;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => End(exitCode: Environment.ExitCode);
-        AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
-        {
-            if (onUnhandledException && unhandled.IsTerminating)
-                End(unhandled.ExceptionObject as Exception);
-        };
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
+        (_provider, _onUnhandledException) = (provider, onUnhandledException);
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+        AppDomain.CurrentDomain.UnhandledException += OnUnhandledException;
+        // The newest handler is called first: one that was attached to a host would not know that the host has one, and ends by ProcessExit.
+        _signals = Attachment.IsLate && AppAssemblies.HaveHosting ? []
+            : [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
+    }
+
+    /// <summary>Now, and not at the end of the process any more.</summary>
+    public void Detach()
+    {
+        Shutdown();
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        AppDomain.CurrentDomain.UnhandledException -= OnUnhandledException;
+        foreach (var signal in _signals)
+            signal.Dispose();
+        _provider?.Dispose();
+    }
+
+    void OnExit(object? sender, EventArgs e) => End(exitCode: Environment.ExitCode);
+
+    void OnUnhandledException(object sender, UnhandledExceptionEventArgs unhandled)
+    {
+        if (_onUnhandledException && unhandled.IsTerminating)
+            End(unhandled.ExceptionObject as Exception);
     }
 
     /// <summary>
@@ -59,6 +78,8 @@ sealed class Flush
     /// <summary>Hears no more spans from now on; what there is, is sent on a thread of its own.</summary>
     public void HandOver()
     {
+        if (_provider is null || Interlocked.Exchange(ref _isHandedOver, true))
+            return;
         Listener(_provider).Dispose();
         new Thread(Shutdown) { Name = "Agent hand-over", IsBackground = true }.Start();
     }
@@ -85,7 +106,7 @@ sealed class Flush
         {
             HostedServiceSpan.WaitForEnds(Moment);
             DispatchSpan.WaitForEnds(Moment);
-            if (!_provider.Shutdown((int)Cap.TotalMilliseconds))
+            if (_provider?.Shutdown((int)Cap.TotalMilliseconds) == false)
                 Log.Debug($"some spans could not be sent within {Cap.TotalSeconds:0} s");
         }
         catch (Exception e)

@@ -8,7 +8,7 @@ namespace Agent.Tracing;
 /// </summary>
 static class GrpcClientSpans
 {
-    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    public static void Start() => OwnListeners.Add(new ActivityListener
     {
         ShouldListenTo = static source => source.Name == "Grpc.Net.Client",
         ActivityStopped = static activity => Tidy(activity),

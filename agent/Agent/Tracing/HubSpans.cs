@@ -11,7 +11,7 @@ static class HubSpans
 {
     public const string Source = "Microsoft.AspNetCore.SignalR.Server";
 
-    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    public static void Start() => OwnListeners.Add(new ActivityListener
     {
         ShouldListenTo = static source => source.Name == Source,
         ActivityStarted = static activity =>

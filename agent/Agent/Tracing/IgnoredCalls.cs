@@ -19,7 +19,7 @@ static class IgnoredCalls
         s_patterns = settings.IgnoredUrls;
         if (s_clients.Length == 0 && s_patterns.Count == 0)
             return;
-        ActivitySource.AddActivityListener(new ActivityListener
+        OwnListeners.Add(new ActivityListener
         {
             ShouldListenTo = static source => source.Name == "System.Net.Http",
             ActivityStopped = static activity =>

@@ -33,7 +33,7 @@ static class LibrarySpans
         ("messaging.conversation_id", "messaging.message.conversation_id"),
     ];
 
-    public static void Start() => ActivitySource.AddActivityListener(new ActivityListener
+    public static void Start() => OwnListeners.Add(new ActivityListener
     {
         ShouldListenTo = static source => LibraryOf(source) is not null,
         ActivityStarted = static activity => DropRepetition(activity),

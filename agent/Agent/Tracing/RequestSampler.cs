@@ -13,21 +13,27 @@ sealed class RequestSampler : Sampler
     const string Path = "url.path";
 
     volatile Rules _rules;
+    volatile bool _isClosed;
 
     RequestSampler(Settings settings) => _rules = new Rules(settings);
 
     /// <summary>The one of this process; null if the SDK's own is used.</summary>
     public static RequestSampler? Current { get; private set; }
 
-    public static bool IsNeeded(Settings settings) => settings.HasFile || settings.IgnoredPaths.Count > 0 || settings.AppSdk == AppSdkMode.Separate;
+    public static bool IsNeeded(Settings settings) => settings.HasFile || settings.IgnoredPaths.Count > 0 || settings.AppSdk == AppSdkMode.Separate || Attachment.IsLate;
 
     public static RequestSampler Start(Settings settings) => Current = new(settings);
 
     /// <summary>From the next request on.</summary>
     public void Change(Settings settings) => _rules = new Rules(settings);
 
+    /// <summary>No trace begins any more here; those that have begun go on.</summary>
+    public void Close() => _isClosed = true;
+
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
+        if (_isClosed && (samplingParameters.ParentContext.IsRemote || samplingParameters.ParentContext.TraceId == default))
+            return new SamplingResult(SamplingDecision.Drop);
         var rules = _rules;
         if (rules.IgnoredPaths.Count > 0)
         {

@@ -22,10 +22,12 @@ static class SettingsWatch
         if (!settings.HasFile || RequestSampler.Current is null)
             return;
         _settings = settings;
-        _path = ConfigurationFile.PathOf(AppContext.BaseDirectory, Environment.GetEnvironmentVariable(ConfigurationFile.Variable));
+        _path = ConfigurationFile.PathOf(AppContext.BaseDirectory, Settings.Variable(ConfigurationFile.Variable));
         _content = Read() ?? [];
         _timer = new Timer(static _ => Look(), null, Interval, Interval);
     }
+
+    public static void Stop() => _timer?.Dispose();
 
     /// <summary>Null while it cannot be read: it may just be replaced. Then everything stays as it is.</summary>
     static byte[]? Read()
@@ -54,7 +56,7 @@ static class SettingsWatch
             if (file.Count == 0 && problems.Count > 0)
                 problems.ForEach(Log.Warn);
             else
-                Change(new Settings(Environment.GetEnvironmentVariable, file, problems));
+                Change(new Settings(Settings.Variable, file, problems));
         }
         catch (Exception e)
         {

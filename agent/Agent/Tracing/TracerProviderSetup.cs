@@ -14,19 +14,25 @@ static class TracerProviderSetup
 {
     public static TracerProvider Build(Settings settings, PluginList plugins)
     {
-        LibrarySpans.Start(); // before the provider listens, so that spans are tidied before they are sent
+        Listen(settings); // before the provider does, so that spans are tidied before they are sent
+        var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
+        BookkeepingSpans.Start();
+        Prepare();
+        AgentStatus.Plugins = plugins.Names;
+        plugins.Initialized(provider);
+        return provider;
+    }
+
+    /// <summary>Whatever is beside a provider, the agent's or the app's.</summary>
+    public static void Listen(Settings settings)
+    {
+        LibrarySpans.Start();
         AppInstrumentations.Start();
         GrpcClientSpans.Start();
         AzureSpans.Start(settings);
         IgnoredCalls.Start(settings);
         HubSpans.Start();
-        var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
-        BookkeepingSpans.Start();
-        Prepare();
         AgentStatus.Listened = Sources(settings);
-        AgentStatus.Plugins = plugins.Names;
-        plugins.Initialized(provider);
-        return provider;
     }
 
     /// <summary>Null if the plugins have set up something that cannot be built: then it is built without them.</summary>
@@ -50,6 +56,8 @@ static class TracerProviderSetup
         var empty = Sdk.CreateTracerProviderBuilder();
         if (ClientData.IsThere)
             empty.AddProcessor(new ClientData()); // first: nobody who sends spans sees what it takes out
+        if (Attachment.IsLate)
+            empty.AddProcessor(new OpenTraces());
         var builder = plugins.Configure("BeforeConfigureTracerProvider", empty)
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(settings.ForSdk))
             .AddSource(Sources(settings))
