@@ -33,6 +33,20 @@ sealed class DiagnosticsPort(string socket)
         return Send(connection, set, command, payload);
     }
 
+    /// <summary>The same for a command whose answer is followed by more.</summary>
+    /// <returns>The answer's payload and all that follows.</returns>
+    /// <exception cref="DiagnosticsException">There is no answer, or it is an error.</exception>
+    public byte[] SendForStream(byte set, byte command, byte[] payload, TimeSpan timeout)
+    {
+        using var connection = Connect(timeout);
+        using var all = new MemoryStream();
+        all.Write(Send(connection, set, command, payload));
+        var bytes = new byte[1 << 16];
+        while (Receive(connection, bytes) is > 0 and var count)
+            all.Write(bytes, 0, count);
+        return all.ToArray();
+    }
+
     /// <summary>
     /// Starts a session with one event source and reads until it has written what is looked for; ends the session then.
     /// </summary>
@@ -144,21 +158,26 @@ sealed class DiagnosticsPort(string socket)
     static byte[] ReadExactly(Socket connection, int length)
     {
         var bytes = new byte[length];
+        for (var at = 0; at < length;)
+        {
+            var count = Receive(connection, bytes.AsSpan(at));
+            if (count == 0)
+                throw new DiagnosticsException("its runtime has closed the connection");
+            at += count;
+        }
+        return bytes;
+    }
+
+    static int Receive(Socket connection, Span<byte> bytes)
+    {
         try
         {
-            for (var at = 0; at < length;)
-            {
-                var count = connection.Receive(bytes.AsSpan(at));
-                if (count == 0)
-                    throw new DiagnosticsException("its runtime has closed the connection");
-                at += count;
-            }
+            return connection.Receive(bytes);
         }
         catch (SocketException e)
         {
             throw new DiagnosticsException($"its runtime gave no answer ({e.Message})");
         }
-        return bytes;
     }
 
     static void Drain(Socket connection)

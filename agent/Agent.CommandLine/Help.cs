@@ -10,6 +10,12 @@ static class Help
     static readonly Dictionary<string, string[]> Examples = new()
     {
         ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check bin/Debug/net10.0/MyApp.dll", "agent status 4711 --follow"],
+        ["attach"] =
+        [
+            "agent attach 4711",
+            "agent attach 4711 --otlp http://collector:4318 --sample 0.1 --for 10m",
+        ],
+        ["detach"] = ["agent detach 4711"],
         ["run"] =
         [
             "agent run -- dotnet MyApp.dll",

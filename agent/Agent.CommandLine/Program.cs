@@ -24,6 +24,8 @@ static class Program
         {
             RunCommand.Make(program),
             CheckCommand.Make(),
+            AttachCommand.Make(),
+            DetachCommand.Make(),
             StatusCommand.Make(),
             CompletionsCommand.Make(),
         };

@@ -122,7 +122,7 @@ static class RunCommand
     static string With(string others) => Hooks.With(AgentFolder.Hook, others);
 
     /// <summary>For traces only: what the app itself sends stays where it is. The usual port of gRPC means gRPC, and HTTP has a path.</summary>
-    static void AddEndpoint(List<Variable> changes, string otlp, Func<string, string?> current)
+    internal static void AddEndpoint(List<Variable> changes, string otlp, Func<string, string?> current)
     {
         var start = otlp.IndexOf("://", StringComparison.Ordinal) + 3;
         var path = otlp.IndexOf('/', start);

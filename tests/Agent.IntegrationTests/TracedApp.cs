@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agent.IntegrationTests.CommandLine;
 using Agent.Viewer;
 using Trace = Agent.Viewer.Trace;
 
@@ -30,7 +31,37 @@ sealed class TracedApp : IAsyncDisposable
     public static Task<TracedApp> Start(string name, params (string Name, string? Value)[] environment) =>
         Start(new ProcessStartInfo("dotnet", [Places.TestApp(name)]), environment);
 
+    /// <summary>The id of the app's process.</summary>
+    public int Id => _app.Id;
+
+    /// <summary>Where its traces go.</summary>
+    public Uri Collector => _collector.HttpEndpoint;
+
+    /// <summary>What has come there by now.</summary>
+    public IReadOnlyList<Trace> TracesSoFar => Trace.Group(_collector.Spans);
+
+    /// <summary>An app without the agent.</summary>
+    public static Task<TracedApp> StartUntraced(string name, params (string Name, string? Value)[] environment) =>
+        Start(name, [("DOTNET_STARTUP_HOOKS", null), .. environment]);
+
     public static async Task<TracedApp> Start(ProcessStartInfo start, params (string Name, string? Value)[] environment)
+    {
+        var isLate = IsLate && !environment.Any(static variable => variable.Name == "DOTNET_STARTUP_HOOKS");
+        if (isLate)
+            environment = [.. environment, ("DOTNET_STARTUP_HOOKS", null)];
+        var app = await StartAsIs(start, environment);
+        if (isLate)
+        {
+            using var warm = await app.Client.GetAsync(new Uri("/before-the-agent", UriKind.Relative));
+            await Tool.Do("attach", $"{app.Id}");
+        }
+        return app;
+    }
+
+    /// <summary>AGENT_TEST_LATE=1: the agent is not in the app from its start, but attached after its first request.</summary>
+    static bool IsLate => Environment.GetEnvironmentVariable("AGENT_TEST_LATE") == "1";
+
+    static async Task<TracedApp> StartAsIs(ProcessStartInfo start, (string Name, string? Value)[] environment)
     {
         var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
         start.ArgumentList.Add("--urls");

@@ -18,6 +18,15 @@ static class Tool
         return await tool.End();
     }
 
+    /// <summary>Runs it to its end, which must be a good one.</summary>
+    /// <returns>What it has printed.</returns>
+    public static async Task<string> Do(params string[] words)
+    {
+        var ended = await Run(words);
+        Assert.AreEqual((0, ""), (ended.ExitCode, ended.Error), string.Join(' ', words));
+        return ended.Output;
+    }
+
     /// <summary>What `agent check --json` says.</summary>
     public static async Task<Answer> Check((string Name, string? Value)[] environment, params string[] words)
     {

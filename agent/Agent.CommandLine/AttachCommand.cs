@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using Agent.StartupHook;
+
+namespace Agent.CommandLine;
+
+/// <summary>`agent attach`: tracing on in a process that was started without the agent, or from which it was detached.</summary>
+static class AttachCommand
+{
+    /// <summary>The oldest runtime, as the hook has it (Decision).</summary>
+    const int OldestRuntime = 10;
+
+    static readonly TimeSpan LongestDuration = TimeSpan.FromDays(40); // what a timer can
+
+    public static Command Make()
+    {
+        var id = new Argument<int>("PID") { Description = "The process's id; agent check lists them." };
+        var otlp = new Option<string>("--otlp") { HelpName = "URL", Description = "Where traces go, for example http://localhost:4318 (OTLP over HTTP) or http://localhost:4317 (gRPC)." };
+        var sample = new Option<string>("--sample") { HelpName = "RATIO", Description = "How many of the traces: 0.1 or 10% for every tenth. All by default." };
+        var duration = new Option<string>("--for") { HelpName = "TIME", Description = "After this time the agent detaches by itself: 30s, 10m, 2h." };
+        otlp.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var url] && !RunOptions.IsAddress(url.Value))
+                result.AddError($"--otlp takes an http or https address, such as http://localhost:4318, not {url.Value}.");
+        });
+        sample.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var ratio] && Ratio(ratio.Value) is null)
+                result.AddError($"--sample takes a number from 0 to 1, or from 0% to 100%, not {ratio.Value}.");
+        });
+        duration.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var time] && Duration(time.Value) is null)
+                result.AddError($"--for takes a time such as 30s, 10m or 2h, at most {LongestDuration.TotalDays:0} days, not {time.Value}.");
+        });
+        var command = new Command("attach", "Start to trace a process that runs, without a restart.") { id, otlp, sample, duration };
+        command.SetAction(parsed => Run(parsed.GetValue(id), parsed.GetValue(otlp), parsed.GetValue(sample) is { } ratio ? Ratio(ratio) : null, parsed.GetValue(duration) is { } time ? Duration(time) : null));
+        return command;
+    }
+
+    static int Run(int id, string? otlp, double? sample, TimeSpan? duration)
+    {
+        if (LateProcess.Find(id) is not { } late)
+            return ExitCode.SomethingIsWrong;
+        try
+        {
+            if (WhyNot(late) is { } problem)
+                return late.Wrong(problem);
+            var (_, hook) = late.LoadedHook() ?? (true, AgentFolder.Hook);
+            var library = Path.Combine(Path.GetDirectoryName(hook)!, "native", $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{late.Architecture}", $"libagent_rejit.{(OperatingSystem.IsMacOS() ? "dylib" : "so")}");
+            foreach (var file in (string[])[hook, library])
+            {
+                if (!late.Sees(file))
+                    return late.Wrong($"there is no {file} in its file system; the agent's folder has to be there, too, in the same place");
+            }
+            if (late.Hook.AttachEngine(library) is { } refusal)
+                return late.Wrong(refusal);
+            var answer = late.Hook.Ask(hook, new LateRequest(LateRequest.Attach, Settings(otlp, sample, late.Variable), duration));
+            switch (answer?.Word)
+            {
+                case LateRequest.Done:
+                    Console.Out.WriteLine($"{late.Name} is traced from now on{(duration is { } time ? $", for {Text(time)}" : "")}; {answer.Value.Sentence}");
+                    return ExitCode.Fine;
+                case LateRequest.Already:
+                    return Say.Wrong($"{late.Name} is traced already.");
+                default:
+                    return late.Wrong(answer?.Sentence ?? LateProcess.NoAnswer);
+            }
+        }
+        catch (DiagnosticsException e)
+        {
+            return late.Wrong(e.Message);
+        }
+    }
+
+    /// <summary>What can be seen from outside, before anything is touched.</summary>
+    static string? WhyNot(LateProcess late)
+    {
+        if (late.Runtime.Major < OldestRuntime)
+            return $"it runs on .NET {late.Runtime}, the agent needs .NET {OldestRuntime} or later";
+        foreach (var name in (string[])["DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics_Profiler"])
+        {
+            if (late.Variable(name)?.Trim() is "0" or "00" or "0x0")
+                return $"the runtime's diagnostics are switched off there ({name}=0), so methods cannot be patched";
+        }
+        var decision = Decision.Make(isFirst: true, late.Runtime, late.App, late.Assemblies, late.Folder, late.Variable);
+        return decision.Start ? null
+            : decision.Reason.Length > 0 ? decision.Reason.TrimEnd('.')
+            : "it is a build tool, a .NET tool, a test project or an AppHost; the agent stays out of these";
+    }
+
+    static Dictionary<string, string> Settings(string? otlp, double? sample, Func<string, string?> variable)
+    {
+        var settings = new Dictionary<string, string>();
+        var endpoint = new List<Variable>();
+        if (otlp is not null)
+            RunCommand.AddEndpoint(endpoint, otlp, variable);
+        foreach (var (name, value) in endpoint)
+            settings[name] = value;
+        if (sample is { } ratio)
+        {
+            settings["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio";
+            settings["OTEL_TRACES_SAMPLER_ARG"] = ratio.ToString(CultureInfo.InvariantCulture);
+        }
+        return settings;
+    }
+
+    /// <summary>0.1 or 10%; null for what is neither.</summary>
+    internal static double? Ratio(string text)
+    {
+        var percent = text.EndsWith('%');
+        if (!double.TryParse(percent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            return null;
+        var ratio = percent ? number / 100 : number;
+        return ratio is >= 0 and <= 1 ? ratio : null;
+    }
+
+    /// <summary>30s, 10m, 2h; null for what is not.</summary>
+    internal static TimeSpan? Duration(string text)
+    {
+        if (text.Length < 2 || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            return null;
+        var seconds = text[^1] switch { 's' => number, 'm' => number * 60, 'h' => number * 3600, _ => 0 };
+        return seconds > 0 && seconds <= LongestDuration.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
+
+    static string Text(TimeSpan time)
+    {
+        var (number, unit) = time.TotalHours >= 1 ? (time.TotalHours, "h") : time.TotalMinutes >= 1 ? (time.TotalMinutes, "min") : (time.TotalSeconds, "s");
+        return $"{number.ToString("0.##", CultureInfo.InvariantCulture)} {unit}";
+    }
+}

@@ -1,0 +1,95 @@
+namespace Agent.CommandLine;
+
+/// <summary>A process with .NET whose diagnostics port can be asked.</summary>
+sealed class LateProcess
+{
+    public const string NoAnswer = "the agent there gives no answer: it may be of another version, or the app runs no startup hooks (StartupHookSupport)";
+
+    readonly DotnetProcess _process;
+
+    LateProcess(DotnetProcess process, DiagnosticsPort port)
+    {
+        _process = process;
+        Hook = new LateHook(process, port);
+        (Architecture, App, Runtime) = Hook.Info();
+    }
+
+    /// <summary>Asks it for something.</summary>
+    public LateHook Hook { get; }
+
+    /// <summary>«x64», «arm64».</summary>
+    public string Architecture { get; }
+
+    /// <summary>The simple name of the app's assembly.</summary>
+    public string App { get; }
+
+    /// <summary>The runtime's version.</summary>
+    public Version Runtime { get; }
+
+    /// <summary>What it is called in sentences.</summary>
+    public string Name => $"{App} ({_process.Id})";
+
+    /// <summary>The app's folder as this program sees it; null if it is not known.</summary>
+    public string? Folder => _process.App is { } app ? _process.Root + Path.GetDirectoryName(app) : null;
+
+    /// <summary>The assemblies beside the app, as a list of paths; null if they are not known.</summary>
+    public string? Assemblies => Folder is { } folder && Directory.Exists(folder) ? string.Join(Path.PathSeparator, Directory.GetFiles(folder, "*.dll")) : null;
+
+    /// <summary>A variable that the process was started with.</summary>
+    public string? Variable(string name) => _process.Variables?.GetValueOrDefault(name);
+
+    /// <summary>Whether a file is in the process's own file system.</summary>
+    public bool Sees(string file) => File.Exists(_process.Root + file);
+
+    /// <summary>The hook that the process has loaded, in its own file system, and whether it is still there; null if it has none. Another file of that name cannot be loaded.</summary>
+    public (bool IsThere, string Path)? LoadedHook()
+    {
+        const string gone = " (deleted)";
+        if (_process.Files?.FirstOrDefault(static file => file.EndsWith("/Agent.StartupHook.dll", StringComparison.Ordinal) || file.EndsWith("/Agent.StartupHook.dll" + gone, StringComparison.Ordinal)) is not { } hook)
+            return null;
+        var path = hook.EndsWith(gone, StringComparison.Ordinal) ? hook[..^gone.Length] : hook;
+        return (Sees(path), path);
+    }
+
+    /// <summary>Says why something is not done.</summary>
+    /// <returns>The exit code.</returns>
+    public int Wrong(string reason) => Say.Wrong($"{Name} stays as it is: {reason}.");
+
+    /// <summary>Null if it cannot be asked, which is said.</summary>
+    public static LateProcess? Find(int id)
+    {
+        var reason = TryFind(id, out var late);
+        if (reason is not null)
+            Say.Error(reason);
+        return late;
+    }
+
+    static string? TryFind(int id, out LateProcess? late)
+    {
+        late = null;
+        if (DotnetProcess.Find(id) is not { } process)
+            return $"There is no process {id}.";
+        if (OperatingSystem.IsLinux() && process.Variables is null)
+            return $"Process {id} belongs to another user; it can be attached to as that user or as root.";
+        if (process.SocketPath is not { } socket)
+        {
+            if (!process.HasRuntime)
+                return $"{process.Name} ({id}) is not a .NET process.";
+            foreach (var name in (string[])["DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics_IPC"])
+            {
+                if (process.Variables?.GetValueOrDefault(name)?.Trim() is "0" or "00" or "0x0")
+                    return $"{process.Name} ({id}) cannot be attached to: the runtime's diagnostics are switched off there ({name}=0).";
+            }
+            return $"{process.Name} ({id}) cannot be attached to: it has no diagnostics socket (the folder for temporary files, which TMPDIR may name, was not writable when it started).";
+        }
+        try
+        {
+            late = new LateProcess(process, new DiagnosticsPort(socket));
+            return null;
+        }
+        catch (DiagnosticsException e)
+        {
+            return $"{process.Name} ({id}) cannot be attached to: {e.Message}.";
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+using Trace = Agent.Viewer.Trace;
+
+namespace Agent.IntegrationTests.CommandLine;
+
+/// <summary>`agent attach` and `agent detach`: tracing on and off in an app that runs.</summary>
+[TestClass]
+public sealed class AttachTests
+{
+    [TestMethod]
+    public async Task An_app_that_runs_is_traced_as_if_it_had_been_from_its_start_until_it_is_detached_and_again()
+    {
+        await using var shop = await TracedApp.StartUntraced("Storefront");
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
+
+        var said = await Tool.Do("attach", $"{shop.Id}");
+        StringAssert.StartsWith(said, $"Storefront ({shop.Id}) is traced from now on; traces go to {shop.Collector}");
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
+        Assert.AreEqual($"Storefront ({shop.Id}) is not traced any more.", await Tool.Do("detach", $"{shop.Id}"));
+        Snapshot.Matches(shop.TracesSoFar, file: nameof(StorefrontTests), test: nameof(StorefrontTests.Page)); // detaching has sent everything
+
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/Products/1"));
+        await Tool.Do("attach", $"{shop.Id}");
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
+        var (traces, ended) = await shop.Stop();
+        Assert.AreEqual(0, ended.ExitCode);
+        Assert.HasCount(2, traces);
+        Snapshot.Matches([traces[1]], file: nameof(StorefrontTests), test: nameof(StorefrontTests.Page));
+    }
+
+    [TestMethod]
+    public async Task Filters_of_endpoints_that_were_built_before()
+    {
+        await using var parcels = await TracedApp.StartUntraced("Parcels");
+        (await parcels.Client.GetAsync(new Uri("/depot/Ulm", UriKind.Relative))).Dispose();
+        await Tool.Do("attach", $"{parcels.Id}");
+        (await parcels.Client.GetAsync(new Uri("/depot/Ulm", UriKind.Relative))).Dispose();
+        await Tool.Do("detach", $"{parcels.Id}");
+        Snapshot.Matches(parcels.TracesSoFar, file: nameof(ParcelsTests), test: nameof(ParcelsTests.Endpoint_filters));
+    }
+
+    [TestMethod]
+    public async Task An_agent_that_was_there_from_the_start_can_be_detached_and_attached_again()
+    {
+        await using var shop = await TracedApp.Start("Storefront", ("DOTNET_STARTUP_HOOKS", Places.Hook));
+        await Tool.Do("detach", $"{shop.Id}");
+        var before = shop.TracesSoFar.Count;
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/Products/1"));
+        await Tool.Do("attach", $"{shop.Id}");
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
+        await Tool.Do("detach", $"{shop.Id}");
+        Snapshot.Matches(shop.TracesSoFar.Skip(before), file: nameof(StorefrontTests), test: nameof(StorefrontTests.Page));
+    }
+
+    [TestMethod]
+    public async Task Detaches_by_itself_after_a_time_and_samples_as_it_is_told()
+    {
+        await using var shop = await TracedApp.StartUntraced("Storefront");
+        StringAssert.Contains(await Tool.Do("attach", $"{shop.Id}", "--sample", "0%", "--for", "0.1s"), "for 0.1 s");
+        await shop.Told("detached: this process is not traced any more.");
+        Assert.AreEqual((1, $"agent: Storefront ({shop.Id}) is not traced.\n"), Wrong(await Tool.Run("detach", $"{shop.Id}")));
+
+        await Tool.Do("attach", $"{shop.Id}", "--sample", "0");
+        Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
+        await Tool.Do("detach", $"{shop.Id}");
+        Assert.IsEmpty(shop.TracesSoFar);
+    }
+
+    [TestMethod]
+    public async Task An_OpenTelemetry_of_the_apps_gets_the_spans_and_goes_on_after_a_detach()
+    {
+        await using var collector = await Viewer.OtlpReceiver.StartAsync(new Viewer.OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        await using var app = TestApp.Start("Observatory", ["--urls", "http://127.0.0.1:0", $"--Telemetry:Endpoint={collector.HttpEndpoint}"]);
+        using var client = new HttpClient();
+        var address = new Uri(await app.Listening, "/");
+        (await client.GetAsync(address)).Dispose();
+        StringAssert.EndsWith(await Tool.Do("attach", $"{app.Id}"), "traces go where the app's own OpenTelemetry sends them.");
+        (await client.GetAsync(address)).Dispose();
+        await Tool.Do("detach", $"{app.Id}");
+        (await client.GetAsync(address)).Dispose();
+        await app.Stop();
+        var requests = Trace.Group(collector.Spans).Where(static trace => trace.Roots[0].Span.Kind == Viewer.SpanKind.Server).ToList();
+        CollectionAssert.AreEqual(new[] { false, true, false }, requests.ConvertAll(static trace => trace.Nodes.Any(static node => node.Span.ScopeName == "Agent.AspNetCore")));
+    }
+
+    [TestMethod]
+    public async Task What_cannot_be_is_a_sentence()
+    {
+        await using var shop = await TracedApp.StartUntraced("Storefront", ("AGENT_ENVIRONMENTS", "Preview"));
+        var name = $"Storefront ({shop.Id})";
+        await Refused($"{name} stays as it is: not tracing this process: the environment Production is not in AGENT_ENVIRONMENTS=Preview.", "attach", $"{shop.Id}");
+        await Refused($"{name} is not traced: the agent is not there.", "detach", $"{shop.Id}");
+
+        await using var other = await TracedApp.StartUntraced("Storefront", ("DOTNET_EnableDiagnostics", "0"));
+        await Refused($"Storefront ({other.Id}) cannot be attached to: the runtime's diagnostics are switched off there (DOTNET_EnableDiagnostics=0).", "attach", $"{other.Id}");
+
+        await using var plain = TestApp.Start(new ProcessStartInfo("sleep", ["600"]));
+        await Refused($"sleep ({plain.Id}) is not a .NET process.", "attach", $"{plain.Id}");
+        await plain.Kill();
+        await Refused($"There is no process {plain.Id}.", "detach", $"{plain.Id}");
+        Assert.AreEqual(2, (await Tool.Run("attach", "7", "--for", "soon")).ExitCode);
+        Assert.AreEqual(2, (await Tool.Run("attach", "7", "--sample", "2")).ExitCode);
+        Assert.AreEqual(2, (await Tool.Run("attach")).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task Another_profiler_stays_and_nothing_is_touched()
+    {
+        // Any library with the entry points of a profiler will do: a copy of the agent's own.
+        var folder = Directory.CreateTempSubdirectory("agent-test-");
+        try
+        {
+            var copy = Path.Combine(folder.FullName, "libother.so");
+            File.Copy(Path.Combine(Places.Agent, "native", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "libagent_rejit.so"), copy);
+            await using var shop = await TracedApp.StartUntraced("Storefront", ("CORECLR_ENABLE_PROFILING", "1"), ("CORECLR_PROFILER", "{544E4741-4A52-5449-9A6B-022611235E01}"), ("CORECLR_PROFILER_PATH", copy));
+            await Refused($"Storefront ({shop.Id}) stays as it is: another profiler is attached to it, and the runtime has room for one.", "attach", $"{shop.Id}");
+            Assert.DoesNotContain("Agent.StartupHook.dll", await File.ReadAllTextAsync($"/proc/{shop.Id}/maps"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task Traced_already()
+    {
+        await using var shop = await TracedApp.Start("Storefront", ("DOTNET_STARTUP_HOOKS", Places.Hook));
+        await Refused($"Storefront ({shop.Id}) is traced already.", "attach", $"{shop.Id}");
+    }
+
+    [TestMethod]
+    public async Task Over_and_over_under_load_no_response_changes_and_nothing_is_left()
+    {
+        const int rounds = 12;
+        await using var shop = await TracedApp.StartUntraced("Storefront", ("DOTNET_GCHeapHardLimit", "0x8000000"));
+        var expected = await shop.Client.GetStringAsync(new Uri("/Products/1", UriKind.Relative));
+        using var end = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            var count = 0;
+            for (; !end.IsCancellationRequested; count++)
+                Assert.AreEqual(expected, await shop.Client.GetStringAsync(new Uri("/Products/1", UriKind.Relative)));
+            return count;
+        })).ToArray();
+        (int Files, int Threads, int Kilobytes) early = default, late = default;
+        for (var round = 1; round <= rounds; round++)
+        {
+            await Tool.Do("attach", $"{shop.Id}");
+            var before = shop.TracesSoFar.Count;
+            await shop.Client.GetStringAsync(new Uri("/Products/1", UriKind.Relative));
+            await Tool.Do("detach", $"{shop.Id}");
+            Assert.IsGreaterThan(before, shop.TracesSoFar.Count, $"round {round}");
+            if (round == 3)
+                early = Held(shop.Id);
+        }
+        late = Held(shop.Id);
+        await end.CancelAsync();
+        Assert.IsGreaterThan(rounds, (await Task.WhenAll(clients)).Sum());
+        Assert.IsLessThan(6, late.Files - early.Files, "open files"); // connections come and go
+        Assert.IsLessThan(6, late.Threads - early.Threads, "threads");
+        Assert.IsLessThan(5000 * (rounds - 3), late.Kilobytes - early.Kilobytes, "memory"); // what the runtime has compiled anew is never given back
+
+        foreach (var trace in shop.TracesSoFar)
+            Assert.HasCount(1, trace.Roots, string.Join("\n", trace.Nodes.Select(static node => $"{node.Span.Name} {node.Span.StartUnixNano / 1000 % 100000000} +{(node.Span.EndUnixNano - node.Span.StartUnixNano) / 1000} {node.Span.ParentSpanId} {node.Span.SpanId} {string.Join(' ', node.Span.Attributes.Select(static a => a.Key + "=" + a.Value))}")));
+        Assert.AreEqual(0, (await shop.Stop()).App.ExitCode);
+    }
+
+    static (int Files, int Threads, int Kilobytes) Held(int process)
+    {
+        var memory = File.ReadAllLines($"/proc/{process}/status").Single(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return (Directory.GetFiles($"/proc/{process}/fd").Length, Directory.GetDirectories($"/proc/{process}/task").Length, int.Parse(memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    static (int ExitCode, string Error) Wrong(EndedApp ended) => (ended.ExitCode, ended.Error);
+
+    static async Task Refused(string sentence, params string[] args) => Assert.AreEqual((1, $"agent: {sentence}\n"), Wrong(await Tool.Run(args)), string.Join(' ', args));
+}
