@@ -11,7 +11,6 @@ static unsafe class RejitLibrary
     static delegate* unmanaged<nint*, int*, int*, int, int> _revert;
     static delegate* unmanaged<RejitError*, int, int> _takeErrors;
     static delegate* unmanaged<byte*, int, char*, int, int, int*, int> _attach;
-    static delegate* unmanaged<int> _isAttached;
 
     /// <exception cref="DllNotFoundException">The file is missing, damaged or for another processor.</exception>
     public static void Load(string path)
@@ -23,11 +22,7 @@ static unsafe class RejitLibrary
         _revert = (delegate* unmanaged<nint*, int*, int*, int, int>)NativeLibrary.GetExport(library, "agent_revert");
         _takeErrors = (delegate* unmanaged<RejitError*, int, int>)NativeLibrary.GetExport(library, "agent_take_errors");
         _attach = (delegate* unmanaged<byte*, int, char*, int, int, int*, int>)NativeLibrary.GetExport(library, "agent_attach");
-        _isAttached = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "agent_is_attached");
     }
-
-    /// <summary>Whether the runtime has loaded the library as profiler: somebody else may have asked it to (`agent attach`).</summary>
-    public static bool IsAttached => _isAttached() != 0;
 
     /// <param name="socketAddress">A sockaddr_un of this system.</param>
     /// <param name="libraryPath">The library that the runtime shall load as profiler: this one.</param>
@@ -41,6 +36,9 @@ static unsafe class RejitLibrary
             return (AttachStage)_attach(address, socketAddress.Length, path, libraryPath.Length + 1, (int)timeout.TotalMilliseconds, result);
         }
     }
+
+    /// <summary>Whether the runtime has attached this library.</summary>
+    public static bool IsAttached => _describe(null, 0) >= 0;
 
     public static int Describe(MethodDescription[] methods)
     {

@@ -38,7 +38,7 @@ static class SelfAttach
             throw new HarmonyException($"{libraryPath} cannot be loaded (missing, damaged, or for another processor): {e.Message}", e);
         }
         if (RejitLibrary.IsAttached)
-            return;
+            return; // somebody has asked the runtime from outside (`agent attach`)
         var address = SocketAddress(socket);
         Harmony.IsWaitingForRuntime = true;
         var stage = RejitLibrary.Attach(address, libraryPath, Timeout, out var answer);

@@ -314,12 +314,6 @@ static int read_all(int fd, u8 *bytes, word count)
     return 1;
 }
 
-/* Whether the runtime has loaded this library as a profiler already: somebody may have asked it from outside (`agent attach`). */
-EXPORT int agent_is_attached(void)
-{
-    return info() != 0;
-}
-
 /*
  * Blocks until the runtime has loaded this library as a profiler or refused to, or said nothing for timeout_ms: it never answers
  * when this is called on its diagnostics server's own thread. If it attaches later after all, that does no harm.
