@@ -19,6 +19,7 @@ static class OtlpExport
     {
         var otlp = settings.Otlp;
         EventWaitHandle? stored = null;
+        HttpClient? client = null;
         // Every property that the constructor reads from the environment by itself is set again: the file counts too, and what is not accepted does not.
         var options = new OtlpExporterOptions
         {
@@ -33,14 +34,14 @@ static class OtlpExport
         {
             var limit = TimeSpan.FromMilliseconds(otlp.Timeout);
             HttpMessageHandler sender = new ExportAnswers(OtlpConnection.Handler(otlp, Log.Warn), count, otlp.PathProblem, () => stored?.Set());
-            return OtlpConnection.Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
+            return client = OtlpConnection.Client(otlp, settings.Retry == "in_memory" ? new ExportRetry(sender, limit, ending) : sender, limit, options.MaxResponseSizeBytes);
         };
         options = plugins.Options(options);
         var limits = Limits(settings.ForSdk);
         var exporter = Create(options, limits, Retry(settings.ForSdk), null);
         if (settings.Retry == "disk")
             stored = Stored(exporter);
-        return new SpanExporter(exporter, new OtlpRecords(exporter, limits, options, count));
+        return new SpanExporter(exporter, new OtlpRecords(exporter, limits, options, count), () => client?.Dispose());
     }
 
     /// <summary>What makes the exporter look for requests that are on disk; by itself it does so once a minute, and not at all in a process that lives shorter.</summary>

@@ -6,7 +6,8 @@ namespace Agent.Tracing;
 /// <summary>Hands a batch of activities and records to an exporter of OpenTelemetry's, which knows only activities.</summary>
 /// <param name="exporter">What sends activities.</param>
 /// <param name="records">What writes records into its requests; null where there are none.</param>
-sealed class SpanExporter(BaseExporter<Activity> exporter, OtlpRecords? records = null) : BaseExporter<object>
+/// <param name="close">Closes its connection, which the exporter itself leaves open.</param>
+sealed class SpanExporter(BaseExporter<Activity> exporter, OtlpRecords? records = null, Action? close = null) : BaseExporter<object>
 {
     readonly List<SpanRecord> _records = [];
     Activity[] _activities = new Activity[64];
@@ -50,7 +51,10 @@ sealed class SpanExporter(BaseExporter<Activity> exporter, OtlpRecords? records 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             exporter.Dispose();
+            close?.Invoke();
+        }
         base.Dispose(disposing);
     }
 }
