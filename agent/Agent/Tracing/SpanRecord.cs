@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Agent.Tracing;
 
@@ -106,7 +107,7 @@ sealed class SpanRecord : SpanScope
     public ActivityContext Context => _activity?.Context ?? new ActivityContext(_above!.TraceId, ActivitySpanId.CreateFromString(HexId), _above.ActivityTraceFlags, _above.TraceStateString);
 
     /// <summary>Its id, 16 lower-case hexadecimal digits.</summary>
-    public string HexId => _activity?.SpanId.ToHexString() ?? _id.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    public string HexId => _activity?.SpanId.ToHexString() ?? Hex(_id);
 
     /// <summary>What it is called.</summary>
     public string DisplayName
@@ -144,15 +145,17 @@ sealed class SpanRecord : SpanScope
     {
         lock (this)
         {
-            if (_activity is null && value is not (null or string or bool or int or long or double) && !_isHandedOver)
+            if (_activity is null && !CanKeep(value) && !_isHandedOver)
                 Become(); // a record keeps nothing else
             if (_activity is { } activity)
                 activity.SetTag(name, value);
-            else if (value is null or string or bool or int or long or double)
+            else if (CanKeep(value))
                 Set(name, value);
         }
         return this;
     }
+
+    static bool CanKeep(object? value) => value is null or string or bool or int or long or double;
 
     void Set(string name, object? value)
     {
@@ -316,7 +319,7 @@ sealed class SpanRecord : SpanScope
 
     static ulong Nanoseconds(long ticks) => (ulong)(ticks - DateTime.UnixEpoch.Ticks) * 100;
 
-    static string Hex(ulong id) => id.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    static string Hex(ulong id) => id.ToString("x16", CultureInfo.InvariantCulture);
 
     static ulong Number(ActivitySpanId id)
     {
