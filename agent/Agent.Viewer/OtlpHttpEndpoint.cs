@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Agent.Viewer;
 
 /// <summary>OTLP over HTTP: <c>POST /v1/traces</c>. Whatever is refused is refused with a sentence that says why.</summary>
-sealed class OtlpHttpEndpoint(SpanIntake intake)
+sealed class OtlpHttpEndpoint(ISpanSink sink)
 {
     public const string Path = "/v1/traces";
     const string Protobuf = "application/x-protobuf";
@@ -17,6 +17,13 @@ sealed class OtlpHttpEndpoint(SpanIntake intake)
         context,
         StatusCodes.Status404NotFound,
         $"There is no {context.Request.Method} {context.Request.Path} here; this receiver takes traces only: POST {Path}.");
+
+    public Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    {
+        ("POST", Path) => ReceiveAsync(context),
+        ("GET", "/") => DescribeAsync(context),
+        _ => RefuseOtherPathAsync(context),
+    };
 
     public async Task ReceiveAsync(HttpContext context)
     {
@@ -54,12 +61,9 @@ sealed class OtlpHttpEndpoint(SpanIntake intake)
             }
 
             step = Protobuf;
-            var request = ExportTraceServiceRequest.Parser.ParseFrom(body);
-            step = "OTLP";
-            intake.Accept(request, body.Length);
+            sink.Add(body.GetBuffer().AsMemory(0, (int)body.Length));
         }
-        // Broken gzip and broken ids are InvalidDataException; broken protobuf has a type of its own.
-        catch (Exception broken) when (broken is InvalidDataException or InvalidProtocolBufferException)
+        catch (InvalidDataException broken)
         {
             await AnswerAsync(context, StatusCodes.Status400BadRequest, $"The body is not valid {step}: {broken.Message}");
             return;

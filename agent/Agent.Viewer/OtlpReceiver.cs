@@ -73,7 +73,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.GrpcPort, endpoint => (grpc = endpoint).Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddGrpc(service => service.MaxReceiveMessageSize = MaxRequestBytes);
-        builder.Services.AddSingleton(intake);
+        builder.Services.AddSingleton<ISpanSink>(intake);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 

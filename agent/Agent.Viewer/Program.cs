@@ -57,16 +57,17 @@ public static class Program
     {
         var printer = new TracePrinter(output, arguments.Printer);
         using var assembler = new TraceAssembler(assembled => printer.Print(assembled.Trace, assembled.IsContinued));
-        await using (var receiver = await OtlpReceiver.StartAsync(arguments.Receiver, CancellationToken.None))
+        await using (var viewer = await ViewerServer.StartAsync(arguments.Viewer, CancellationToken.None))
         {
-            receiver.Received += assembler.Add;
-            var (http, grpc) = (Address(receiver.HttpEndpoint), Address(receiver.GrpcEndpoint));
-            await output.WriteLineAsync($"Listening for OTLP on {http} (http/protobuf) and {grpc} (grpc). Ctrl+C stops.\n");
+            if (arguments.PrintsTrees)
+                viewer.Store.Received += assembler.Add;
+            await output.WriteLineAsync(
+                $"Listening for OTLP on {Address(viewer.HttpEndpoint)} (http) and {Address(viewer.GrpcEndpoint)} (grpc); traces are shown on {Address(viewer.Endpoint)}. Ctrl+C stops.\n");
             var end = arguments.EndsWithInput ? Console.OpenStandardInput().CopyToAsync(Stream.Null, stop) : Task.Delay(Timeout.Infinite, stop);
             await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // The receiver is gone, so no span can come after this.
+        // The server is gone, so no span can come after this.
         assembler.Complete();
     }
 

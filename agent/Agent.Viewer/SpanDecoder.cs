@@ -11,8 +11,18 @@ static class SpanDecoder
     const uint ParentIsRemoteFlags = 0x100 | 0x200;
 
     /// <exception cref="InvalidDataException">An id does not have the length that the protocol requires.</exception>
-    public static IReadOnlyList<ReceivedSpan> Decode(ExportTraceServiceRequest request)
+    public static IReadOnlyList<ReceivedSpan> Decode(ReadOnlyMemory<byte> message)
     {
+        ExportTraceServiceRequest request;
+        try
+        {
+            request = ExportTraceServiceRequest.Parser.ParseFrom(message.Span);
+        }
+        catch (InvalidProtocolBufferException broken)
+        {
+            throw new InvalidDataException(broken.Message, broken);
+        }
+
         var spans = new List<ReceivedSpan>();
         foreach (var process in request.ResourceSpans)
         {

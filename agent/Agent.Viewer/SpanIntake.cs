@@ -1,9 +1,9 @@
-using Agent.Viewer.Protos;
+using Agent.Viewer.Storage;
 
 namespace Agent.Viewer;
 
 /// <summary>Where both protocols deliver: keeps the latest spans, counts, and wakes whoever waits for spans. Thread-safe.</summary>
-sealed class SpanIntake(int capacity)
+sealed class SpanIntake(int capacity) : ISpanSink
 {
     readonly Lock _lock = new();
     readonly Queue<ReceivedSpan> _spans = new();
@@ -28,14 +28,13 @@ sealed class SpanIntake(int capacity)
         }
     }
 
-    /// <exception cref="InvalidDataException">The request breaks the protocol; nothing of it was taken.</exception>
-    public void Accept(ExportTraceServiceRequest request, long bytes)
+    public AcceptedSpans Add(ReadOnlyMemory<byte> request)
     {
         var batch = SpanDecoder.Decode(request);
         TaskCompletionSource? news;
         lock (_lock)
         {
-            _bytes += bytes;
+            _bytes += request.Length;
             _requests++;
             foreach (var span in batch)
                 _spans.Enqueue(span);
@@ -48,6 +47,7 @@ sealed class SpanIntake(int capacity)
         news?.SetResult();
         if (batch.Count > 0)
             Received?.Invoke(batch);
+        return new AcceptedSpans(batch.Count, 0, "");
     }
 
     public async Task<IReadOnlyList<ReceivedSpan>> WaitForAsync(

@@ -24,7 +24,10 @@ sealed record ViewerArguments
 
         """;
 
-    public OtlpReceiverOptions Receiver { get; private set; } = new() { SpanCapacity = 0 };
+    public ViewerOptions Viewer { get; private set; } = new();
+
+    /// <summary>Whether each trace is printed as a tree, too.</summary>
+    public bool PrintsTrees { get; private set; }
 
     public TracePrinterOptions Printer { get; private set; } = new();
 
@@ -42,8 +45,10 @@ sealed record ViewerArguments
         {
             switch (args[i])
             {
-                case "--http-port": parsed.Receiver = parsed.Receiver with { HttpPort = Number(args, ref i, 0, 65535) }; break;
-                case "--grpc-port": parsed.Receiver = parsed.Receiver with { GrpcPort = Number(args, ref i, 0, 65535) }; break;
+                case "--port": parsed.Viewer = parsed.Viewer with { Port = Number(args, ref i, 0, 65535) }; break;
+                case "--tree": parsed.PrintsTrees = true; break;
+                case "--http-port": parsed.Viewer = parsed.Viewer with { HttpPort = Number(args, ref i, 0, 65535) }; break;
+                case "--grpc-port": parsed.Viewer = parsed.Viewer with { GrpcPort = Number(args, ref i, 0, 65535) }; break;
                 case "--width": parsed.Printer = parsed.Printer with { Width = Number(args, ref i, 60, 500) }; break;
                 case "--color": parsed.Printer = parsed.Printer with { Color = true }; break;
                 case EndWithInput: parsed.EndsWithInput = true; break;
