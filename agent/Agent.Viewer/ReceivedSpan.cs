@@ -84,5 +84,6 @@ public sealed record ReceivedSpan
     /// <summary>Likewise links.</summary>
     public int DroppedLinks { get; init; }
 
-    internal ulong DurationNano => EndUnixNano > StartUnixNano ? EndUnixNano - StartUnixNano : 0;
+    /// <summary>From start to end in nanoseconds; zero if the sender's clock went backwards.</summary>
+    public ulong DurationNano => EndUnixNano > StartUnixNano ? EndUnixNano - StartUnixNano : 0;
 }

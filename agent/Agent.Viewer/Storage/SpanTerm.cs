@@ -140,8 +140,8 @@ sealed class SpanTerm
                 isMatch = false;
                 for (var count = (int)_block.Varint(ref at); count > 0; count--)
                 {
-                    isMatch |= isAsked && IsFreeText && MatchesText((int)_block.Varint(ref at));
-                    isMatch |= MatchesValue(ref at, isAsked);
+                    var name = (int)_block.Varint(ref at);
+                    isMatch |= MatchesValue(ref at, isAsked) || isAsked && IsFreeText && MatchesText(name);
                 }
 
                 return isMatch;
