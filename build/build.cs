@@ -475,7 +475,7 @@ static partial class Demo
             cancel.Cancel = true; // the children get Ctrl+C from the terminal too; let them end in order
             stop.Cancel();
         };
-        await using var viewer = App.Start("Agent.Viewer", ["--http-port", $"{http}", "--grpc-port", $"{grpc}"], showOutput: true);
+        await using var viewer = App.Start("Agent.Viewer", ["--port", $"{FreePort(16686)}", "--http-port", $"{http}", "--grpc-port", $"{grpc}", "--tree"], showOutput: true);
         await viewer.Heard("Listening for OTLP", stop.Token);
         await using var shop = App.Start("Storefront", ["--urls", $"http://127.0.0.1:{(keep ? FreePort(5080) : 0)}"], showOutput: false,
             ("DOTNET_STARTUP_HOOKS", Path.Combine(Build.AgentFolder, "Agent.StartupHook.dll")), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", $"http://127.0.0.1:{http}/v1/traces"));
@@ -485,7 +485,7 @@ static partial class Demo
         await SendRequests(new Uri(address), stop.Token);
         if (keep)
         {
-            Console.WriteLine($"\nClick around on {address} and watch. The app sends its spans every 5 s. Ctrl+C ends it.\n");
+            Console.WriteLine($"\nClick around on {address}, and watch here or on the page with the traces (its address stands above). The app sends its spans every 5 s. Ctrl+C ends it.\n");
             try
             {
                 await Task.Delay(Timeout.Infinite, stop.Token);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Agent.Viewer.Storage;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -101,6 +102,11 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
             context.Response.Headers.RetryAfter = "1";
             await RefuseAsync(
                 context, StatusCodes.Status503ServiceUnavailable, isJson, StatusCode.Unavailable, $"{MaxBytesInWork >> 20} MiB are being received already; send it again.");
+        }
+        catch (StorageException failure)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, isJson, StatusCode.Unavailable, failure.Message);
         }
         catch (BadHttpRequestException bad) when (!context.RequestAborted.IsCancellationRequested)
         {
