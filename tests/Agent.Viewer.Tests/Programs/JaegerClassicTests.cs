@@ -77,6 +77,12 @@ public sealed class JaegerClassicTests(TestContext context)
     {
         await using var viewer = await Viewer.StartAsync(context, [.. Sample.Order, .. Sample.Values]);
         Assert.AreEqual("b a", await FoundAsync("/api/traces?limit=20&lookback=1h&start=1&end=1867323045000000"));
+        Assert.AreEqual("b", await FoundAsync("/api/traces?limit=1"));
+        Assert.AreEqual("a", await FoundAsync("/api/traces?end=1767323045000000"));
+        Assert.AreEqual("a", await FoundAsync("/api/traces?service=shop&operation=GET /orders/{id}&minDuration=90ms&maxDuration=90ms"));
+        Assert.AreEqual("a", await FoundAsync("/api/traces?tags={\"db.system.name\":\"sqlite\",\"error\":true}"));
+        Assert.AreEqual("a", await FoundAsync("/api/traces?tag=db.system.name:sqlite&tag=error:true"));
+        Assert.AreEqual("", await FoundAsync("/api/traces?tag=db.system.name:sqlite&tag=http.route:/orders/{id}"));
         Assert.AreEqual("a b", await FoundAsync($"/api/traces?traceID={Make.TraceId('a')}&traceID={Make.TraceId('b')}&traceID={Make.TraceId('c')}"));
 
         async Task<string> FoundAsync(string path) =>

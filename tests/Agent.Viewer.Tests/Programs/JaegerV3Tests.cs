@@ -35,6 +35,35 @@ public sealed class JaegerV3Tests(TestContext context)
     }
 
     [TestMethod]
+    [DataRow("", "b a")]
+    [DataRow("query.searchDepth=1", "b")]
+    [DataRow("query.serviceName=stock", "a")]
+    [DataRow("query.service_name=stock", "a")]
+    [DataRow("query.serviceName=shop&query.operationName=GET /orders/{id}", "a")]
+    [DataRow("query.serviceName=stock&query.operationName=GET /orders/{id}", "")]
+    [DataRow("query.attributes={\"http.route\":\"/orders/{id}\"}", "a")]
+    [DataRow("query.attributes={\"http.route\":\"/orders/{id}\",\"db.system.name\":\"sqlite\"}", "", DisplayName = "one span must have both")]
+    [DataRow("query.attributes={\"http.response.status_code\":\"500\"}", "a")]
+    [DataRow("query.attributes={\"error\":\"true\"}", "a")]
+    [DataRow("query.attributes={\"error\":\"false\"}", "b")]
+    [DataRow("query.attributes={\"span.kind\":\"server\",\"error\":\"true\"}&query.serviceName=stock", "")]
+    [DataRow("query.attributes={\"span.kind\":\"client\",\"error\":\"true\"}&query.serviceName=stock", "a")]
+    [DataRow("query.durationMin=1.2ms&query.durationMax=5ms", "b")]
+    [DataRow("query.durationMin=1ms500us", "a")]
+    [DataRow("query.durationMin=1m", "")]
+    [DataRow("query.startTimeMin=2026-01-02T03:04:06Z", "b")]
+    [DataRow("query.startTimeMin=2026-01-02T03:04:06.000000001Z", "")]
+    [DataRow("query.startTimeMax=2026-01-02T03:04:06Z", "b a")]
+    [DataRow("query.startTimeMax=2026-01-02T04:04:05.999999999%2B01:00", "a")]
+    public async Task What_is_searched_is_found(string query, string expected)
+    {
+        await using var viewer = await Viewer.StartAsync(context, [.. Sample.Order, .. Sample.Values]);
+        // The first of two values counts.
+        var found = await viewer.GetJsonAsync($"/api/v3/trace-summaries?{query}&{Day}");
+        Assert.AreEqual(expected, string.Join(' ', found.GetProperty("summaries").EnumerateArray().Select(trace => trace.GetProperty("traceId").GetString()![..1])));
+    }
+
+    [TestMethod]
     public async Task A_trace_is_OTLP_in_a_wrapper_whatever_way_its_id_is_written()
     {
         ReceivedSpan[] spans = [Make.Span('1', null, "GET /", 0, 10) with { TraceId = "000000000000000000000000000000ab" }];
