@@ -29,14 +29,13 @@ sealed class JsonAnswer : IAsyncDisposable
     }
 
     /// <summary>Ends a line, after which another value can be written.</summary>
-    public ValueTask EndLineAsync()
+    public void EndLine()
     {
         Json.Flush();
         Json.Reset();
         var buffer = _context.Response.BodyWriter;
         buffer.GetSpan(1)[0] = (byte)'\n';
         buffer.Advance(1);
-        return SendIfMuchAsync();
     }
 
     public async ValueTask DisposeAsync()

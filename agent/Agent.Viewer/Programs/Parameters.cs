@@ -30,11 +30,13 @@ readonly struct Parameters(HttpContext context)
     /// <summary>All values of a parameter that can be repeated.</summary>
     public IEnumerable<string> All(string name) => _query[name].Where(static value => !string.IsNullOrEmpty(value))!;
 
-    public int Limit(int usual, params ReadOnlySpan<string> names) => Find(names) is not var (name, text)
+    public int Limit(int usual, params ReadOnlySpan<string> names) => Find(names) is var (name, _) ? Number(name, usual, 1, MaxLimit) : usual;
+
+    public int Number(string name, int usual, int least, int most) => Text(name) is not { } text
         ? usual
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxLimit
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw Refuse(name, text, $"a whole number from 1 to {MaxLimit}");
+            : throw Refuse(name, text, $"a whole number from {least} to {most}");
 
     public bool Flag(string name) => Text(name) switch
     {

@@ -1,8 +1,10 @@
 using Agent.Viewer.Programs.Jaeger;
+using Agent.Viewer.Programs.Otlp;
 using Agent.Viewer.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Agent.Viewer.Programs;
 
@@ -12,6 +14,7 @@ static class ProgramApis
     public static void Map(IEndpointRouteBuilder routes)
     {
         var store = routes.ServiceProvider.GetRequiredService<TraceStore>();
+        new OtlpApi(store, routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>()).Map(routes);
         new JaegerV3Api(store).Map(routes);
         new JaegerClassicApi(store).Map(routes);
     }

@@ -6,13 +6,13 @@ namespace Agent.Viewer.Tests.Programs;
 /// <summary>Spans as an exporter writes them.</summary>
 static class Otlp
 {
-    /// <summary>Spans of one process.</summary>
+    /// <summary>Spans of processes that have names and nothing else.</summary>
     public static ExportTraceServiceRequest Request(IEnumerable<ReceivedSpan> spans)
     {
         var request = new ExportTraceServiceRequest();
-        foreach (var process in spans.GroupBy(span => span.Resource))
+        foreach (var process in spans.GroupBy(span => span.Resource["service.name"]))
         {
-            var resource = new ResourceSpans { Resource = new Resource { Attributes = { process.Key.Select(Pair) } } };
+            var resource = new ResourceSpans { Resource = new Resource { Attributes = { process.First().Resource.Select(Pair) } } };
             foreach (var scope in process.GroupBy(span => (span.ScopeName, span.ScopeVersion)))
                 resource.ScopeSpans.Add(new ScopeSpans { Scope = new InstrumentationScope { Name = scope.Key.ScopeName, Version = scope.Key.ScopeVersion }, Spans = { scope.Select(Span) } });
             request.ResourceSpans.Add(resource);

@@ -30,12 +30,9 @@ sealed class Viewer : IAsyncDisposable
         return viewer;
     }
 
-    /// <summary>Sends spans as an exporter does, each process by itself.</summary>
-    public async Task SendAsync(params IEnumerable<ReceivedSpan> spans)
-    {
-        foreach (var process in spans.GroupBy(span => span.Resource["service.name"]))
-            Assert.StartsWith("200 ", await _exporter.PostAsync(Otlp.Request(process).ToByteArray(), _cancellation));
-    }
+    /// <summary>Sends spans as an exporter does.</summary>
+    public async Task SendAsync(params IEnumerable<ReceivedSpan> spans) =>
+        Assert.StartsWith("200 ", await _exporter.PostAsync(Otlp.Request(spans).ToByteArray(), _cancellation));
 
     /// <summary>Status and body.</summary>
     public async Task<string> GetAsync(string path)
@@ -60,6 +57,23 @@ sealed class Viewer : IAsyncDisposable
         content.Headers.ContentType = new(type);
         using var response = await Client.PostAsync(new Uri(path, UriKind.Relative), content, _cancellation);
         return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(_cancellation)}";
+    }
+
+    /// <summary>Posts OTLP's JSON where exporters do.</summary>
+    public async Task<string> ExportAsync(string json)
+    {
+        using var content = new StringContent(json);
+        content.Headers.ContentType = new("application/json");
+        using var response = await Client.PostAsync(new Uri(_server.HttpEndpoint, "/v1/traces"), content, _cancellation);
+        return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(_cancellation)}";
+    }
+
+    /// <summary>Returns when the answer has begun: nothing that is sent afterwards is missed.</summary>
+    public async Task<Follower> FollowAsync(string path)
+    {
+        var response = await Client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, _cancellation);
+        Assert.AreEqual("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
+        return new Follower(response, new StreamReader(await response.Content.ReadAsStreamAsync(_cancellation)), _cancellation);
     }
 
     public async ValueTask DisposeAsync()
