@@ -56,20 +56,7 @@ readonly struct Parameters(HttpContext context)
             : throw Refuse(name, text, $"a whole number of {unitName}");
 
     /// <summary>A moment as RFC 3339 writes it, in nanoseconds since 1970-01-01 UTC.</summary>
-    public ulong? Moment(params ReadOnlySpan<string> names)
-    {
-        if (Find(names) is not var (name, text))
-            return null;
-        // DateTimeOffset has seven digits of a second; the rest, up to nine, is read by hand.
-        var point = text.IndexOf('.', StringComparison.Ordinal);
-        var digits = point < 0 ? 0 : text.AsSpan(point + 1).IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : text.Length - point - 1;
-        var whole = point < 0 ? text : text.Remove(point, digits + 1);
-        var isMoment = DateTimeOffset.TryParseExact(whole, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:sszzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment);
-        if (!isMoment || (point >= 0 && digits is 0 or > 9) || moment < DateTimeOffset.UnixEpoch)
-            throw Refuse(name, text, "a time as RFC 3339 writes it, 2026-01-02T03:04:05.678Z");
-        var nanoseconds = digits > 0 ? ulong.Parse(text.AsSpan(point + 1, digits).ToString().PadRight(9, '0'), CultureInfo.InvariantCulture) : 0;
-        return (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks * 100 + nanoseconds;
-    }
+    public ulong? Moment(params ReadOnlySpan<string> names) => Find(names) is var (name, text) ? Moment(name, text) : null;
 
     /// <summary>A duration in one or more parts (<c>1.5s</c>, <c>1m30s</c>, <c>2h</c>), in nanoseconds.</summary>
     public ulong? Duration(params ReadOnlySpan<string> names)
@@ -95,6 +82,20 @@ readonly struct Parameters(HttpContext context)
         }
 
         return sum < 1000 * 365.0 * NanosecondsPerDay ? (ulong)sum : throw Refuse(name, text, "less than a thousand years");
+    }
+
+    /// <exception cref="Refusal">It is none.</exception>
+    public static ulong Moment(string name, string text)
+    {
+        // DateTimeOffset has seven digits of a second; the rest, up to nine, is read by hand.
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var digits = point < 0 ? 0 : text.AsSpan(point + 1).IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : text.Length - point - 1;
+        var whole = point < 0 ? text : text.Remove(point, digits + 1);
+        var isMoment = DateTimeOffset.TryParseExact(whole, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:sszzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment);
+        if (!isMoment || (point >= 0 && digits is 0 or > 9) || moment < DateTimeOffset.UnixEpoch)
+            throw Refuse(name, text, "a time as RFC 3339 writes it, 2026-01-02T03:04:05.678Z");
+        var nanoseconds = digits > 0 ? ulong.Parse(text.AsSpan(point + 1, digits).ToString().PadRight(9, '0'), CultureInfo.InvariantCulture) : 0;
+        return (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks * 100 + nanoseconds;
     }
 
     public static Refusal Refuse(string name, string value, string expected) =>

@@ -1,4 +1,5 @@
 using Agent.Viewer.Programs.Jaeger;
+using Agent.Viewer.Programs.Mcp;
 using Agent.Viewer.Programs.Otlp;
 using Agent.Viewer.Storage;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,9 @@ static class ProgramApis
     public static void Map(IEndpointRouteBuilder routes)
     {
         var store = routes.ServiceProvider.GetRequiredService<TraceStore>();
-        new OtlpApi(store, routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>()).Map(routes);
+        var lifetime = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+        new OtlpApi(store, lifetime).Map(routes);
+        new McpApi(store, lifetime).Map(routes);
         new JaegerV3Api(store).Map(routes);
         new JaegerClassicApi(store).Map(routes);
     }

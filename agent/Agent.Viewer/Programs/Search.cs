@@ -12,7 +12,7 @@ static class Search
         Filter = Filter(parameters.Text("filter") ?? ""),
         From = parameters.Moment("from"),
         To = parameters.Moment("to"),
-        Order = Order(parameters.Text("order")),
+        Order = Order(parameters.Text("order") ?? "newest"),
         Skip = parameters.Number("skip", 0, 0, int.MaxValue),
         Limit = parameters.Limit(100, "limit"),
     };
@@ -30,13 +30,10 @@ static class Search
         }
     }
 
-    static TraceOrder Order(string? text)
-    {
-        if (text is null)
-            return TraceOrder.Newest;
-        return Enum.GetValues<TraceOrder>().Cast<TraceOrder?>().FirstOrDefault(order => NameOf(order!.Value) == text)
-            ?? throw Parameters.Refuse("order", text, $"one of {string.Join(", ", Enum.GetValues<TraceOrder>().Select(NameOf))}");
-    }
+    /// <exception cref="Refusal">There is no such order.</exception>
+    public static TraceOrder Order(string name) =>
+        Enum.GetValues<TraceOrder>().Cast<TraceOrder?>().FirstOrDefault(order => NameOf(order!.Value) == name)
+        ?? throw Parameters.Refuse("order", name, $"one of {string.Join(", ", Enum.GetValues<TraceOrder>().Select(NameOf))}");
 
     /// <summary>As it is written in an address: <c>most-spans</c>.</summary>
     static string NameOf(TraceOrder order) => order switch
