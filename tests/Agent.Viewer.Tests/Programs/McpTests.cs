@@ -137,9 +137,10 @@ public sealed class McpTests(TestContext context)
             """
             3 traces of GET /orders, 2026-01-02T03:04:05.000000Z to 2026-01-02T03:04:05.000000Z, 1 with errors.
             The slowest: dddddddddddddddddddddddddddddddd (32.0 ms), eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee (22.0 ms), cccccccccccccccccccccccccccccccc (12.0 ms).
-            Self time:    share       sum  per trace   calls  errors  span
-                           90.9%   60.0 ms    20.0 ms       3       1  SELECT Orders @shop (at most 30.0 ms: span 2222222222222222 of dddddddddddddddddddddddddddddddd)
-                            9.1%   6.00 ms    2.00 ms       3       0  GET /orders @shop (at most 2.00 ms: span 1111111111111111 of TRACE)
+            Self time of each kind of span, the most first:
+             share       sum  per trace   calls  errors  span
+             90.9%   60.0 ms    20.0 ms       3       1  SELECT Orders @shop (at most 30.0 ms: span 2222222222222222 of dddddddddddddddddddddddddddddddd)
+              9.1%   6.00 ms    2.00 ms       3       0  GET /orders @shop (at most 2.00 ms: span 1111111111111111 of TRACE)
 
             """,
             Text(slowest).Replace("1111111111111111 of cccccccccccccccccccccccccccccccc", "1111111111111111 of TRACE", StringComparison.Ordinal)

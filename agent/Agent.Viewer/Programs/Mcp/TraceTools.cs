@@ -185,13 +185,12 @@ sealed class TraceTools(TraceStore store)
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{found.Count} traces of {SpanText.OneLine(route)}, {SpanText.Time(found.Min(trace => trace.StartUnixNano))} to {SpanText.Time(found.Max(trace => trace.StartUnixNano))}, {found.Count(trace => trace.ErrorCount > 0)} with errors.\n");
         text.Append("The slowest: ").AppendJoin(", ", found.OrderByDescending(Duration).Take(3).Select(trace => $"{trace.TraceId} ({DurationText.Format(Duration(trace))})")).Append(".\n");
-        text.Append("Self time: ");
-        text.Append("   share       sum  per trace   calls  errors  span\n");
+        text.Append("Self time of each kind of span, the most first:\n share       sum  per trace   calls  errors  span\n");
         foreach (var entry in shown)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{Share(entry.Self, sums.Self),19}%{DurationText.Format(entry.Self),10}{DurationText.Format(entry.Self / (ulong)found.Count),11}{entry.Count,8}{entry.Errors,8}  {SpanText.OneLine(entry.Name)} @{SpanText.OneLine(entry.Service)} (at most {DurationText.Format(entry.SlowestSelf)}: span {entry.Slowest!.Span.SpanId} of {entry.Slowest.Span.TraceId})\n");
+                $"{Share(entry.Self, sums.Self),5}%{DurationText.Format(entry.Self),10}{DurationText.Format(entry.Self / (ulong)found.Count),11}{entry.Count,8}{entry.Errors,8}  {SpanText.OneLine(entry.Name)} @{SpanText.OneLine(entry.Service)} (at most {DurationText.Format(entry.SlowestSelf)}: span {entry.Slowest!.Span.SpanId} of {entry.Slowest.Span.TraceId})\n");
         }
 
         LeftOut(text, all.Count - shown.Count, "kinds of spans");
