@@ -9,6 +9,9 @@ public enum SpanCategory
     /// <summary>A request, seen by who answers it.</summary>
     Request,
 
+    /// <summary>What the framework does for an endpoint: binding, filters, results.</summary>
+    Endpoint,
+
     /// <summary>Code that runs around handlers: middleware, filter.</summary>
     Hook,
 

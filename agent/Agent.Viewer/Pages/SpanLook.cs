@@ -16,6 +16,8 @@ static class SpanLook
             case "startup": return SpanCategory.Job;
         }
 
+        if (Has(span, "dispatch.endpoint.kind"))
+            return SpanCategory.Endpoint;
         if (Has(span, "db.system.name") || Has(span, "db.system"))
             return SpanCategory.Database;
         if (Has(span, "messaging.system"))
