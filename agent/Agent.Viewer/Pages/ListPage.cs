@@ -35,7 +35,7 @@ public sealed class ListPage
         Services = store.Services();
         Total = found.Total;
         var longest = found.Traces.Select(Nano).DefaultIfEmpty().Max();
-        Rows = [.. found.Traces.Select(trace => new ListRow(trace, SpanLook.Category(trace.Root), [.. SpanLook.Badges(trace.Root)], Length(Nano(trace)) / Length(longest)))];
+        Rows = [.. found.Traces.Select(trace => new ListRow(trace, SpanLook.Category(trace.Root), [.. SpanLook.Badges(trace.Root)], SpanLook.Length(Nano(trace)) / SpanLook.Length(longest)))];
     }
 
     /// <summary>What the address says.</summary>
@@ -125,9 +125,6 @@ public sealed class ListPage
     public string? Next => Query.Page * ListQuery.PageSize < Total ? (Query with { Page = Query.Page + 1 }).Href() : null;
 
     static ulong Nano(TraceSummary trace) => trace.EndUnixNano - trace.StartUnixNano;
-
-    // 20 µs and less has no length.
-    static double Length(ulong nanoseconds) => Math.Log10(1 + Math.Max(1, nanoseconds) / 20_000.0);
 
     Choice Toggle(string text, FilterTerm term, string look = "") =>
         _filter.Terms.Contains(term) ? new(text, Without(term), true, look) : new(text, With(term), false, look);

@@ -32,6 +32,32 @@ static class ViewerPages
                 : Results.NotFound());
         routes.MapGet("/trace/{id}/find", (string id, string q, TraceStore store) =>
             store.Find(id) is { } trace ? Results.Text(string.Join(' ', TracePage.Matches(trace, q)), "text/plain") : Results.NotFound());
+        routes.MapGet("/routes", (HttpContext context, TraceStore store) =>
+            Page(context, RoutesView.Create(new(new("Routes", "routes", store.State), store.Routes(new TraceQuery())))));
+        routes.MapGet("/route", (HttpContext context, TraceStore store, string? service, string? name, int? n) =>
+            RoutePage.Of(store, service ?? "", name ?? "", n) is { } page
+                ? Page(context, RouteView.Create(page))
+                : NotFound(context, store, $"There is no request {name} of {service}", "It has not come (yet), or its traces were let go to make room for newer ones."));
+        routes.MapGet("/compare", Compare);
+        routes.MapGet("/map", (HttpContext context, TraceStore store) =>
+            Page(context, MapView.Create(new MapPage(new("Services", "map", store.State), store.Services(), [.. store.Dependencies().OrderByDescending(static call => call.Calls)]))));
+    }
+
+    static Task Compare(HttpContext context, TraceStore store, string? a, string? b, string? service, string? name, string? at)
+    {
+        if (service is not null && name is not null && ListQuery.Moment(at) is { } moment)
+        {
+            return Comparisons.Route(store, service, name, moment) is { } page
+                ? Page(context, CompareView.Create(page))
+                : NotFound(context, store, $"There is nothing to compare of {name}", "All its requests here are on one side of that moment.");
+        }
+
+        var (first, second) = (a is null ? null : store.Find(a), b is null ? null : store.Find(b));
+        if (first is not null && second is not null)
+            return Page(context, CompareView.Create(Comparisons.Traces(store, first, second)));
+        if (a is { Length: > 0 } && first is null || b is { Length: > 0 } && second is null)
+            return NotFound(context, store, $"There is no trace {(first is null && a is { Length: > 0 } ? a : b)}", "It has not come (yet), or it was let go to make room for newer ones.");
+        return Page(context, CompareChoice.Create(Comparisons.Choice(store, a ?? "", b ?? "")));
     }
 
     static (TraceNode Node, TraceAnalysis Analysis)? Span(TraceStore store, string traceId, string spanId) =>
