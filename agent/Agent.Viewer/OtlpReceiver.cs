@@ -1,10 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
+using Agent.Viewer.Otlp;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Agent.Viewer;
 
@@ -54,49 +51,17 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public static async Task<OtlpReceiver> StartAsync(OtlpReceiverOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new OtlpReceiverOptions();
-        if (options.HttpPort == options.GrpcPort && options.HttpPort != 0)
-        {
-            throw new IOException(
-                $"Port {options.HttpPort} cannot serve both HTTP and gRPC; choose different ones with --http-port and --grpc-port.");
-        }
-
         var intake = new SpanIntake(options.SpanCapacity);
-        ListenOptions? http = null, grpc = null;
+        var http = new ListeningPort("--http-port", IPAddress.Loopback, options.HttpPort, HttpProtocols.Http1);
+        var grpc = new ListeningPort("--grpc-port", IPAddress.Loopback, options.GrpcPort, HttpProtocols.Http2);
+        var server = await PortServer.StartAsync([http, grpc], services => OtlpGrpcService.AddTo(services, intake), Map, cancellation);
+        return new OtlpReceiver(server, intake, http.Number, grpc.Number);
 
-        // The empty builder reads no appsettings.json and no ASPNETCORE_*: those belong to the process we live in.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        void Map(WebApplication routes)
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // both protocols keep to MaxRequestBytes themselves, and say so
-            kestrel.Listen(IPAddress.Loopback, options.HttpPort, endpoint => (http = endpoint).Protocols = HttpProtocols.Http1);
-            kestrel.Listen(IPAddress.Loopback, options.GrpcPort, endpoint => (grpc = endpoint).Protocols = HttpProtocols.Http2);
-        });
-        builder.Services.AddGrpc(service => service.MaxReceiveMessageSize = MaxRequestBytes);
-        builder.Services.AddSingleton<ISpanSink>(intake);
-        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-
-        var server = builder.Build();
-        server.MapGrpcService<OtlpGrpcService>();
-        server.MapPost(OtlpHttpEndpoint.Path, new OtlpHttpEndpoint(intake).ReceiveAsync);
-        server.MapGet("/", OtlpHttpEndpoint.DescribeAsync);
-        server.MapFallback("{*path}", OtlpHttpEndpoint.RefuseOtherPathAsync);
-        try
-        {
-            await server.StartAsync(cancellation);
-            return new OtlpReceiver(server, intake, http!.IPEndPoint!.Port, grpc!.IPEndPoint!.Port);
-        }
-        catch (Exception failure)
-        {
-            await server.DisposeAsync();
-            if (failure is IOException or SocketException)
-            {
-                ThrowIfClosed(options.HttpPort, "--http-port", failure);
-                ThrowIfClosed(options.GrpcPort, "--grpc-port", failure);
-            }
-
-            throw;
+            var endpoint = new OtlpHttpEndpoint(intake);
+            routes.Use((context, next) => context.Connection.LocalPort == http.Number ? endpoint.AnswerAsync(context) : next(context));
+            OtlpGrpcService.Map(routes);
         }
     }
 
@@ -116,28 +81,5 @@ public sealed class OtlpReceiver : IAsyncDisposable
         await _server.StopAsync();
         await _server.DisposeAsync();
         _intake.Close();
-    }
-
-    // Kestrel does not say in a uniform way which of the two ports it could not open, so they are tried.
-    static void ThrowIfClosed(int port, string argument, Exception failure)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException closed)
-        {
-            var reason = closed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is taken" : $"cannot be opened ({closed.Message})";
-            throw new IOException($"Port {port} on 127.0.0.1 {reason}; choose another one with {argument}, 0 for any free one.", failure);
-        }
-    }
-
-    /// <summary>Instead of ConsoleLifetime, which would take over Ctrl+C and SIGTERM of the whole process.</summary>
-    sealed class NoSignals : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -3,7 +3,10 @@ namespace Agent.Viewer;
 /// <summary>One span as it was received, independent of the protocol it came with.</summary>
 public sealed record ReceivedSpan
 {
-    static readonly IReadOnlyDictionary<string, object?> NoAttributes = new OrderedDictionary<string, object?>();
+    internal static readonly IReadOnlyDictionary<string, object?> NoAttributes = new OrderedDictionary<string, object?>();
+
+    // The first bit says that the second one means something.
+    const uint ParentIsRemoteFlags = 0x100 | 0x200;
 
     /// <summary>32 lower-case hexadecimal digits.</summary>
     public required string TraceId { get; init; }
@@ -15,7 +18,14 @@ public sealed record ReceivedSpan
     public string? ParentSpanId { get; init; }
 
     /// <summary>True if the sender said that the parent belongs to another process; false if it said no or nothing.</summary>
-    public bool ParentIsRemote { get; init; }
+    public bool ParentIsRemote
+    {
+        get => (Flags & ParentIsRemoteFlags) == ParentIsRemoteFlags;
+        init => Flags = value ? Flags | ParentIsRemoteFlags : Flags & ~ParentIsRemoteFlags;
+    }
+
+    /// <summary>OTLP's flags: the W3C trace flags in the lowest byte, above them whether the parent is remote.</summary>
+    public uint Flags { get; init; }
 
     /// <summary>The span's name.</summary>
     public required string Name { get; init; }
@@ -56,11 +66,24 @@ public sealed record ReceivedSpan
     /// <summary>The version of that source; empty if not said.</summary>
     public string ScopeVersion { get; init; } = "";
 
+    /// <summary>What else describes that source; values as in <see cref="Attributes"/>.</summary>
+    public IReadOnlyDictionary<string, object?> ScopeAttributes { get; init; } = NoAttributes;
+
     /// <summary>What describes the sending process, <c>service.name</c> among it; values as in <see cref="Attributes"/>.</summary>
     public IReadOnlyDictionary<string, object?> Resource { get; init; } = NoAttributes;
 
     /// <summary>The W3C tracestate; empty if none.</summary>
     public string TraceState { get; init; } = "";
 
-    internal ulong DurationNano => EndUnixNano > StartUnixNano ? EndUnixNano - StartUnixNano : 0;
+    /// <summary>How many attributes were dropped, by the sender or here.</summary>
+    public int DroppedAttributes { get; init; }
+
+    /// <summary>Likewise events.</summary>
+    public int DroppedEvents { get; init; }
+
+    /// <summary>Likewise links.</summary>
+    public int DroppedLinks { get; init; }
+
+    /// <summary>From start to end in nanoseconds; zero if the sender's clock went backwards.</summary>
+    public ulong DurationNano => EndUnixNano > StartUnixNano ? EndUnixNano - StartUnixNano : 0;
 }

@@ -9,6 +9,9 @@ namespace Agent.Viewer;
 /// </summary>
 static class SpanDetails
 {
+    /// <summary>Instead of the name of a service that does not say it.</summary>
+    public const string NoService = "(no service.name)";
+
     public static IEnumerable<(string Text, Style Style)> Of(TraceNode node, IReadOnlyList<string> attributes)
     {
         var span = node.Span;
@@ -25,7 +28,7 @@ static class SpanDetails
     }
 
     /// <summary>The name of the process that sent the span.</summary>
-    public static string Service(ReceivedSpan span) => span.Resource.GetValueOrDefault("service.name") as string ?? "(no service.name)";
+    public static string Service(ReceivedSpan span) => span.Resource.GetValueOrDefault("service.name") as string ?? NoService;
 
     static (string Text, Style Style)? Of(TraceNode node, string name, string text) => name switch
     {

@@ -1,3 +1,4 @@
+using Agent.Viewer.Otlp;
 using Agent.Viewer.Storage;
 
 namespace Agent.Viewer;
@@ -30,7 +31,12 @@ sealed class SpanIntake(int capacity) : ISpanSink
 
     public AcceptedSpans Add(ReadOnlyMemory<byte> request)
     {
-        var batch = SpanDecoder.Decode(request);
+        var block = new Block(0);
+        var decoder = new OtlpDecoder(block);
+        decoder.Decode(request.Span);
+        var reader = new BlockReader(block);
+        List<ReceivedSpan> batch = [.. decoder.TraceIds.Select((id, i) => reader.Read(i, id))];
+        var result = decoder.Result();
         TaskCompletionSource? news;
         lock (_lock)
         {
@@ -47,7 +53,7 @@ sealed class SpanIntake(int capacity) : ISpanSink
         news?.SetResult();
         if (batch.Count > 0)
             Received?.Invoke(batch);
-        return new AcceptedSpans(batch.Count, 0, "");
+        return result;
     }
 
     public async Task<IReadOnlyList<ReceivedSpan>> WaitForAsync(

@@ -20,6 +20,9 @@ public sealed record ViewerOptions
     /// <summary>What whoever asks or sends has to show; null for nothing.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Names besides localhost by which the viewer may be asked for without a token.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
     /// <summary>The memory that traces may take, in bytes.</summary>
     public long MemoryBytes { get; init; } = 256L << 20;
 

@@ -1,10 +1,11 @@
 using System.Net;
+using Agent.Viewer.Otlp;
+using Agent.Viewer.Pages;
+using Agent.Viewer.Programs;
 using Agent.Viewer.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Agent.Viewer;
 
@@ -16,10 +17,10 @@ public sealed class ViewerServer : IAsyncDisposable
 {
     readonly WebApplication _server;
 
-    ViewerServer(WebApplication server, TraceStore store, ListenOptions web, ListenOptions http, ListenOptions grpc)
+    ViewerServer(WebApplication server, TraceStore store, ListeningPort web, ListeningPort http, ListeningPort grpc)
     {
         (_server, Store) = (server, store);
-        (Endpoint, HttpEndpoint, GrpcEndpoint) = (Address(web), Address(http), Address(grpc));
+        (Endpoint, HttpEndpoint, GrpcEndpoint) = (web.Uri, http.Uri, grpc.Uri);
     }
 
     /// <summary>What has been received.</summary>
@@ -28,7 +29,7 @@ public sealed class ViewerServer : IAsyncDisposable
     /// <summary>The base address of pages and APIs.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The base address for http/protobuf; senders add /v1/traces.</summary>
+    /// <summary>The base address for OTLP over HTTP; senders add /v1/traces.</summary>
     public Uri HttpEndpoint { get; }
 
     /// <summary>The address for gRPC.</summary>
@@ -39,32 +40,28 @@ public sealed class ViewerServer : IAsyncDisposable
     public static async Task<ViewerServer> StartAsync(ViewerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ViewerOptions();
-        var store = new TraceStore();
-        ListenOptions? web = null, http = null, grpc = null;
+        var store = new TraceStore(options.MemoryBytes);
+        var web = new ListeningPort("--port", options.Address, options.Port, HttpProtocols.Http1);
+        var http = new ListeningPort("--http-port", options.Address, options.HttpPort, HttpProtocols.Http1);
+        var grpc = new ListeningPort("--grpc-port", options.Address, options.GrpcPort, HttpProtocols.Http2);
+        var server = await PortServer.StartAsync([web, http, grpc], Add, Map, cancellation);
+        return new ViewerServer(server, store, web, http, grpc);
 
-        // The empty builder reads no appsettings.json and no ASPNETCORE_*: those belong to the process we live in.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        void Add(IServiceCollection services)
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // both protocols keep to MaxRequestBytes themselves, and say so
-            kestrel.Listen(options.Address, options.Port, endpoint => (web = endpoint).Protocols = HttpProtocols.Http1);
-            kestrel.Listen(options.Address, options.HttpPort, endpoint => (http = endpoint).Protocols = HttpProtocols.Http1);
-            kestrel.Listen(options.Address, options.GrpcPort, endpoint => (grpc = endpoint).Protocols = HttpProtocols.Http2);
-        });
-        builder.Services.AddGrpc(service => service.MaxReceiveMessageSize = OtlpReceiver.MaxRequestBytes);
-        builder.Services.AddSingleton<ISpanSink>(store);
-        builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        var server = builder.Build();
-        var otlp = new OtlpHttpEndpoint(store);
-        server.Use((context, next) => context.Connection.LocalPort == http!.IPEndPoint!.Port ? otlp.AnswerAsync(context) : next(context));
-        server.MapGrpcService<OtlpGrpcService>();
-        Pages.ViewerPages.Map(server);
-        Programs.ProgramApis.Map(server);
-        await server.StartAsync(cancellation);
-        return new ViewerServer(server, store, web!, http!, grpc!);
+            services.AddSingleton(store).AddSingleton(options);
+            OtlpGrpcService.AddTo(services, store);
+        }
+
+        void Map(WebApplication routes)
+        {
+            var otlp = new OtlpHttpEndpoint(store);
+            routes.Use(new Admission(options).AdmitAsync);
+            routes.Use((context, next) => context.Connection.LocalPort == http.Number ? otlp.AnswerAsync(context) : next(context));
+            OtlpGrpcService.Map(routes);
+            ViewerPages.Map(routes);
+            ProgramApis.Map(routes);
+        }
     }
 
     /// <summary>Finishes what is being received, for 5 seconds at most, and stops listening.</summary>
@@ -72,15 +69,5 @@ public sealed class ViewerServer : IAsyncDisposable
     {
         await _server.StopAsync();
         await _server.DisposeAsync();
-    }
-
-    static Uri Address(ListenOptions endpoint) => new($"http://{(endpoint.IPEndPoint!.Address.Equals(IPAddress.Loopback) ? "127.0.0.1" : endpoint.IPEndPoint.Address)}:{endpoint.IPEndPoint.Port}");
-
-    /// <summary>Instead of ConsoleLifetime, which would take over Ctrl+C and SIGTERM of the whole process.</summary>
-    sealed class NoSignals : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Agent.Benchmarks.Engine;
+using Agent.Benchmarks.Viewer;
 
 namespace Agent.Benchmarks;
 
@@ -21,9 +22,14 @@ static class Program
                 await EngineBenchmark.Run(rest, stop.Token);
                 return 0;
             }
+            if (args is ["viewer", .. var ofViewer])
+            {
+                await ViewerBenchmark.Run(ofViewer, stop.Token);
+                return 0;
+            }
             var options = Options.Parse(args);
             if (options.WantsHelp)
-                Console.Write(Options.Usage + EngineBenchmark.Usage);
+                Console.Write(Options.Usage + EngineBenchmark.Usage + ViewerBenchmark.Usage);
             else
                 await Measure(options, stop.Token);
             return 0;

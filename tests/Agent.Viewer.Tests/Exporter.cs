@@ -58,6 +58,20 @@ sealed class Exporter(Uri endpoint) : IDisposable
         return $"{(int)response.StatusCode} {response.Content.Headers.ContentType?.MediaType} {text}".Trim();
     }
 
+    /// <summary>Likewise, answers with the body.</summary>
+    public async Task<byte[]> PostForBytesAsync(byte[] body, CancellationToken cancellation) => (await PostForStatusAsync(body, cancellation)).Answer;
+
+    /// <summary>Likewise, answers with status and body.</summary>
+    public async Task<(int Status, byte[] Answer)> PostForStatusAsync(byte[] body, CancellationToken cancellation, string? encoding = null)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-protobuf");
+        if (encoding is not null)
+            content.Headers.ContentEncoding.Add(encoding);
+        using var response = await _client.PostAsync(new Uri("/v1/traces", UriKind.Relative), content, cancellation);
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+    }
+
     public Task<string> GetAsync(string path, CancellationToken cancellation) =>
         _client.GetStringAsync(new Uri(path, UriKind.Relative), cancellation);
 

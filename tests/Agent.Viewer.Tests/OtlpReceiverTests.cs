@@ -118,25 +118,35 @@ public sealed class OtlpReceiverTests(TestContext context)
         using var channel = GrpcChannel.ForAddress(receiver.GrpcEndpoint);
         var headers = new Metadata { { "grpc-internal-encoding-request", "gzip" } };
 
-        var request = Exporter.Request(new string('x', 5 << 20));
+        var request = Exporter.Request(new string('x', 60_000));
+        for (var i = 1; i < 100; i++)
+            request.ResourceSpans.Add(Exporter.Request(new string('x', 60_000)).ResourceSpans);
         await new TraceService.TraceServiceClient(channel).ExportAsync(request, headers, cancellationToken: Stop);
 
-        Assert.AreEqual(5 << 20, receiver.Spans.Single().Name.Length);
+        Assert.AreEqual(100 * 60_000, receiver.Spans.Sum(span => span.Name.Length));
     }
 
     [TestMethod]
-    public async Task Grpc_refuses_a_broken_id_with_a_sentence()
+    public async Task A_span_with_a_broken_id_is_refused_with_a_sentence_and_the_others_are_taken()
     {
         await using var receiver = await StartAsync();
+        using var exporter = new Exporter(receiver.HttpEndpoint);
         using var channel = GrpcChannel.ForAddress(receiver.GrpcEndpoint);
         var request = Exporter.Request(new Span { TraceId = Exporter.Bytes(16, 1), SpanId = Exporter.Bytes(3, 1), Name = "odd" });
+        request.ResourceSpans.Add(Exporter.Request(new Span { TraceId = Exporter.Bytes(16, 0), SpanId = Exporter.Bytes(8, 1), Name = "none" }).ResourceSpans);
+        request.ResourceSpans.Add(Exporter.Request("good").ResourceSpans);
+        const string Sentence = "The span_id of span 'odd' has 3 bytes; it must have 8. (2 spans are refused for such reasons.)";
 
-        var error = await Assert.ThrowsExactlyAsync<RpcException>(
-            () => new TraceService.TraceServiceClient(channel).ExportAsync(request, cancellationToken: Stop).ResponseAsync);
+        var overGrpc = await new TraceService.TraceServiceClient(channel).ExportAsync(request, cancellationToken: Stop);
+        var overHttp = ExportTraceServiceResponse.Parser.ParseFrom(await exporter.PostForBytesAsync(request.ToByteArray(), Stop));
+        var json = await exporter.PostAsync(System.Text.Encoding.UTF8.GetBytes(
+            """{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"01","spanId":"0101010101010101","name":"odd"}]}]}]}"""), Stop, type: "application/json; charset=utf-8");
 
-        Assert.AreEqual(StatusCode.InvalidArgument, error.StatusCode);
-        Assert.AreEqual("The span_id of span 'odd' has 3 bytes; it must have 8.", error.Status.Detail);
-        Assert.IsEmpty(receiver.Spans);
+        Assert.AreEqual($"2 {Sentence}", $"{overGrpc.PartialSuccess.RejectedSpans} {overGrpc.PartialSuccess.ErrorMessage}");
+        Assert.AreEqual(overGrpc, overHttp);
+        Assert.AreEqual(
+            """200 application/json {"partialSuccess":{"rejectedSpans":"1","errorMessage":"The trace_id of span \u0027odd\u0027 has 1 bytes; it must have 16."}}""", json);
+        Assert.AreEqual("good good", string.Join(' ', receiver.Spans.Select(span => span.Name)));
     }
 
     [TestMethod]
@@ -144,39 +154,47 @@ public sealed class OtlpReceiverTests(TestContext context)
     {
         await using var receiver = await StartAsync();
         using var exporter = new Exporter(receiver.HttpEndpoint);
-        var brokenId = Exporter.Request(new Span { TraceId = Exporter.Bytes(5, 1), SpanId = Exporter.Bytes(8, 1), Name = "odd" });
+        using var channel = GrpcChannel.ForAddress(receiver.GrpcEndpoint);
 
+        Assert.AreEqual("400 The body is not valid protobuf: It has a field of number 0.", await RefusedAsync([0, 0, 0]));
+        Assert.AreEqual("400 The body is not valid protobuf: It ends within field 1, which should have 100 bytes.", await RefusedAsync([10, 100, 1]));
+        Assert.StartsWith("400 The body is not valid gzip: ", await RefusedAsync([1, 2, 3], "gzip"));
+        Assert.StartsWith("400 The body is not valid protobuf: It ends within field 1", await RefusedAsync(Exporter.Gzip(Exporter.Request("cut").ToByteArray())[..^12], "gzip"));
+        Assert.StartsWith("400 The body is not valid deflate: ", await RefusedAsync([1, 2, 3], "deflate"));
+        Assert.AreEqual("415 Content-Encoding 'br' is not accepted; send gzip, deflate or none.", await RefusedAsync([], "br"));
+        Assert.AreEqual("413 The body is larger than 64 MiB.", await RefusedAsync(Exporter.Gzip(new byte[OtlpReceiver.MaxRequestBytes + 1]), "gzip"));
+        Assert.AreEqual("413 The body is larger than 64 MiB.", await RefusedAsync(new byte[OtlpReceiver.MaxRequestBytes + 1]));
         Assert.AreEqual(
-            "400 text/plain The body is not valid application/x-protobuf: Protocol message contained an invalid tag (zero).",
-            await exporter.PostAsync([0, 0, 0], Stop));
-        Assert.AreEqual(
-            "400 text/plain The body is not valid OTLP: The trace_id of span 'odd' has 5 bytes; it must have 16.",
-            await exporter.PostAsync(brokenId.ToByteArray(), Stop));
-        Assert.StartsWith("400 text/plain The body is not valid gzip: ", await exporter.PostAsync([1, 2, 3], Stop, encoding: "gzip"));
-        Assert.AreEqual(
-            "415 text/plain Content-Type 'application/json' is not accepted; "
-            + "send application/x-protobuf (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf).",
-            await exporter.PostAsync([], Stop, type: "application/json; charset=utf-8"));
-        Assert.AreEqual(
-            "415 text/plain Content-Encoding 'br' is not accepted; send gzip or none.",
-            await exporter.PostAsync([], Stop, encoding: "br"));
-        Assert.AreEqual(
-            "413 text/plain The body is larger than 64 MiB.",
-            await exporter.PostAsync(Exporter.Gzip(new byte[OtlpReceiver.MaxRequestBytes + 1]), Stop, encoding: "gzip"));
+            "415 text/plain Content-Type 'text/json' is not accepted; "
+            + "send application/x-protobuf (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf) or application/json.",
+            await exporter.PostAsync([], Stop, type: "text/json; charset=utf-8"));
+        Assert.StartsWith("""400 application/json {"code":3,"message":"The body is not valid OTLP/JSON: """, await exporter.PostAsync("[1"u8.ToArray(), Stop, type: "application/json"));
         Assert.AreEqual(
             "404 text/plain There is no POST /v1/logs here; this receiver takes traces only: POST /v1/traces.",
             await exporter.PostAsync([], Stop, path: "/v1/logs"));
+        var raw = new Method<byte[], byte[]>(
+            MethodType.Unary, "opentelemetry.proto.collector.trace.v1.TraceService", "Export", Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes), Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes));
+        var error = await Assert.ThrowsExactlyAsync<RpcException>(
+            () => channel.CreateCallInvoker().AsyncUnaryCall(raw, null, new CallOptions(cancellationToken: Stop), [0]).ResponseAsync);
+        Assert.AreEqual("InvalidArgument The message is not valid protobuf: It has a field of number 0.", $"{error.StatusCode} {error.Status.Detail}");
 
         Assert.AreEqual((0L, 0L, 0), (receiver.RequestsReceived, receiver.BytesReceived, receiver.Spans.Count));
+
+        async Task<string> RefusedAsync(byte[] body, string? encoding = null)
+        {
+            // google.rpc.Status: code is field 1, message field 2, as in our Status (whose message is field 2, too).
+            var (status, answer) = await exporter.PostForStatusAsync(body, Stop, encoding);
+            return $"{status} {Protos.Status.Parser.ParseFrom(answer).Message}";
+        }
     }
 
     [TestMethod]
-    public async Task A_body_of_more_than_30_MB_is_no_surprise()
+    public async Task A_body_of_more_than_30_MB_is_no_surprise_and_what_is_cut_is_said()
     {
         await using var receiver = await StartAsync();
         using var exporter = new Exporter(receiver.HttpEndpoint);
 
-        Assert.AreEqual("200 application/x-protobuf", await exporter.PostAsync(Exporter.Request(new string('x', 40 << 20)).ToByteArray(), Stop));
+        Assert.Contains("1 values are cut or left out: texts have at most 64 KiB here", await exporter.PostAsync(Exporter.Request(new string('x', 40 << 20)).ToByteArray(), Stop));
     }
 
     [TestMethod]
@@ -262,9 +280,10 @@ public sealed class OtlpReceiverTests(TestContext context)
         var grpc = await Assert.ThrowsExactlyAsync<IOException>(() => StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = port }));
         var same = await Assert.ThrowsExactlyAsync<IOException>(() => StartAsync(new OtlpReceiverOptions { HttpPort = port, GrpcPort = port }));
 
-        Assert.AreEqual($"Port {port} on 127.0.0.1 is taken; choose another one with --http-port, 0 for any free one.", http.Message);
-        Assert.AreEqual($"Port {port} on 127.0.0.1 is taken; choose another one with --grpc-port, 0 for any free one.", grpc.Message);
-        Assert.AreEqual($"Port {port} cannot serve both HTTP and gRPC; choose different ones with --http-port and --grpc-port.", same.Message);
+        var owner = OperatingSystem.IsLinux() ? $" by {File.ReadAllText("/proc/self/comm").Trim()} (process {Environment.ProcessId})" : "";
+        Assert.AreEqual($"Port {port} on 127.0.0.1 is taken{owner}; choose another one with --http-port, 0 for any free one.", http.Message);
+        Assert.AreEqual($"Port {port} on 127.0.0.1 is taken{owner}; choose another one with --grpc-port, 0 for any free one.", grpc.Message);
+        Assert.AreEqual($"Port {port} cannot serve two purposes; choose different ones with --http-port and --grpc-port.", same.Message);
     }
 
     static KeyValue Pair(string key, long value) => new() { Key = key, Value = Number(value) };

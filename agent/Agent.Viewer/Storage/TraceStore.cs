@@ -1,17 +1,46 @@
+using Agent.Viewer.Otlp;
+
 namespace Agent.Viewer.Storage;
 
-/// <summary>Keeps traces, within a bound, and finds them. All members are thread-safe.</summary>
+/// <summary>
+/// Keeps traces in memory, within a bound, and finds them. What is new goes into the last of a row of <see cref="Block"/>s; when they are
+/// too many, the first one goes, and with it every trace that began in it. All members are thread-safe.
+/// </summary>
 public sealed class TraceStore : ISpanSink
 {
-    // A stand-in that keeps what it gets as it is.
+    // A dictionary's entry, a list's and the object.
+    const int BytesPerTrace = 200;
+    const int BytesPerSpanId = 24;
+
+    // Fewer spans than this are looked through for one that comes again.
+    const int FewSpans = 32;
+
     readonly Lock _lock = new();
-    readonly OrderedDictionary<string, List<ReceivedSpan>> _traces = [];
+    readonly long _maxBytes;
+    readonly Dictionary<UInt128, TraceEntry> _byId = [];
+    readonly List<TraceEntry> _traces = []; // by number, the first one's being _firstTrace
+    readonly List<Block> _blocks = [new(0)]; // likewise
+    long _firstTrace;
+    long _firstBlock;
+    long _sealedBytes;
+    long _spanIds;
+    long _spans;
+    long _accepted;
+    long _repeated;
+    long _rejected;
+    long _cut;
+    long _version;
+    ulong? _droppedUntil;
+
+    /// <summary>Starts empty.</summary>
+    /// <param name="maxBytes">The memory that traces may take.</param>
+    public TraceStore(long maxBytes = 256L << 20) => _maxBytes = maxBytes;
 
     /// <summary>Raised after spans were taken, with them, on the thread that brought them; possibly on several at once.</summary>
     public event Action<IReadOnlyList<ReceivedSpan>>? Received;
 
     /// <summary>Rises whenever spans were taken or traces let go.</summary>
-    public long Version { get; private set; }
+    public long Version => Interlocked.Read(ref _version);
 
     /// <summary>What is held and what was let go.</summary>
     public StoreState State
@@ -22,115 +51,432 @@ public sealed class TraceStore : ISpanSink
             {
                 return new()
                 {
-                    Traces = _traces.Count, Spans = _traces.Values.Sum(trace => trace.Count), Bytes = 0, MaxBytes = 256 << 20, Accepted = 0, Repeated = 0, Rejected = 0, Cut = 0,
-                    DroppedTraces = 0, DroppedUntilUnixNano = null,
+                    Traces = _traces.Count,
+                    Spans = _spans,
+                    Bytes = Bytes,
+                    MaxBytes = _maxBytes,
+                    Accepted = _accepted,
+                    Repeated = _repeated,
+                    Rejected = _rejected,
+                    Cut = _cut,
+                    DroppedTraces = _firstTrace,
+                    DroppedUntilUnixNano = _droppedUntil,
                 };
             }
         }
     }
 
+    Block Last => _blocks[^1];
+
+    long Bytes => _sealedBytes + Last.Bytes + (long)_traces.Count * BytesPerTrace + _spanIds * BytesPerSpanId;
+
     /// <summary>Takes an <c>ExportTraceServiceRequest</c> of OTLP.</summary>
     /// <exception cref="InvalidDataException">It is no such message; nothing of it was taken.</exception>
     public AcceptedSpans Add(ReadOnlyMemory<byte> request)
     {
-        var spans = SpanDecoder.Decode(request);
+        AcceptedSpans result;
+        List<ReceivedSpan> news = [];
         lock (_lock)
         {
-            Version++;
-            foreach (var span in spans)
+            var block = Last;
+            var (position, first) = (block.Position, block.Count);
+            var decoder = new OtlpDecoder(block);
+            try
             {
-                if (!_traces.TryGetValue(span.TraceId, out var trace))
-                    _traces.Add(span.TraceId, trace = []);
-                trace.Add(span);
+                decoder.Decode(request.Span);
             }
+            catch
+            {
+                block.Retract(position);
+                throw;
+            }
+
+            var tooMany = Link(block, first, decoder.TraceIds);
+            block.Publish();
+            result = decoder.Result(tooMany);
+            _accepted += result.Accepted;
+            _rejected += result.Rejected;
+            _cut += decoder.Cut;
+            if (Received is not null)
+                news = Read(block, first);
+            if (block.IsFull)
+                StartBlock();
+            DropOldest();
+            Interlocked.Increment(ref _version);
         }
 
-        Received?.Invoke(spans);
-        return new AcceptedSpans(spans.Count, 0, "");
+        if (news.Count > 0)
+            Received?.Invoke(news);
+        return result;
     }
 
     /// <summary>The whole trace; null if it is not here (any more).</summary>
     /// <param name="traceId">32 hexadecimal digits, upper or lower case; fewer if it begins with zeros.</param>
     public Trace? Find(string traceId)
     {
+        if (!SpanIds.TryTrace(traceId, out var id))
+            return null;
+        var places = new List<(Block Block, int Index)>();
         lock (_lock)
-            return _traces.TryGetValue(traceId, out var spans) ? new Trace(spans) : null;
+        {
+            if (!_byId.TryGetValue(id, out var trace))
+                return null;
+            Walk(trace, (block, index) => places.Add((block, index)));
+        }
+
+        places.Reverse();
+        var readers = new Dictionary<Block, BlockReader>();
+        return new Trace(places.Select(place =>
+        {
+            if (!readers.TryGetValue(place.Block, out var reader))
+                readers.Add(place.Block, reader = new BlockReader(place.Block));
+            return reader.Read(place.Index, id);
+        }));
     }
 
     /// <summary>The traces that a query asks for.</summary>
     public FoundTraces Find(TraceQuery query)
     {
-        lock (_lock)
+        var found = Matching(query);
+        Sort(found, query.Order);
+        var summaries = new List<TraceSummary>();
+        var readers = new Dictionary<Block, BlockReader>();
+        foreach (var trace in found.Skip(query.Skip).Take(query.Limit))
         {
-            List<TraceSummary> all = [.. _traces.Select((pair, i) => Summary(pair.Value, i)).Reverse()];
-            return new([.. all.Skip(query.Skip).Take(query.Limit)], all.Count);
+            lock (_lock)
+            {
+                if (trace.Number >= _firstTrace)
+                    summaries.Add(Summary(trace, readers));
+            }
         }
+
+        return new(summaries, found.Count);
     }
 
     /// <summary>The names of all services that have sent spans, sorted.</summary>
     public IReadOnlyList<string> Services()
     {
         lock (_lock)
-            return [.. _traces.Values.SelectMany(spans => spans).Select(SpanDetails.Service).Distinct().Order(StringComparer.Ordinal)];
+        {
+            return [.. _blocks.SelectMany(block => block.ServiceNames.Distinct().Select(name => Service(block.Texts.Text(name)))).Distinct().Order(StringComparer.Ordinal)];
+        }
     }
 
     /// <summary>The names of a service's spans with their kinds, sorted.</summary>
     public IReadOnlyList<Operation> Operations(string service)
     {
-        lock (_lock)
+        var operations = new HashSet<Operation>();
+        foreach (var (block, count) in Blocks())
         {
-            return [.. _traces.Values.SelectMany(spans => spans).Where(span => SpanDetails.Service(span) == service)
-                .Select(span => new Operation(span.Name, span.Kind)).Distinct().OrderBy(o => o.Name, StringComparer.Ordinal).ThenBy(o => o.Kind)];
+            var names = new HashSet<(int Name, byte Kind)>();
+            var isAsked = new bool[block.ScopeCount];
+            for (var i = 0; i < isAsked.Length; i++)
+                isAsked[i] = Service(block.Texts.Text(block.ServiceNameOf(i))) == service;
+            for (var i = 0; i < count; i++)
+            {
+                ref var head = ref block[i];
+                if (head.Scope < isAsked.Length && isAsked[head.Scope])
+                    names.Add((head.Name, head.Kind));
+            }
+
+            operations.UnionWith(names.Select(name => new Operation(block.Texts.Text(name.Name), (SpanKind)name.Kind)));
         }
+
+        return [.. operations.OrderBy(operation => operation.Name, StringComparer.Ordinal).ThenBy(operation => operation.Kind)];
     }
 
-    /// <summary>The names of all attributes that spans have, sorted.</summary>
+    /// <summary>The names of the attributes that recent spans have, sorted.</summary>
     public IReadOnlyList<string> AttributeNames()
     {
-        lock (_lock)
-            return [.. _traces.Values.SelectMany(spans => spans).SelectMany(span => span.Attributes.Keys).Distinct().Order(StringComparer.Ordinal)];
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (block, count) in Blocks().TakeLast(2))
+        {
+            var reader = new BlockReader(block);
+            for (var i = 0; i < count; i++)
+                reader.AddAttributeNames(i, names);
+        }
+
+        return [.. names];
     }
 
     /// <summary>Roots of the same name at the same service, counted; the most frequent first. Skip, Limit and Order of the query do not count.</summary>
-    public IReadOnlyList<Route> Routes(TraceQuery query) =>
-        [.. Find(query with { Skip = 0, Limit = int.MaxValue }).Traces.GroupBy(trace => (trace.Service, trace.Root.Name, trace.Root.Kind)).Select(group =>
+    public IReadOnlyList<Route> Routes(TraceQuery query)
+    {
+        var groups = new Dictionary<(string Service, string Name, SpanKind Kind), RouteCount>();
+        var readers = new Dictionary<Block, BlockReader>();
+        foreach (var trace in Matching(query))
         {
-            ulong[] durations = [.. group.Select(trace => trace.Root.DurationNano).Order()];
-            return new Route(group.Key.Service, group.Key.Name, group.Key.Kind, durations.Length, group.Count(trace => trace.Root.StatusCode == SpanStatusCode.Error),
-                durations[durations.Length / 2], durations[durations.Length * 9 / 10], durations[durations.Length * 99 / 100], group.Max(trace => trace.StartUnixNano));
-        })];
+            lock (_lock)
+            {
+                if (trace.Number < _firstTrace)
+                    continue;
+                var block = BlockOf(trace.Root);
+                ref var root = ref block[trace.Root.Index];
+                var reader = Reader(readers, block);
+                var key = (Service(reader.Text(block.ServiceNameOf(root.Scope))), reader.Text(root.Name), (SpanKind)root.Kind);
+                if (!groups.TryGetValue(key, out var count))
+                    groups.Add(key, count = new RouteCount());
+                count.Add(ref root);
+            }
+        }
+
+        return [.. groups.Select(group => group.Value.Route(group.Key)).OrderByDescending(route => route.Count).ThenBy(route => route.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>Who called whom in the traces that started in this time.</summary>
+    /// <param name="from">In nanoseconds since 1970-01-01 UTC; null for no limit.</param>
+    /// <param name="to">Likewise; what started then does not count any more.</param>
     public IReadOnlyList<Dependency> Dependencies(ulong? from = null, ulong? to = null)
     {
-        lock (_lock)
+        var calls = new Dictionary<(string Parent, string Child), RouteCount>();
+        var services = new Dictionary<ulong, string>();
+        var readers = new Dictionary<Block, BlockReader>();
+        foreach (var trace in Matching(new TraceQuery { From = from, To = to }))
         {
-            var calls = new List<(string Parent, string Child, ReceivedSpan Span)>();
-            foreach (var spans in _traces.Values.Where(spans => spans[0].StartUnixNano >= (from ?? 0) && spans[0].StartUnixNano < (to ?? ulong.MaxValue)))
+            lock (_lock)
             {
-                calls.AddRange(new Trace(spans).Nodes.Where(node => node.Parent is { } parent && SpanDetails.Service(parent.Span) != SpanDetails.Service(node.Span))
-                    .Select(node => (SpanDetails.Service(node.Parent!.Span), SpanDetails.Service(node.Span), node.Span)));
+                if (trace.Number < _firstTrace)
+                    continue;
+                services.Clear();
+                Walk(trace, (block, index) => services[block[index].SpanId] = Service(Reader(readers, block).Text(block.ServiceNameOf(block[index].Scope))));
+                Walk(trace, (block, index) =>
+                {
+                    ref var head = ref block[index];
+                    if (head.ParentSpanId == 0 || !services.TryGetValue(head.ParentSpanId, out var parent) || services[head.SpanId] is var child && child == parent)
+                        return;
+                    if (!calls.TryGetValue((parent, child), out var count))
+                        calls.Add((parent, child), count = new RouteCount());
+                    count.Add(ref head);
+                });
+            }
+        }
+
+        return [.. calls.Select(call => call.Value.Dependency(call.Key.Parent, call.Key.Child)).OrderBy(call => call.Parent, StringComparer.Ordinal).ThenBy(call => call.Child, StringComparer.Ordinal)];
+    }
+
+    static string Service(string name) => name.Length == 0 ? SpanDetails.NoService : name;
+
+    static BlockReader Reader(Dictionary<Block, BlockReader> readers, Block block)
+    {
+        if (!readers.TryGetValue(block, out var reader))
+            readers.Add(block, reader = new BlockReader(block));
+        return reader;
+    }
+
+    // Hangs what was written on the traces it belongs to.
+    int Link(Block block, int first, List<UInt128> traceIds)
+    {
+        var tooMany = 0;
+        TraceEntry? trace = null;
+        for (var i = first; i < block.Written; i++)
+        {
+            ref var head = ref block[i];
+            var id = traceIds[i - first];
+            if (trace?.Id != id && !_byId.TryGetValue(id, out trace))
+            {
+                trace = new TraceEntry(id, _firstTrace + _traces.Count, block.Place(i));
+                _byId.Add(id, trace);
+                _traces.Add(trace);
             }
 
-            return [.. calls.GroupBy(call => (call.Parent, call.Child)).Select(group => new Dependency(group.Key.Parent, group.Key.Child, group.Count(),
-                group.Count(call => call.Span.StatusCode == SpanStatusCode.Error), group.Select(call => call.Span.DurationNano).Order().ElementAt(group.Count() / 2)))];
+            var isRepeated = IsHere(trace, head.SpanId);
+            if (isRepeated || trace.SpanCount == StoreLimits.SpansPerTrace)
+            {
+                head.Trace = -1;
+                _repeated += isRepeated ? 1 : 0;
+                tooMany += isRepeated ? 0 : 1;
+                continue;
+            }
+
+            Hang(trace, ref head, block.Place(i));
+        }
+
+        return tooMany;
+    }
+
+    void Hang(TraceEntry trace, ref SpanHead head, SpanPlace place)
+    {
+        (head.Trace, head.Previous, trace.Last) = (trace.Number, trace.Last, place);
+        _spans++;
+        trace.SpanCount++;
+        if (head.Status == (byte)SpanStatusCode.Error)
+            trace.ErrorCount++;
+        trace.Start = Math.Min(trace.Start, head.Start);
+        trace.End = Math.Max(trace.End, head.Start + head.Duration);
+        var hasParent = head.ParentSpanId != 0;
+        if (trace.Root == SpanPlace.None || (hasParent, head.Start).CompareTo((trace.RootHasParent, trace.RootStart)) < 0)
+            (trace.Root, trace.RootHasParent, trace.RootStart) = (place, hasParent, head.Start);
+        if (trace.SpanIds is { } ids)
+        {
+            ids.Add(head.SpanId);
+            _spanIds++;
         }
     }
 
-    static TraceSummary Summary(List<ReceivedSpan> spans, long number)
+    bool IsHere(TraceEntry trace, ulong spanId)
     {
-        var trace = new Trace(spans);
+        if (trace.SpanIds is { } ids)
+            return ids.Contains(spanId);
+        if (trace.SpanCount < FewSpans)
+        {
+            for (var place = trace.Last; place != SpanPlace.None;)
+            {
+                ref var head = ref BlockOf(place)[place.Index];
+                if (head.SpanId == spanId)
+                    return true;
+                place = head.Previous;
+            }
+
+            return false;
+        }
+
+        trace.SpanIds = ids = [];
+        Walk(trace, (block, index) => ids.Add(block[index].SpanId));
+        _spanIds += ids.Count;
+        return ids.Contains(spanId);
+    }
+
+    List<ReceivedSpan> Read(Block block, int first)
+    {
+        var reader = new BlockReader(block);
+        var spans = new List<ReceivedSpan>();
+        for (var i = first; i < block.Count; i++)
+        {
+            if (block[i].Trace >= 0)
+                spans.Add(reader.Read(i, _traces[(int)(block[i].Trace - _firstTrace)].Id));
+        }
+
+        return spans;
+    }
+
+    void StartBlock()
+    {
+        Last.Seal();
+        _sealedBytes += Last.Bytes;
+        _blocks.Add(new Block(_firstBlock + _blocks.Count));
+    }
+
+    void DropOldest()
+    {
+        while (Bytes > _maxBytes && _blocks.Count > 1)
+        {
+            var traces = _traces.TakeWhile(trace => trace.First.Block == _firstBlock).ToList();
+            foreach (var trace in traces)
+            {
+                _byId.Remove(trace.Id);
+                _spans -= trace.SpanCount;
+                _spanIds -= trace.SpanIds?.Count ?? 0;
+                _droppedUntil = Math.Max(_droppedUntil ?? 0, trace.Start);
+            }
+
+            _traces.RemoveRange(0, traces.Count);
+            _firstTrace += traces.Count;
+            _sealedBytes -= _blocks[0].Bytes;
+            _blocks.RemoveAt(0);
+            _firstBlock++;
+        }
+    }
+
+    Block BlockOf(SpanPlace place) => _blocks[(int)(place.Block - _firstBlock)];
+
+    // The latest first.
+    void Walk(TraceEntry trace, Action<Block, int> visit)
+    {
+        for (var place = trace.Last; place != SpanPlace.None;)
+        {
+            var block = BlockOf(place);
+            visit(block, place.Index);
+            place = block[place.Index].Previous;
+        }
+    }
+
+    // With how much of them can be read.
+    (Block Block, int Count)[] Blocks()
+    {
+        lock (_lock)
+            return [.. _blocks.Select(static block => (block, block.Count))];
+    }
+
+    List<TraceEntry> Matching(TraceQuery query)
+    {
+        TraceEntry[] traces;
+        Block[] blocks;
+        lock (_lock)
+        {
+            traces = [.. _traces];
+            blocks = [.. _blocks];
+        }
+
+        var search = new TraceSearch(query, traces, RootName);
+        foreach (var block in blocks[..^1])
+            search.Look(block);
+        lock (_lock)
+            search.Look(blocks[^1]);
+        return search.Found();
+    }
+
+    string RootName(TraceEntry trace)
+    {
+        lock (_lock)
+        {
+            if (trace.Number < _firstTrace)
+                return "";
+            var block = BlockOf(trace.Root);
+            return block.Texts.Text(block[trace.Root.Index].Name);
+        }
+    }
+
+    static void Sort(List<TraceEntry> traces, TraceOrder order)
+    {
+        var keys = new (long, ulong)[traces.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var trace = traces[i];
+            var duration = (long)Math.Min(trace.End - trace.Start, long.MaxValue);
+            keys[i] = (order switch
+            {
+                TraceOrder.Oldest => 0,
+                TraceOrder.Slowest => -duration,
+                TraceOrder.Fastest => duration,
+                TraceOrder.MostSpans => -trace.SpanCount,
+                TraceOrder.MostErrors => -trace.ErrorCount,
+                _ => 0,
+            }, order == TraceOrder.Oldest ? trace.Start : ulong.MaxValue - trace.Start);
+        }
+
+        var sorted = traces.ToArray();
+        Array.Sort(keys, sorted);
+        traces.Clear();
+        traces.AddRange(sorted);
+    }
+
+    TraceSummary Summary(TraceEntry trace, Dictionary<Block, BlockReader> readers)
+    {
+        var services = new Dictionary<string, (int Spans, int Errors)>();
+        var ids = new HashSet<ulong>();
+        Walk(trace, (block, index) => ids.Add(block[index].SpanId));
+        var orphans = 0;
+        Walk(trace, (block, index) =>
+        {
+            ref var head = ref block[index];
+            var name = Service(Reader(readers, block).Text(block.ServiceNameOf(head.Scope)));
+            var (spans, errors) = services.GetValueOrDefault(name);
+            services[name] = (spans + 1, errors + (head.Status == (byte)SpanStatusCode.Error ? 1 : 0));
+            orphans += head.ParentSpanId != 0 && !ids.Contains(head.ParentSpanId) ? 1 : 0;
+        });
+        var root = Reader(readers, BlockOf(trace.Root)).Read(trace.Root.Index, trace.Id);
         return new()
         {
-            TraceId = trace.TraceId,
-            Number = number,
-            Root = trace.Roots[0].Span,
-            StartUnixNano = trace.StartUnixNano,
-            EndUnixNano = trace.EndUnixNano,
-            SpanCount = spans.Count,
-            ErrorCount = spans.Count(span => span.StatusCode == SpanStatusCode.Error),
-            OrphanCount = trace.OrphanCount,
-            Services = [.. spans.GroupBy(SpanDetails.Service).Select(group => new ServiceSpans(group.Key, group.Count(), group.Count(span => span.StatusCode == SpanStatusCode.Error)))],
+            TraceId = SpanIds.Text(trace.Id),
+            Number = trace.Number,
+            Root = root,
+            StartUnixNano = trace.Start,
+            EndUnixNano = trace.End,
+            SpanCount = trace.SpanCount,
+            ErrorCount = trace.ErrorCount,
+            OrphanCount = orphans,
+            Services = [.. services.Select(service => new ServiceSpans(service.Key, service.Value.Spans, service.Value.Errors))
+                .OrderBy(service => service.Name != SpanDetails.Service(root)).ThenBy(service => service.Name, StringComparer.Ordinal)],
         };
     }
 }

@@ -1,6 +1,6 @@
 using Agent.Viewer.Storage;
 
-namespace Agent.Viewer;
+namespace Agent.Viewer.Otlp;
 
 /// <summary>Where requests of OTLP are delivered, whatever protocol they came with.</summary>
 interface ISpanSink
