@@ -72,7 +72,8 @@ static class SpanDetails
         return null;
     }
 
-    static string Text(object value) => value switch
+    /// <summary>A value of an attribute as text.</summary>
+    public static string Text(object value) => value switch
     {
         string text => text,
         bool flag => flag ? "true" : "false",

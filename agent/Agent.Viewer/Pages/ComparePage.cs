@@ -1,0 +1,111 @@
+using Agent.Viewer.Storage;
+
+namespace Agent.Viewer.Pages;
+
+/// <summary>One place in two sides of a comparison.</summary>
+/// <param name="Level">How deep it is, 1 for a root.</param>
+/// <param name="A">The place on the first side; null if it is only on the other.</param>
+/// <param name="B">The place on the second side; null if it is only on the other.</param>
+public sealed record ComparedPlace(int Level, CallPlace? A, CallPlace? B)
+{
+    /// <summary>The place, whichever side has it.</summary>
+    public CallPlace Place => (B ?? A)!;
+}
+
+/// <summary>A side of a comparison.</summary>
+/// <param name="Title">What it is.</param>
+/// <param name="Href">Where it is shown; null for nowhere.</param>
+/// <param name="Tree">Its requests in one tree.</param>
+/// <param name="MedianNano">The duration that half of its requests do not exceed, in nanoseconds.</param>
+public sealed record ComparedSide(string Title, string? Href, CallTree Tree, ulong MedianNano);
+
+/// <summary>Two traces, or a route before and after a moment, place by place.</summary>
+public sealed class ComparePage
+{
+    /// <summary>Compares.</summary>
+    public ComparePage(Frame frame, ComparedSide a, ComparedSide b, string note = "")
+    {
+        (Frame, A, B, Note) = (frame, a, b, note);
+        Rows = Compare(a.Tree, b.Tree);
+        MostNano = Math.Max(1, Rows.Max(row => Math.Max(Total(row.A, a), Total(row.B, b))));
+    }
+
+    /// <summary>What is around it.</summary>
+    public Frame Frame { get; }
+
+    /// <summary>The first side.</summary>
+    public ComparedSide A { get; }
+
+    /// <summary>The second side.</summary>
+    public ComparedSide B { get; }
+
+    /// <summary>What else is to be said; empty if nothing.</summary>
+    public string Note { get; }
+
+    /// <summary>The places of both, as one reads a tree.</summary>
+    public IReadOnlyList<ComparedPlace> Rows { get; }
+
+    /// <summary>The longest duration of a place, in nanoseconds.</summary>
+    public ulong MostNano { get; }
+
+    /// <summary>What a place took in one request, on average, in nanoseconds.</summary>
+    public static ulong Total(CallPlace? place, ComparedSide side) => place is null ? 0 : place.TotalNano / (ulong)side.Tree.Requests;
+
+    /// <summary>Its own time in one request, on average, in nanoseconds.</summary>
+    public static ulong Self(CallPlace? place, ComparedSide side) => place is null ? 0 : place.SelfNano / (ulong)side.Tree.Requests;
+
+    /// <summary>How much more the second side's own time is, in nanoseconds; negative if less.</summary>
+    public long DeltaNano(ComparedPlace row) => (long)Self(row.B, B) - (long)Self(row.A, A);
+
+    /// <summary>Whether the difference is worth a look: a twentieth of the whole request.</summary>
+    public bool IsNotable(ComparedPlace row) => (ulong)Math.Abs(DeltaNano(row)) * 20 >= Math.Max(A.MedianNano, B.MedianNano);
+
+    /// <summary>«+1.2 ms».</summary>
+    public static string Signed(long nano) => nano == 0 ? "0" : (nano > 0 ? "+" : "−") + DurationText.Format((ulong)Math.Abs(nano));
+
+    /// <summary>Both trees in one: what is at the same place is beside each other.</summary>
+    public static IReadOnlyList<ComparedPlace> Compare(CallTree a, CallTree b)
+    {
+        var rows = new List<ComparedPlace>();
+        var open = new Stack<ComparedPlace>();
+        Push(a.Top, b.Top, 1);
+        while (open.TryPop(out var row))
+        {
+            rows.Add(row);
+            Push(row.A, row.B, row.Level + 1);
+        }
+
+        return rows;
+
+        // In the order of the second side, what only the first has after what it follows there.
+        void Push(CallPlace? left, CallPlace? right, int level)
+        {
+            var pairs = new List<ComparedPlace>();
+            var unmatched = (left?.Children ?? []).ToList();
+            foreach (var place in right?.Children ?? [])
+            {
+                var same = unmatched.FirstOrDefault(other => other.Name == place.Name && other.Service == place.Service && other.Category == place.Category);
+                if (same is not null)
+                    unmatched.Remove(same);
+                pairs.Add(new(level, same, place));
+            }
+
+            foreach (var place in unmatched)
+            {
+                var at = left!.Children.TakeWhile(other => other != place).Count();
+                pairs.Insert(Math.Min(at, pairs.Count), new(level, place, null));
+            }
+
+            pairs.Reverse();
+            foreach (var pair in pairs)
+                open.Push(pair);
+        }
+    }
+}
+
+/// <summary>Asks for what to compare.</summary>
+/// <param name="Frame">What is around it.</param>
+/// <param name="A">The id of the first trace, as far as it was said.</param>
+/// <param name="B">The id of the second trace, likewise.</param>
+/// <param name="Others">Traces to compare the first one with.</param>
+public sealed record CompareChoicePage(Frame Frame, string A, string B, IReadOnlyList<TraceSummary> Others);
