@@ -13,7 +13,8 @@ namespace Agent.CommandLine.Checking;
 /// <param name="variable">Reads a variable of the environment that the app has; null if it is not set.</param>
 /// <param name="app">Its files; null where only the environment is looked at.</param>
 /// <param name="process">The process; null if it does not run.</param>
-sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? process)
+/// <param name="isTraced">What the agent there says of itself; null if there is none, or it does not say.</param>
+sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? process, bool? isTraced = null)
 {
     const string HooksVariable = "DOTNET_STARTUP_HOOKS";
 
@@ -25,8 +26,8 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
 
     readonly List<Finding> _findings = [];
 
-    /// <summary>What was found.</summary>
-    public IReadOnlyList<Finding> Findings => _findings;
+    /// <summary>What was found, in the order of the reasons.</summary>
+    public IReadOnlyList<Finding> Findings => [.. _findings.OrderBy(static finding => finding.Reason)];
 
     /// <summary>What the agent makes of the settings.</summary>
     public Settings Settings { get; } = Settings.Of(app?.Folder ?? AppContext.BaseDirectory, variable);
@@ -42,13 +43,13 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     {
         // The slowest part, and nothing else depends on it.
         var collector = Settings.Exporters.Contains("otlp") ? Task.Run(AskCollector) : null;
-        LookAtHook();
         if (app is not null)
             LookAtApp(app);
         LookAtDecision();
         LookAtDiagnostics();
         LookAtSettings();
         LookAtMemory();
+        LookAtHook();
         if (collector?.GetAwaiter().GetResult() is { } problem)
             _findings.Add(problem);
         return this;
@@ -70,15 +71,29 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
         }
         var ours = names.Where(Hooks.IsAgent).ToArray();
         if (ours is [])
-        {
-            Add(Reason.HookNotSet, Gravity.Blocks, $"{HooksVariable} {(names is [] ? "is not set" : $"is {hooks}: it does not name the agent")}{(process is null ? " in this environment" : " in the environment that it was started with")}.",
-                $"{(process is null ? "Start" : "Start it again")} with `agent run -- {StartCommand}`, or set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)} where it is started.");
-        }
+            AddHookNotSet(hooks);
         if (ours.Length > 1)
             Add(Reason.HookTwice, Gravity.Warning, $"{HooksVariable} names the agent {ours.Length} times.", $"Set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)}; two builds of it end the app.");
         if (ours is [var agent, ..] && File.Exists(Seen(agent)))
             LookAtFolder(agent);
     }
+
+    void AddHookNotSet(string hooks)
+    {
+        var found = $"{HooksVariable} {(hooks.Length == 0 ? "is not set" : $"is {hooks}: it does not name the agent")}{(process is null ? " in this environment" : " in the environment that it was started with")}";
+        var start = $"with `agent run -- {StartCommand}`, or set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)} where it is started";
+        if (process is null)
+            Add(Reason.HookNotSet, Gravity.Blocks, $"{found}.", $"Start {start}.");
+        else if (isTraced is not null)
+            Add(Reason.HookNotSet, Gravity.Note, $"{found}: the agent was attached while it ran, and will not be there after a restart.", $"For good, start it {start}.");
+        else if (MayAttach)
+            Add(Reason.HookNotSet, Gravity.Blocks, $"{found}.", $"Trace it as it runs with `agent attach {process.Id}`; for good, start it again {start}.");
+        else
+            Add(Reason.HookNotSet, Gravity.Blocks, $"{found}.", $"Start it again {start}.");
+    }
+
+    /// <summary>Whether nothing was found that is in the way of `agent attach`. It refuses more, with a sentence.</summary>
+    bool MayAttach => process?.SocketPath is not null && !_findings.Exists(static finding => finding.Gravity == Gravity.Blocks || finding.Reason is Reason.DiagnosticsOff or Reason.OtherProfiler);
 
     /// <summary>The app's path where it runs.</summary>
     string? AppPath => process?.App ?? app?.Path;

@@ -119,6 +119,9 @@ enum Reason
     /// <summary>Spans were lost in the running process.</summary>
     SpansLost,
 
+    /// <summary>The agent was detached from the running process.</summary>
+    Detached,
+
     /// <summary>The hook has run in the process, the agent has not.</summary>
     AgentNotRunning,
 

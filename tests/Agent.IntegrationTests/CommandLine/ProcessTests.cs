@@ -84,7 +84,7 @@ public sealed class ProcessTests
         var answer = await Tool.Check([], $"{app.Id}");
         CollectionAssert.Contains(answer.Reasons, "hook-not-set");
         Assert.AreEqual("DOTNET_STARTUP_HOOKS is not set in the environment that it was started with.", (string?)answer.Finding("hook-not-set")["sentence"]);
-        StringAssert.Contains(answer.Remedy("hook-not-set"), $"Start it again with `agent run -- dotnet {Places.TestApp("Kiosk")}`");
+        StringAssert.StartsWith(answer.Remedy("hook-not-set"), $"Trace it as it runs with `agent attach {app.Id}`; for good, start it again with `agent run -- dotnet {Places.TestApp("Kiosk")}`");
         var status = await Tool.Run("status", $"{app.Id}");
         Assert.AreEqual(new EndedApp(1, "", $"agent: Kiosk (process {app.Id}) is not traced; agent check {app.Id} says why.\n"), status);
 
@@ -92,6 +92,34 @@ public sealed class ProcessTests
         await using var again = TestApp.Start(new ProcessStartInfo(Tool.Path, ["run", "--otlp", _collector.HttpEndpoint.ToString(), "--", "dotnet", Places.TestApp("Kiosk"), "--urls", "http://127.0.0.1:0"]));
         await again.Listening;
         Assert.IsTrue((await Tool.Check([], $"{again.Id}")).IsFine);
+    }
+
+    /// <summary>The environment that it was started with says nothing of all this, and where traces go was told to attach alone.</summary>
+    [TestMethod]
+    public async Task A_process_that_was_attached_to_and_detached_from()
+    {
+        await using var app = await Start([]);
+        string[] attach = ["attach", $"{app.Id}", "--otlp", _collector.HttpEndpoint.ToString()];
+        await Tool.Do(attach);
+        var answer = await Tool.Check([], $"{app.Id}");
+        Assert.IsTrue(answer is { IsTraced: true, IsFine: true }, answer.Document.ToString());
+        CollectionAssert.AreEqual(new[] { "hook-not-set" }, answer.Reasons);
+        StringAssert.EndsWith((string?)answer.Finding("hook-not-set")["sentence"], "the agent was attached while it ran, and will not be there after a restart.");
+        StringAssert.Matches((await Tool.Run("status", $"{app.Id}")).Output, new("^  attach  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ", System.Text.RegularExpressions.RegexOptions.Multiline));
+
+        await Tool.Do("detach", $"{app.Id}");
+        answer = await Tool.Check([], $"{app.Id}");
+        Assert.IsFalse(answer.IsTraced);
+        Assert.AreEqual("blocks", (string?)answer.Finding("detached")["gravity"]);
+        Assert.AreEqual($"Trace it again with `agent attach {app.Id}`.", answer.Remedy("detached"));
+        var status = await Tool.Run("status", $"{app.Id}");
+        Assert.AreEqual((1, ""), (status.ExitCode, status.Error));
+        StringAssert.Matches(status.Output, new($@"^Kiosk .*\nThe agent was detached: this process is not traced any more\. agent attach {app.Id} begins again\.\n(.*\n)*  0 methods patched"));
+        StringAssert.Matches((await Tool.Run("check")).Output, new($@"\n{app.Id} +[\d.]+ +detached +Kiosk"));
+
+        await Tool.Do(attach);
+        Assert.IsTrue((await Tool.Check([], $"{app.Id}")).IsFine);
+        Assert.AreEqual(0, (await Tool.Run("status", $"{app.Id}")).ExitCode);
     }
 
     /// <summary>Where there is no diagnostics port to ask, the file tells, if one was named.</summary>
