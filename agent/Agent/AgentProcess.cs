@@ -75,7 +75,7 @@ public static class AgentProcess
             ContextPropagator.Use(settings.Propagators);
 
         // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
-        s_suppressedServerData = AppContext.TryGetSwitch(SuppressServerData, out var isSuppressed) ? isSuppressed : Environment.Version.Major < 11;
+        IsServerDataSuppressed = AppContext.TryGetSwitch(SuppressServerData, out var isSuppressed) ? isSuppressed : Environment.Version.Major < 11;
         AppContext.SetSwitch(SuppressServerData, false);
         AzureSpans.SwitchOn(settings);
         AppContext.SetData(Tracing, Version);
@@ -108,7 +108,8 @@ public static class AgentProcess
     }
 
     static PluginList? s_plugins;
-    static bool s_suppressedServerData;
+    /// <summary>Whether the framework's server spans have no standard attributes of their own where the agent is not.</summary>
+    internal static bool IsServerDataSuppressed { get; private set; }
 
     /// <summary>From now on no spans are recorded. What there is, is sent.</summary>
     internal static void EndTracing()
@@ -119,7 +120,7 @@ public static class AgentProcess
         CurrentSpan.Stop();
         OwnListeners.End();
         ContextPropagator.Stop();
-        AppContext.SetSwitch(SuppressServerData, s_suppressedServerData);
+        AppContext.SetSwitch(SuppressServerData, IsServerDataSuppressed);
         AppContext.SetData(Tracing, null);
     }
 
