@@ -94,7 +94,7 @@ static class CheckCommand
         if (status.GetProperty("patches").GetProperty("engine").GetString() is { } engine && engine is not ("attached" or "not known yet")
             && !check.Findings.Any(static finding => finding.Reason is Reason.DiagnosticsOff or Reason.NoSocket or Reason.OtherProfiler or Reason.OtherSystem))
         {
-            check.Add(Reason.NotPatched, Gravity.Warning, engine);
+            check.Add(Reason.NotPatched, Gravity.Warning, engine, "Start it again; if that is no better, publish the agent again (./build.sh publish) and copy the whole folder.");
         }
         foreach (var exporter in status.GetProperty("exporters").EnumerateArray())
         {

@@ -94,16 +94,23 @@ public static class AgentProcess
     }
 
     /// <summary>From now on spans are recorded.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="folder">Where Agent.StartupHook.dll lies, with everything else below.</param>
+    /// <param name="started">When the agent was started before Main, as a timestamp; null in a process that runs.</param>
     /// <returns>Where they go, as a sentence.</returns>
-    internal static string BeginTracing(Settings settings, string folder)
+    internal static string BeginTracing(Settings settings, string folder, long? started = null)
     {
         var plugins = s_plugins ??= PluginList.Load(settings, folder, _isEngineThere);
-        var provider = AppSdk.Join(settings) ? null : TracerProviderSetup.Build(settings, plugins);
+        if (started is not null && _isEngineThere)
+            Startup.Listen(settings);
+        var provider = started is null && AppSdk.Join(settings) ? null : TracerProviderSetup.Build(settings, plugins);
         _flush = new Flush(provider, settings.FlushOnUnhandledException);
+        if (started is { } timestamp)
+            Startup.Begin(DateTime.UtcNow - Stopwatch.GetElapsedTime(timestamp));
         SettingsWatch.Start(settings);
-        StatusSource.Start();
         var place = provider is null ? "traces go where the app's own OpenTelemetry sends them." : Exporters.Describe(settings);
-        Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {place}{plugins.Describe()}{Untried(Environment.Version)}");
+        var problem = AgentStatus.EngineProblem is { Length: > 0 } engineProblem ? " " + engineProblem : "";
+        Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {place}{problem}{plugins.Describe()}{Untried(Environment.Version)}");
         return place;
     }
 
@@ -230,23 +237,14 @@ public static class AgentProcess
     /// <summary>Must load nothing that the app's own start could be loading while it waits for this thread, until the engine is decided.</summary>
     static void StartSlowParts(string folder, Settings settings, long started)
     {
-        string? engineProblem = null;
         LoadedAssemblies.HoldBackOnThisThread();
         Patience.Start();
         try
         {
-            if (AttachEngine(folder) is { } problem)
-                engineProblem = $" Only the framework's own spans, because {problem}.";
-            AgentStatus.EngineProblem = engineProblem?.Trim();
-            DecideEngine(isThere: engineProblem is null);
+            AgentStatus.EngineProblem = AttachEngine(folder) is { } problem ? $"Only the framework's own spans, because {problem}." : null;
+            DecideEngine(isThere: AgentStatus.EngineProblem is null);
             var attached = Stopwatch.GetElapsedTime(started);
-            var plugins = s_plugins = PluginList.Load(settings, folder, _isEngineThere);
-            if (_isEngineThere)
-                Startup.Listen(settings);
-            _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
-            Startup.Begin(DateTime.UtcNow - Stopwatch.GetElapsedTime(started));
-            SettingsWatch.Start(settings);
-            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}{Untried(Environment.Version)}");
+            BeginTracing(settings, folder, started);
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         catch (Exception e)

@@ -127,6 +127,7 @@ static class Attachment
         var attached = Stopwatch.GetElapsedTime(started);
         s_isOn = true;
         var place = AgentProcess.BeginTracing(settings, s_folder);
+        StatusSource.Start();
         if (request.Duration is { } duration)
             s_end = new Timer(static _ => Ask(LateRequest.Detach), null, duration, Timeout.InfiniteTimeSpan);
         Log.Debug($"patched after {attached.TotalMilliseconds:0.0} ms, tracing after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Agent.Configuration;
 using Agent.StartupHook;
 using Agent.Tracing;
+using HarmonyLib.Rejit;
 
 namespace Agent.CommandLine.Checking;
 
@@ -170,7 +171,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     {
         var runtime = Runtime;
         var assemblies = app is null || app.IsNative ? null : string.Join(Path.PathSeparator, Directory.GetFiles(app.Folder, "*.dll"));
-        var decision = Decision.Make(isFirst: true, runtime ?? new Version(10, 0), app?.Name, assemblies, app?.Folder, Settings.Raw);
+        var decision = Decision.Make(isFirst: true, runtime ?? new Version(Decision.OldestRuntime, 0), app?.Name, assemblies, app?.Folder, Settings.Raw);
         switch (decision.Cause)
         {
             case Cause.BuildTool:
@@ -186,7 +187,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
                 Add(Reason.ExcludedName, Gravity.Blocks, $"OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES names {app?.Name}.", $"Take {app?.Name} out of OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES.");
                 break;
             case Cause.OldRuntime:
-                Add(Reason.OldRuntime, Gravity.Blocks, $"It runs on .NET {runtime}; the agent needs .NET 10 or later.", "Build it for net10.0 or later, or set DOTNET_ROLL_FORWARD=Major if it is not self-contained and .NET 10 is installed.");
+                Add(Reason.OldRuntime, Gravity.Blocks, $"It runs on .NET {runtime}; the agent needs .NET {Decision.OldestRuntime} or later.", $"Build it for net{Decision.OldestRuntime}.0 or later, or set DOTNET_ROLL_FORWARD=Major if it is not self-contained and .NET {Decision.OldestRuntime} is installed.");
                 break;
             case Cause.SwitchedOff:
                 var name = Settings.Raw("OTEL_SDK_DISABLED")?.Equals("true", StringComparison.OrdinalIgnoreCase) == true ? "OTEL_SDK_DISABLED" : "OTEL_DOTNET_AUTO_TRACES_ENABLED";
@@ -205,11 +206,8 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     void LookAtDiagnostics()
     {
         const string consequence = "methods cannot be patched, and there are only the framework's own spans";
-        foreach (var name in from start in (string[])["DOTNET_", "COMPlus_"] from end in (string[])["EnableDiagnostics", "EnableDiagnostics_IPC", "EnableDiagnostics_Profiler"] select start + end)
-        {
-            if (variable(name)?.Trim() is "0" or "00" or "0x0")
-                Add(Reason.DiagnosticsOff, Gravity.Warning, $"{name}={variable(name)} switches the runtime's diagnostics off: {consequence}.", $"Take {name} away.");
-        }
+        if (DiagnosticsSwitch.Off(variable) is { } off)
+            Add(Reason.DiagnosticsOff, Gravity.Warning, $"{off} switches the runtime's diagnostics off: {consequence}.", $"Take {off.Split('=')[0]} away.");
         if (variable("CORECLR_ENABLE_PROFILING")?.Trim() == "1")
             Add(Reason.OtherProfiler, Gravity.Warning, $"CORECLR_ENABLE_PROFILING=1 loads another profiler ({variable("CORECLR_PROFILER")}), and .NET has room for one: {consequence}.", "Take CORECLR_ENABLE_PROFILING away, or do without one of the two.");
         var folder = variable("TMPDIR") is { Length: > 0 } set ? set : "/tmp";

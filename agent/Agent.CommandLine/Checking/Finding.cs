@@ -38,9 +38,6 @@ enum Reason
     /// <summary>The hook's folder is made for another system or processor.</summary>
     OtherSystem,
 
-    /// <summary>It is no app of .NET, or cannot be found out.</summary>
-    NotDotnet,
-
     /// <summary>.NET 9 or older.</summary>
     OldRuntime,
 

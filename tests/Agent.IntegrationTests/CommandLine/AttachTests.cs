@@ -105,6 +105,41 @@ public sealed class AttachTests
         Assert.AreEqual(2, (await Tool.Run("attach")).ExitCode);
     }
 
+    /// <summary>No such runtime is here, so something else serves the port of one: it is asked what it is, and nothing more.</summary>
+    [TestMethod]
+    public async Task A_runtime_that_is_too_old()
+    {
+        var folder = Directory.CreateTempSubdirectory("agent-test-").FullName;
+        await using (var process = TestApp.Start(new ProcessStartInfo("sleep", ["600"]), ("TMPDIR", folder)))
+        {
+            using var port = new FakeDiagnosticsPort(folder, process.Id, architecture: "x64", app: "Shop", runtime: "9.0.11");
+            await Refused($"Shop ({process.Id}) stays as it is: it runs on .NET 9.0.11, the agent needs .NET 10 or later.", "attach", $"{process.Id}");
+            await Refused($"Shop ({process.Id}) is not traced: the agent is not there.", "detach", $"{process.Id}");
+            CollectionAssert.AreEqual(new[] { FakeDiagnosticsPort.GetProcessInfo2, FakeDiagnosticsPort.GetProcessInfo2 }, port.Commands);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The runtime would load it, and a library that is cut off can end a process.</summary>
+    [TestMethod]
+    public async Task A_damaged_library_is_not_loaded()
+    {
+        var folder = Directory.CreateTempSubdirectory("agent-test-").FullName;
+        Process.Start("cp", ["-r", Places.Agent, folder]).WaitForExit();
+        var library = Path.Combine(folder, "agent", "native", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "libagent_rejit.so");
+        await using (var file = File.OpenWrite(library))
+            file.SetLength(file.Length / 2);
+        await using (var shop = await TracedApp.StartUntraced("Storefront"))
+        {
+            await using var tool = TestApp.Start(new ProcessStartInfo(Path.Combine(folder, "agent", "agent"), ["attach", $"{shop.Id}"]));
+            var ended = await tool.End();
+            Assert.AreEqual(1, ended.ExitCode);
+            StringAssert.StartsWith(ended.Error, $"agent: Storefront ({shop.Id}) stays as it is: {library} ");
+            Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
     [TestMethod]
     public async Task Another_profiler_stays_and_nothing_is_touched()
     {

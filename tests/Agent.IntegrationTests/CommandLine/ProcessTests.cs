@@ -183,6 +183,36 @@ public sealed class ProcessTests
         Assert.AreEqual(new EndedApp(1, "", $"agent: Process {shell.Id} (sh) does not run .NET.\n"), await Tool.Run("check", $"{shell.Id}"));
     }
 
+    /// <summary>What the agent says when it starts is what check tells afterwards; the remedy of each is the whole folder.</summary>
+    [TestMethod]
+    [DataRow("native/linux-{0}/libagent_rejit.so", "tracing Kiosk (Production)", "not-patched", true)]
+    [DataRow("net10.0/Agent.dll", "not tracing this process: ", "agent-not-running", false)]
+    public async Task An_agent_with_a_damaged_file(string file, string said, string reason, bool isTraced)
+    {
+        var folder = Directory.CreateTempSubdirectory("agent-damaged").FullName;
+        Process.Start("cp", ["-r", Places.Agent, folder]).WaitForExit();
+        var path = Path.Combine(folder, "agent", string.Format(System.Globalization.CultureInfo.InvariantCulture, file, System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()));
+        var bytes = await File.ReadAllBytesAsync(path);
+        await File.WriteAllBytesAsync(path, bytes[..(bytes.Length / 2)]);
+        (string, string?)[] environment = [.. Traced, ("DOTNET_STARTUP_HOOKS", Path.Combine(folder, "agent", "Agent.StartupHook.dll"))];
+        await using (var app = await Start(environment))
+        {
+            await app.Told(said);
+            var answer = await Tool.Check([], $"{app.Id}");
+            CollectionAssert.AreEqual(new[] { reason }, answer.Reasons, answer.Document.ToString());
+            Assert.AreEqual(isTraced, answer.IsTraced);
+            Assert.IsNotNull(answer.Remedy(reason));
+        }
+
+        await File.WriteAllBytesAsync(path, bytes);
+        await using (var app = await Start(environment))
+        {
+            await app.Told("tracing Kiosk");
+            Assert.IsTrue((await Tool.Check([], $"{app.Id}")).IsFine);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>As in a container: another /dev/shm, where the socket is, and another number for itself.</summary>
     [TestMethod]
     public async Task A_process_in_another_container()
@@ -209,11 +239,13 @@ public sealed class ProcessTests
         Process.Start("chmod", ["-R", "a+rX", folder]).WaitForExit();
         await using (var app = await Start(Traced))
         {
-            foreach (var command in (string[])["check", "status"])
+            foreach (var (command, said) in ((string, string)[])
+                [("check", "the same user or root may look at it"), ("status", "the same user or root may look at it"), ("attach", "it can be attached to as that user or as root"), ("detach", "it can be attached to as that user or as root")])
             {
                 await using var tool = TestApp.Start(new ProcessStartInfo("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", Path.Combine(folder, "agent", "agent"), command, $"{app.Id}"]));
-                Assert.AreEqual(new EndedApp(1, "", $"agent: Process {app.Id} belongs to another user; the same user or root may look at it.\n"), await tool.End());
+                Assert.AreEqual(new EndedApp(1, "", $"agent: Process {app.Id} belongs to another user; {said}.\n"), await tool.End(), command);
             }
+            Assert.IsTrue((await Tool.Check([], $"{app.Id}")).IsFine);
         }
         Directory.Delete(folder, recursive: true);
     }
