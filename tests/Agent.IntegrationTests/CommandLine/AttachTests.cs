@@ -222,20 +222,26 @@ public sealed class AttachTests
         Assert.IsGreaterThan(without + 1000, traced);
     }
 
+    /// <summary>The least of several looks: where a machine is busy, what is read in pieces or waits for a thread allocates more.</summary>
     static async Task<double> BytesPerRequest(TracedApp app)
     {
-        const int count = 300;
-        async Task Ask()
+        const int warmUp = 300, looks = 10, requests = 30;
+        async Task Ask(int count)
         {
             for (var i = 0; i < count; i++)
                 Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(app.Client, "/"));
         }
         async Task<long> Allocated() => long.Parse(await app.Client.GetStringAsync(new Uri("/allocated", UriKind.Relative)), System.Globalization.CultureInfo.InvariantCulture);
-        await Ask();
+        await Ask(warmUp);
         await Allocated();
-        var before = await Allocated();
-        await Ask();
-        return (await Allocated() - before) / (double)count;
+        var least = double.MaxValue;
+        for (var look = 0; look < looks; look++)
+        {
+            var before = await Allocated();
+            await Ask(requests);
+            least = Math.Min(least, (await Allocated() - before) / (double)requests);
+        }
+        return least;
     }
 
     static (int Files, int Threads, int Kilobytes) Held(int process)
