@@ -13,15 +13,24 @@ static class ViewerBenchmark
 
           --quick             fewer and shorter measurements
           --alone             without the Aspire dashboard
+          --soak MINUTES      instead: 5,000 spans a second into a viewer with 64 MiB, and questions all the while; does its memory stay flat?
 
         """;
 
     /// <exception cref="FormatException">Something in the command line is not understood; the message names it.</exception>
     public static async Task Run(string[] args, CancellationToken stop)
     {
-        if (args.FirstOrDefault(static arg => arg is not ("--quick" or "--alone")) is { } unknown)
-            throw new FormatException($"bench viewer takes --quick and --alone, not {unknown}.");
+        var soak = args is ["--soak", ..] ? Soak.Minutes(args) : null;
+        if (soak is null && args.FirstOrDefault(static arg => arg is not ("--quick" or "--alone")) is { } unknown)
+            throw new FormatException($"bench viewer takes --quick and --alone, or --soak MINUTES, not {unknown}.");
         var viewer = Path.Combine(Configuration.Artifacts, "agent", "cli", "viewer", "Agent.Viewer.dll");
+        if (soak is { } minutes)
+        {
+            Console.WriteLine(Machine.Describe());
+            await Soak.Run(viewer, minutes, stop);
+            return;
+        }
+
         string? aspire = Path.Combine(Configuration.Artifacts, "aspire", "Aspire.Dashboard");
         var isQuick = args.Contains("--quick");
         if (args.Contains("--alone") || !File.Exists(aspire))
