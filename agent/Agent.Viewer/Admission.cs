@@ -40,7 +40,8 @@ sealed class Admission(ViewerOptions options)
         {
             context.Response.Cookies.Append(Cookie, options.Token!, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/" });
             var rest = context.Request.Query.Where(static pair => pair.Key != "token").SelectMany(static pair => pair.Value, static (pair, value) => KeyValuePair.Create(pair.Key, value));
-            context.Response.Redirect(context.Request.Path + QueryString.Create(rest));
+            // Two slashes at the beginning would name another server.
+            context.Response.Redirect("/" + context.Request.Path.ToUriComponent().TrimStart('/', '\\') + QueryString.Create(rest));
             return Task.CompletedTask;
         }
 

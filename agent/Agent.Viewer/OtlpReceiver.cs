@@ -59,7 +59,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
         void Map(WebApplication routes)
         {
-            var endpoint = new OtlpHttpEndpoint(intake);
+            var endpoint = new OtlpHttpEndpoint(intake, new BytesInWork());
             routes.Use((context, next) => context.Connection.LocalPort == http.Number ? endpoint.AnswerAsync(context) : next(context));
             OtlpGrpcService.Map(routes);
         }

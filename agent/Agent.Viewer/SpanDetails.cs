@@ -63,7 +63,9 @@ static class SpanDetails
 
     static string? InheritedKind(TraceNode node)
     {
-        for (var above = node.Parent; above is not null; above = above.Parent)
+        // How deep a trace is is up to the sender, and each of its spans may look up.
+        var left = 100;
+        for (var above = node.Parent; above is not null && left-- > 0; above = above.Parent)
         {
             if (above.Span.Attributes.GetValueOrDefault("dispatch.kind") is string kind)
                 return kind;

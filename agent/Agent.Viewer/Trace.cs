@@ -82,12 +82,16 @@ public sealed class Trace
         if (_inTreeOrder.Count == sorted.Count)
             return;
         var reached = _inTreeOrder.ToHashSet();
-        foreach (var node in sorted.Where(node => !reached.Contains(node)))
+        foreach (var node in sorted)
         {
+            if (reached.Contains(node))
+                continue;
+            var before = _inTreeOrder.Count;
             node.Detach();
             roots.Add(node);
             Walk(node);
-            reached.UnionWith(_inTreeOrder);
+            for (var i = before; i < _inTreeOrder.Count; i++)
+                reached.Add(_inTreeOrder[i]);
         }
     }
 }

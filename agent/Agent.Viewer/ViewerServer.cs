@@ -59,15 +59,18 @@ public sealed class ViewerServer : IAsyncDisposable
 
         void Add(IServiceCollection services)
         {
-            services.AddSingleton(store).AddSingleton(options);
+            services.AddSingleton(store).AddSingleton(options).AddSingleton(new BytesInWork());
             OtlpGrpcService.AddTo(services, store);
         }
 
         void Map(WebApplication routes)
         {
-            var otlp = new OtlpHttpEndpoint(store);
+            var work = routes.Services.GetRequiredService<BytesInWork>();
+            var otlp = new OtlpHttpEndpoint(store, work);
+            routes.Use(new WebGuard(options.Complain).AnswerAsync);
             routes.Use(new Admission(options).AdmitAsync);
             routes.Use((context, next) => context.Connection.LocalPort == http.Number ? otlp.AnswerAsync(context) : next(context));
+            routes.Use((context, next) => context.Connection.LocalPort == grpc.Number ? MeteredBody.AnswerAsync(context, next, work) : next(context));
             OtlpGrpcService.Map(routes);
             ViewerPages.Map(routes);
             ProgramApis.Map(routes);

@@ -11,6 +11,7 @@ ref struct OtlpDecoder(Block block)
 {
     readonly Block _block = block;
     string _whyRejected = "";
+    int _beyond;
 
     /// <summary>The trace of each span that was written, in their order.</summary>
     public List<UInt128> TraceIds { get; } = [];
@@ -37,8 +38,11 @@ ref struct OtlpDecoder(Block block)
     public readonly AcceptedSpans Result(int tooMany = 0)
     {
         var why = new List<string>();
-        if (Rejected > 0)
-            why.Add(Rejected == 1 ? _whyRejected : $"{_whyRejected} ({Rejected} spans are refused for such reasons.)");
+        var broken = Rejected - _beyond;
+        if (broken > 0)
+            why.Add(broken == 1 ? _whyRejected : $"{_whyRejected} ({broken} spans are refused for such reasons.)");
+        if (_beyond > 0)
+            why.Add($"{_beyond} spans are refused: a request has at most {StoreLimits.SpansPerRequest} here.");
         if (tooMany > 0)
             why.Add($"{tooMany} spans are refused: their trace has {StoreLimits.SpansPerTrace} already.");
         if (Cut > 0)
@@ -102,11 +106,18 @@ ref struct OtlpDecoder(Block block)
 
     void Span(ReadOnlySpan<byte> content, int scope)
     {
+        if (TraceIds.Count == StoreLimits.SpansPerRequest)
+        {
+            _beyond++;
+            Rejected++;
+            return;
+        }
+
         ref var head = ref _block.AddSpan();
         head.Scope = scope;
         ReadOnlySpan<byte> traceId = default, spanId = default, parentId = default, name = default, traceState = default, status = default;
         ulong end = 0;
-        uint droppedAttributes = 0, droppedEvents = 0, droppedLinks = 0;
+        ulong droppedAttributes = 0, droppedEvents = 0, droppedLinks = 0;
         int events = 0, links = 0;
         var message = new WireReader(content);
         while (message.Next())
@@ -122,11 +133,11 @@ ref struct OtlpDecoder(Block block)
                 case 6 when message.TryVarint(out number): head.Kind = (byte)(number <= (int)SpanKind.Consumer ? number : 0); break;
                 case 7: message.TryFixed64(out head.Start); break;
                 case 8: message.TryFixed64(out end); break;
-                case 10 when message.TryVarint(out number): droppedAttributes = (uint)number; break;
+                case 10 when message.TryVarint(out number): droppedAttributes = Math.Min(number, int.MaxValue); break;
                 case 11: events++; break;
-                case 12 when message.TryVarint(out number): droppedEvents = (uint)number; break;
+                case 12 when message.TryVarint(out number): droppedEvents = Math.Min(number, int.MaxValue); break;
                 case 13: links++; break;
-                case 14 when message.TryVarint(out number): droppedLinks = (uint)number; break;
+                case 14 when message.TryVarint(out number): droppedLinks = Math.Min(number, int.MaxValue); break;
                 case 15: message.TryBytes(out status); break;
                 case 16 when message.TryFixed32(out var flags): head.Flags = (ushort)flags; break;
             }
@@ -146,9 +157,9 @@ ref struct OtlpDecoder(Block block)
             parts |= SpanParts.Events;
         if (links > 0)
             parts |= SpanParts.Links;
-        droppedEvents += (uint)Math.Max(0, events - StoreLimits.ItemsPerSpan);
-        droppedLinks += (uint)Math.Max(0, links - StoreLimits.ItemsPerSpan);
-        droppedAttributes += (uint)Math.Max(0, Count(content, 9) - StoreLimits.ItemsPerSpan);
+        droppedEvents = Dropped(droppedEvents, events);
+        droppedLinks = Dropped(droppedLinks, links);
+        droppedAttributes = Dropped(droppedAttributes, Count(content, 9));
         if ((droppedAttributes | droppedEvents | droppedLinks) != 0)
             parts |= SpanParts.Dropped;
         _block.Write((byte)parts);
@@ -187,7 +198,7 @@ ref struct OtlpDecoder(Block block)
 
         if (Rejected++ == 0)
         {
-            _whyRejected = $"The {field} of span '{System.Text.Encoding.UTF8.GetString(name[..Math.Min(100, name.Length)])}' "
+            _whyRejected = $"The {field} of span '{StyledLine.Shorten(System.Text.Encoding.UTF8.GetString(name[..Math.Min(400, name.Length)]), 100)}' "
                 + (id == length ? "is all zeros." : $"has {id} bytes; it must have {length}.");
         }
 
@@ -406,6 +417,9 @@ ref struct OtlpDecoder(Block block)
             end--;
         return _block.Texts.Add([.. text[..end], .. "…"u8]);
     }
+
+    // By the sender, and here.
+    static ulong Dropped(ulong sender, int items) => Math.Min(int.MaxValue, sender + (ulong)Math.Max(0, items - StoreLimits.ItemsPerSpan));
 
     static int Count(ReadOnlySpan<byte> owner, int field)
     {

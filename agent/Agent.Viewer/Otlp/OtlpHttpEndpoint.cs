@@ -7,16 +7,15 @@ using Microsoft.AspNetCore.Http;
 namespace Agent.Viewer.Otlp;
 
 /// <summary>OTLP over HTTP: <c>POST /v1/traces</c>. Whatever is refused is refused with a sentence that says why.</summary>
-sealed class OtlpHttpEndpoint(ISpanSink sink)
+sealed class OtlpHttpEndpoint(ISpanSink sink, BytesInWork work)
 {
     public const string Path = "/v1/traces";
     const string Protobuf = "application/x-protobuf";
     const string Json = "application/json";
     const string JsonLines = "application/x-ndjson";
 
-    // What all requests together may hold until they are taken: many large ones at once must not take the machine's memory.
-    const long MaxBytesInWork = 4L * OtlpReceiver.MaxRequestBytes;
-    long _bytesInWork;
+    // What is announced only counts when it comes: who announces much and sends nothing must not keep others from sending.
+    const int FirstBytes = 256 << 10;
 
     /// <summary>Answers any request.</summary>
     public Task AnswerAsync(HttpContext context)
@@ -109,7 +108,7 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
         {
             context.Response.Headers.RetryAfter = "1";
             await RefuseAsync(
-                context, StatusCodes.Status503ServiceUnavailable, isJson, StatusCode.Unavailable, $"{MaxBytesInWork >> 20} MiB are being received already; send it again.");
+                context, StatusCodes.Status503ServiceUnavailable, isJson, StatusCode.Unavailable, BytesInWork.Refusal);
         }
         catch (StorageException failure)
         {
@@ -126,7 +125,7 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
         }
         finally
         {
-            Interlocked.Add(ref _bytesInWork, -body.Capacity);
+            work.Remove(body.Capacity);
             body.Dispose();
         }
     }
@@ -143,7 +142,7 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
             _ => context.Request.Body,
         };
         // One byte more than announced, so that its end is seen without growing.
-        Grow(body, encoding.Length == 0 && context.Request.ContentLength is { } length ? (int)length + 1 : 64 << 10);
+        Grow(body, encoding.Length == 0 && context.Request.ContentLength is { } length ? Math.Min((int)length + 1, FirstBytes) : 64 << 10);
         while (true)
         {
             var count = await source.ReadAsync(body.Free, context.RequestAborted);
@@ -159,8 +158,7 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
 
     void Grow(PooledBody body, int capacity)
     {
-        var more = body.Grow(capacity);
-        if (Interlocked.Add(ref _bytesInWork, more) > MaxBytesInWork)
+        if (!work.Add(body.Grow(capacity)))
             throw new TooMuchAtOnceException();
     }
 

@@ -27,7 +27,7 @@ public sealed class ComparePage
     {
         (Frame, A, B, Note) = (frame, a, b, note);
         Rows = Compare(a.Tree, b.Tree);
-        MostNano = Math.Max(1, Rows.Max(row => Math.Max(Total(row.A, a), Total(row.B, b))));
+        MostNano = Rows.Select(row => Math.Max(Total(row.A, a), Total(row.B, b))).Append(1UL).Max();
     }
 
     /// <summary>What is around it.</summary>
@@ -49,16 +49,19 @@ public sealed class ComparePage
     public ulong MostNano { get; }
 
     /// <summary>What a place took in one request, on average, in nanoseconds.</summary>
-    public static ulong Total(CallPlace? place, ComparedSide side) => place is null ? 0 : place.TotalNano / (ulong)side.Tree.Requests;
+    public static ulong Total(CallPlace? place, ComparedSide side) => place is null ? 0 : place.TotalNano / (ulong)Math.Max(1, side.Tree.Requests);
 
     /// <summary>Its own time in one request, on average, in nanoseconds.</summary>
-    public static ulong Self(CallPlace? place, ComparedSide side) => place is null ? 0 : place.SelfNano / (ulong)side.Tree.Requests;
+    public static ulong Self(CallPlace? place, ComparedSide side) => place is null ? 0 : place.SelfNano / (ulong)Math.Max(1, side.Tree.Requests);
 
     /// <summary>How much more the second side's own time is, in nanoseconds; negative if less.</summary>
-    public long DeltaNano(ComparedPlace row) => (long)Self(row.B, B) - (long)Self(row.A, A);
+    public long DeltaNano(ComparedPlace row) => Difference(Self(row.A, A), Self(row.B, B));
+
+    /// <summary>How much more the second one is; as far as a number can say it.</summary>
+    public static long Difference(ulong a, ulong b) => (long)Int128.Clamp((Int128)b - a, -long.MaxValue, long.MaxValue);
 
     /// <summary>Whether the difference is worth a look: a twentieth of the whole request.</summary>
-    public bool IsNotable(ComparedPlace row) => (ulong)Math.Abs(DeltaNano(row)) * 20 >= Math.Max(A.MedianNano, B.MedianNano);
+    public bool IsNotable(ComparedPlace row) => (UInt128)Math.Abs(DeltaNano(row)) * 20 >= Math.Max(A.MedianNano, B.MedianNano);
 
     /// <summary>«+1.2 ms».</summary>
     public static string Signed(long nano) => nano == 0 ? "0" : (nano > 0 ? "+" : "−") + DurationText.Format((ulong)Math.Abs(nano));
@@ -80,22 +83,26 @@ public sealed class ComparePage
         // In the order of the second side, what only the first has after what it follows there.
         void Push(CallPlace? left, CallPlace? right, int level)
         {
+            var unmatched = new Dictionary<(string, string, SpanCategory), Queue<CallPlace>>();
+            foreach (var place in left?.Children ?? [])
+            {
+                if (!unmatched.TryGetValue((place.Name, place.Service, place.Category), out var alike))
+                    unmatched.Add((place.Name, place.Service, place.Category), alike = new());
+                alike.Enqueue(place);
+            }
+
+            var both = new Queue<ComparedPlace>((right?.Children ?? []).Select(place => new ComparedPlace(
+                level, unmatched.GetValueOrDefault((place.Name, place.Service, place.Category)) is { Count: > 0 } alike ? alike.Dequeue() : null, place)));
+            var only = unmatched.Values.SelectMany(static alike => alike).ToHashSet();
             var pairs = new List<ComparedPlace>();
-            var unmatched = (left?.Children ?? []).ToList();
-            foreach (var place in right?.Children ?? [])
+            foreach (var (at, place) in (left?.Children ?? []).Index().Where(indexed => only.Contains(indexed.Item)))
             {
-                var same = unmatched.FirstOrDefault(other => other.Name == place.Name && other.Service == place.Service && other.Category == place.Category);
-                if (same is not null)
-                    unmatched.Remove(same);
-                pairs.Add(new(level, same, place));
+                while (pairs.Count < at && both.TryDequeue(out var before))
+                    pairs.Add(before);
+                pairs.Add(new(level, place, null));
             }
 
-            foreach (var place in unmatched)
-            {
-                var at = left!.Children.TakeWhile(other => other != place).Count();
-                pairs.Insert(Math.Min(at, pairs.Count), new(level, place, null));
-            }
-
+            pairs.AddRange(both);
             pairs.Reverse();
             foreach (var pair in pairs)
                 open.Push(pair);

@@ -20,6 +20,7 @@ public sealed class ListPage
     {
         Query = query;
         Version = store.Version;
+        Wrong = query.Wrong;
         var found = new FoundTraces([], 0);
         try
         {

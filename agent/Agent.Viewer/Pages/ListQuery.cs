@@ -41,21 +41,36 @@ public sealed record ListQuery
     /// <summary>Which page, from 1 on.</summary>
     public int Page { get; init; } = 1;
 
-    /// <summary>What an address asks for; what it says wrongly counts as not said.</summary>
+    /// <summary>What of the address is not understood, and so counts as not said; null if all is.</summary>
+    public string? Wrong { get; init; }
+
+    /// <summary>What an address asks for.</summary>
     public static ListQuery Of(IQueryCollection query)
     {
+        string? wrong = null;
         string hide = query["hide"].ToString();
         return new()
         {
             Q = query["q"].ToString().Trim(),
-            Order = Enum.TryParse<TraceOrder>(query["order"], ignoreCase: true, out var order) && Enum.IsDefined(order) ? order : TraceOrder.Newest,
+            Order = Enum.TryParse<TraceOrder>(Said("order"), ignoreCase: true, out var order) && Enum.IsDefined(order) ? order
+                : Not("order", $"one of {string.Join(", ", Enum.GetNames<TraceOrder>()).ToLowerInvariant()}", TraceOrder.Newest),
             HidesStart = hide.Contains("start", StringComparison.Ordinal),
             HidesNoise = hide.Contains("noise", StringComparison.Ordinal),
-            Since = IsDuration(query["since"].ToString()) ? query["since"].ToString() : "",
-            From = Moment(query["from"]),
-            To = Moment(query["to"]),
-            Page = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? Math.Clamp(page, 1, 1_000_000) : 1,
+            Since = IsDuration(Said("since")) ? Said("since") : Not("since", "a duration, such as 15m", ""),
+            From = Moment(Said("from")) ?? Not("from", "a time, such as 2026-01-02T03:04:05Z", (DateTimeOffset?)null),
+            To = Moment(Said("to")) ?? Not("to", "a time, such as 2026-01-02T03:04:05Z", (DateTimeOffset?)null),
+            Page = int.TryParse(Said("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? Math.Clamp(page, 1, 1_000_000) : Not("page", "a whole number", 1),
+            Wrong = wrong,
         };
+
+        string Said(string name) => query[name].ToString();
+
+        T Not<T>(string name, string expected, T instead)
+        {
+            if (Said(name) is { Length: > 0 } said)
+                wrong ??= $"The parameter {name} is '{StyledLine.Shorten(said, 200)}'; expected is {expected}.";
+            return instead;
+        }
     }
 
     /// <summary>What to ask the store.</summary>
@@ -103,8 +118,9 @@ public sealed record ListQuery
     /// <summary>A moment in an address.</summary>
     public static string Written(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFZ", CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
-    public static ulong UnixNano(DateTimeOffset moment) => moment < DateTimeOffset.UnixEpoch ? 0 : (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks * 100;
+    /// <summary>Nanoseconds since 1970-01-01 UTC; the most that can be said of a moment beyond the year 2554.</summary>
+    public static ulong UnixNano(DateTimeOffset moment) => moment < DateTimeOffset.UnixEpoch ? 0
+        : (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks is var ticks && ticks > ulong.MaxValue / 100 ? ulong.MaxValue : ticks * 100;
 
     /// <summary>The moment of nanoseconds since 1970-01-01 UTC; the last one there is if they are beyond it.</summary>
     public static DateTimeOffset Moment(ulong unixNano) =>

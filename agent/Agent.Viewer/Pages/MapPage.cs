@@ -34,12 +34,13 @@ public sealed class MapPage
         (Frame, Calls) = (frame, calls);
         var columns = Columns(services, calls);
         var placed = new Dictionary<string, MapService>();
+        var callers = calls.ToLookup(static call => call.Child, static call => call.Parent);
         foreach (var column in columns.GroupBy(static pair => pair.Value).OrderBy(static group => group.Key))
         {
             // Near those that call them, so that lines cross seldom.
             var row = 0;
-            foreach (var service in column.Select(static pair => pair.Key).OrderBy(name => calls.Where(call => call.Child == name && placed.ContainsKey(call.Parent))
-                .Select(call => placed[call.Parent].Y).DefaultIfEmpty(0).Average()).ThenBy(static name => name, StringComparer.Ordinal))
+            foreach (var service in column.Select(static pair => pair.Key).OrderBy(name => callers[name].Where(placed.ContainsKey)
+                .Select(caller => placed[caller].Y).DefaultIfEmpty(0).Average()).ThenBy(static name => name, StringComparer.Ordinal))
                 placed.Add(service, new(service, 10 + column.Key * (BoxWidth + ColumnGap), 20 + row++ * (BoxHeight + RowGap)));
         }
 
@@ -94,7 +95,9 @@ public sealed class MapPage
     static Dictionary<string, int> Columns(IReadOnlyList<string> services, IReadOnlyList<Dependency> calls)
     {
         var columns = services.Concat(calls.SelectMany(static call => (string[])[call.Parent, call.Child])).Distinct().ToDictionary(static name => name, static _ => 0);
-        Dependency[] forward = [.. calls.Where(call => !Reaches(calls, call.Child, call.Parent))];
+        var children = calls.ToLookup(static call => call.Parent, static call => call.Child);
+        var reached = calls.Select(static call => call.Child).Distinct().ToDictionary(static name => name, name => Reached(children, name));
+        Dependency[] forward = [.. calls.Where(call => !reached[call.Child].Contains(call.Parent))];
         for (var (round, isMoved) = (0, true); isMoved && round < columns.Count; round++)
         {
             isMoved = false;
@@ -108,17 +111,15 @@ public sealed class MapPage
         return columns;
     }
 
-    static bool Reaches(IReadOnlyList<Dependency> calls, string from, string to)
+    static HashSet<string> Reached(ILookup<string, string> children, string from)
     {
         var (seen, open) = (new HashSet<string> { from }, new Stack<string>([from]));
         while (open.TryPop(out var service))
         {
-            if (service == to)
-                return true;
-            foreach (var call in calls.Where(call => call.Parent == service && seen.Add(call.Child)))
-                open.Push(call.Child);
+            foreach (var child in children[service].Where(seen.Add))
+                open.Push(child);
         }
 
-        return false;
+        return seen;
     }
 }

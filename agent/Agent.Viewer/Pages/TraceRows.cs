@@ -35,8 +35,9 @@ public static class TraceRows
                 // Inside of a closed repeat the chain's hooks are hidden with it; opened, all is open.
                 foreach (var node in chain)
                 {
+                    var main = HandsOnTo(analysis, node);
                     rows.Add(new(RowKind.Span, level + 1, [node], place == RowPlace.Open ? RowPlace.InChain : place, false));
-                    foreach (var leaf in node.Children.Where(child => child != HandsOnTo(analysis, node)))
+                    foreach (var leaf in node.Children.Where(child => child != main))
                         rows.Add(new(RowKind.Span, level + 2, [leaf], place == RowPlace.Open ? RowPlace.InChain : place, false));
                 }
 

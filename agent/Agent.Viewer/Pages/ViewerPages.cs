@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agent.Viewer.Pages.Slices;
 using Agent.Viewer.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -10,9 +11,6 @@ namespace Agent.Viewer.Pages;
 /// <summary>The pages, for people who look.</summary>
 static class ViewerPages
 {
-    // No script or style inside of a page runs, whatever a span says; nothing comes from elsewhere.
-    const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         Assets.Map(routes);
@@ -30,12 +28,14 @@ static class ViewerPages
             Span(store, id, span) is { } found
                 ? Results.Bytes(SpanJson.Write(found.Node, found.Analysis), "application/json")
                 : Results.NotFound());
-        routes.MapGet("/trace/{id}/find", (string id, string q, TraceStore store) =>
-            store.Find(id) is { } trace ? Results.Text(string.Join(' ', TracePage.Matches(trace, q)), "text/plain") : Results.NotFound());
+        routes.MapGet("/trace/{id}/find", (string id, string? q, TraceStore store) =>
+            store.Find(id) is { } trace ? Results.Text(q is { Length: > 0 } ? string.Join(' ', TracePage.Matches(trace, q)) : "", "text/plain") : Results.NotFound());
         routes.MapGet("/routes", (HttpContext context, TraceStore store) =>
             Page(context, RoutesView.Create(new(new("Routes", "routes", store.State), store.Routes(new TraceQuery())))));
-        routes.MapGet("/route", (HttpContext context, TraceStore store, string? service, string? name, int? n) =>
-            RoutePage.Of(store, service ?? "", name ?? "", n) is { } page
+        routes.MapGet("/route", (HttpContext context, TraceStore store, string? service, string? name, string? n) =>
+            n is { Length: > 0 } && !uint.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? NotUnderstood(context, store, "n", n, $"a whole number up to {RoutePage.MostRequests}")
+            : RoutePage.Of(store, service ?? "", name ?? "", int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var requests) ? requests : null) is { } page
                 ? Page(context, RouteView.Create(page))
                 : NotFound(context, store, $"There is no request {name} of {service}", "It has not come (yet), or its traces were let go to make room for newer ones."));
         routes.MapGet("/compare", Compare);
@@ -45,6 +45,8 @@ static class ViewerPages
 
     static Task Compare(HttpContext context, TraceStore store, string? a, string? b, string? service, string? name, string? at)
     {
+        if (at is { Length: > 0 } && ListQuery.Moment(at) is null)
+            return NotUnderstood(context, store, "at", at, "a time, such as 2026-01-02T03:04:05Z");
         if (service is not null && name is not null && ListQuery.Moment(at) is { } moment)
         {
             return Comparisons.Route(store, service, name, moment) is { } page
@@ -66,6 +68,11 @@ static class ViewerPages
     static Task NotFound(HttpContext context, TraceStore store, string head, string text) =>
         Page(context, Problem.Create(new(new("Not found", "none", store.State), head, text)), StatusCodes.Status404NotFound);
 
+    static Task NotUnderstood(HttpContext context, TraceStore store, string parameter, string value, string expected) => Page(
+        context,
+        Problem.Create(new(new("Not understood", "none", store.State), "The address is not understood", $"The parameter {parameter} is '{StyledLine.Shorten(value, 200)}'; expected is {expected}.")),
+        StatusCodes.Status400BadRequest);
+
     /// <summary>What of the list has changed since the version that the page has; 204 if nothing.</summary>
     static Task Live(HttpContext context, TraceStore store)
     {
@@ -84,10 +91,6 @@ static class ViewerPages
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentSecurityPolicy = Policy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers.CacheControl = "no-store";
         await slice.RenderAsync(response.BodyWriter, VisibleEncoder.Instance, context.RequestAborted);
     }
 }

@@ -42,7 +42,7 @@ sealed unsafe class VisibleEncoder : HtmlEncoder
         numberOfCharactersWritten = target.IsEmpty ? 0 : 1;
         if (target.IsEmpty)
             return false;
-        target[0] = unicodeScalar == 0x7f ? '\u2421' : (char)(0x2400 + unicodeScalar);
+        target[0] = shown == Shown.AsBlank ? ' ' : unicodeScalar == 0x7f ? '\u2421' : (char)(0x2400 + unicodeScalar);
         return true;
     }
 
@@ -50,16 +50,18 @@ sealed unsafe class VisibleEncoder : HtmlEncoder
     {
         AsItIs,
         AsPicture,
+        AsBlank,
         AsCode,
     }
 
     static Shown Replacement(int scalar) => scalar switch
     {
-        '\t' or '\n' or '\r' => Shown.AsItIs,
+        '\t' or '\n' => Shown.AsItIs,
+        '\r' => Shown.AsBlank, // of a line's end, which has its \n, too
         < ' ' or 0x7f => Shown.AsPicture,
         < 0x7f => Shown.AsItIs,
         // Joiners make one sign of several, in emoji and in Persian.
         0x200c or 0x200d => Shown.AsItIs,
-        _ => CharUnicodeInfo.GetUnicodeCategory(scalar) is UnicodeCategory.Control or UnicodeCategory.Format ? Shown.AsCode : Shown.AsItIs,
+        _ => CharUnicodeInfo.GetUnicodeCategory(scalar) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned ? Shown.AsCode : Shown.AsItIs,
     };
 }

@@ -95,7 +95,9 @@ readonly struct Parameters(HttpContext context)
         if (!isMoment || (point >= 0 && digits is 0 or > 9) || moment < DateTimeOffset.UnixEpoch)
             throw Refuse(name, text, "a time as RFC 3339 writes it, 2026-01-02T03:04:05.678Z");
         var nanoseconds = digits > 0 ? ulong.Parse(text.AsSpan(point + 1, digits).ToString().PadRight(9, '0'), CultureInfo.InvariantCulture) : 0;
-        return (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks * 100 + nanoseconds;
+        // Beyond the year 2554 there is no such number.
+        var ticks = (ulong)(moment - DateTimeOffset.UnixEpoch).Ticks;
+        return ticks >= ulong.MaxValue / 100 ? ulong.MaxValue : ticks * 100 + nanoseconds;
     }
 
     public static Refusal Refuse(string name, string value, string expected) =>

@@ -1,3 +1,4 @@
+using Agent.Viewer.Otlp;
 using Agent.Viewer.Programs.Jaeger;
 using Agent.Viewer.Programs.Mcp;
 using Agent.Viewer.Programs.Otlp;
@@ -16,7 +17,7 @@ static class ProgramApis
     {
         var store = routes.ServiceProvider.GetRequiredService<TraceStore>();
         var lifetime = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
-        new OtlpApi(store, lifetime).Map(routes);
+        new OtlpApi(store, lifetime, routes.ServiceProvider.GetRequiredService<BytesInWork>()).Map(routes);
         new McpApi(store, lifetime).Map(routes);
         new JaegerV3Api(store).Map(routes);
         new JaegerClassicApi(store).Map(routes);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Agent.Viewer.Storage;
 
@@ -13,10 +14,16 @@ sealed class Block(long number)
     const int EnoughSpans = 16_384;
     const long EnoughBytes = 3 << 20;
 
+    const int LeastSpans = 512;
+    const int LeastBytes = 64 << 10;
+
     readonly List<(int Start, int Length, int ServiceName)> _resources = [];
     readonly List<Scope> _scopes = [];
-    SpanHead[] _heads = new SpanHead[512];
-    byte[] _rest = new byte[64 << 10];
+    // Where one with this content may be; what was retracted may still be named here, so the content is compared.
+    readonly Dictionary<ulong, int> _resourceByHash = [];
+    readonly Dictionary<(ulong, int, int, int), int> _scopeByHash = [];
+    SpanHead[] _heads = new SpanHead[LeastSpans];
+    byte[] _rest = new byte[LeastBytes];
     int _count;
     int _length;
 
@@ -35,9 +42,11 @@ sealed class Block(long number)
 
     public int ScopeCount => _scopes.Count;
 
-    public long Bytes => _rest.Length + 64L * _heads.Length + Texts.Bytes + 500;
+    public long Bytes => _rest.Length + 64L * _heads.Length + Texts.Bytes + SourceBytes + 500;
 
-    public bool IsFull => Count >= EnoughSpans || _length + 64L * Count + Texts.Bytes >= EnoughBytes;
+    public bool IsFull => Count >= EnoughSpans || _length + 64L * Count + Texts.Bytes + SourceBytes >= EnoughBytes;
+
+    long SourceBytes => 50L * _resources.Count + 70L * _scopes.Count;
 
     public ref SpanHead this[int index] => ref _heads[index];
 
@@ -79,37 +88,31 @@ sealed class Block(long number)
     public int AddResource(int start, int serviceName)
     {
         var written = _rest.AsSpan(start, _length - start);
-        for (var i = _resources.Count - 1; i >= 0; i--)
+        var hash = StringTable.LongHash(written);
+        if (_resourceByHash.TryGetValue(hash, out var known) && known < _resources.Count && _resources[known] is var other && written.SequenceEqual(_rest.AsSpan(other.Start, other.Length)))
         {
-            var (otherStart, length, _) = _resources[i];
-            if (length == written.Length && written.SequenceEqual(_rest.AsSpan(otherStart, length)))
-            {
-                _length = start;
-                return i;
-            }
+            _length = start;
+            return known;
         }
 
         _resources.Add((start, written.Length, serviceName));
-        return _resources.Count - 1;
+        return _resourceByHash[hash] = _resources.Count - 1;
     }
 
     /// <summary>Ends a scope, likewise.</summary>
     public int AddScope(int resource, int name, int version, int start)
     {
         var written = _rest.AsSpan(start, _length - start);
-        for (var i = _scopes.Count - 1; i >= 0; i--)
+        var key = (StringTable.LongHash(written), resource, name, version);
+        if (_scopeByHash.TryGetValue(key, out var known) && known < _scopes.Count && _scopes[known] is var scope
+            && scope.Resource == resource && scope.Name == name && scope.Version == version && written.SequenceEqual(_rest.AsSpan(scope.Start, scope.Length)))
         {
-            var scope = _scopes[i];
-            if (scope.Resource == resource && scope.Name == name && scope.Version == version && scope.Length == written.Length
-                && written.SequenceEqual(_rest.AsSpan(scope.Start, scope.Length)))
-            {
-                _length = start;
-                return i;
-            }
+            _length = start;
+            return known;
         }
 
         _scopes.Add(new Scope(resource, name, version, start, written.Length));
-        return _scopes.Count - 1;
+        return _scopeByHash[key] = _scopes.Count - 1;
     }
 
     public void Write(byte value)
@@ -173,13 +176,46 @@ sealed class Block(long number)
     /// <summary>What has been written can be read from now on.</summary>
     public void Publish() => Count = _count;
 
-    /// <summary>Forgets what has been written since <see cref="Publish"/>. Resources, scopes and texts may stay: nobody asks for them.</summary>
-    public void Retract(int position)
+    /// <summary>How far it is written, for <see cref="Retract"/>.</summary>
+    public Mark End => new(_length, _resources.Count, _scopes.Count, Texts.Count);
+
+    /// <summary>
+    /// Forgets what has been written since <see cref="Publish"/>, and gives back the memory that it took: however much is sent in vain, it
+    /// must not push out what is held.
+    /// </summary>
+    /// <param name="end">Where the block ended then.</param>
+    public void Retract(Mark end)
     {
         _count = Count;
-        _scopes.RemoveAll(scope => scope.Start >= position);
-        _resources.RemoveAll(resource => resource.Start >= position);
-        _length = position;
+        (_length, var resources, var scopes, var texts) = end;
+        _resources.RemoveRange(resources, _resources.Count - resources);
+        _scopes.RemoveRange(scopes, _scopes.Count - scopes);
+        Texts.Cut(texts);
+        Rehash();
+        if (_rest.Length > LeastBytes && _rest.Length > 4L * _length)
+            Array.Resize(ref _rest, Math.Max(LeastBytes, 2 * _length));
+        if (_heads.Length > LeastSpans && _heads.Length > 4L * _count)
+            Array.Resize(ref _heads, Math.Max(LeastSpans, (int)BitOperations.RoundUpToPowerOf2((uint)_count)));
+    }
+
+    // What was retracted goes out of the dictionaries once it is most of them.
+    void Rehash()
+    {
+        if (_resourceByHash.Count > 2 * _resources.Count + 100)
+        {
+            _resourceByHash.Clear();
+            _resourceByHash.TrimExcess();
+            for (var i = 0; i < _resources.Count; i++)
+                _resourceByHash[StringTable.LongHash(_rest.AsSpan(_resources[i].Start, _resources[i].Length))] = i;
+        }
+
+        if (_scopeByHash.Count > 2 * _scopes.Count + 100)
+        {
+            _scopeByHash.Clear();
+            _scopeByHash.TrimExcess();
+            for (var i = 0; i < _scopes.Count; i++)
+                _scopeByHash[(StringTable.LongHash(_rest.AsSpan(_scopes[i].Start, _scopes[i].Length)), _scopes[i].Resource, _scopes[i].Name, _scopes[i].Version)] = i;
+        }
     }
 
     /// <summary>Gives back the memory that further spans would take: there will be none.</summary>
@@ -188,9 +224,20 @@ sealed class Block(long number)
         Array.Resize(ref _heads, _count);
         Array.Resize(ref _rest, _length);
         Texts.Trim();
+        _resourceByHash.Clear();
+        _scopeByHash.Clear();
+        _resourceByHash.TrimExcess();
+        _scopeByHash.TrimExcess();
     }
 
     void Grow(int count) => Array.Resize(ref _rest, Math.Max(_rest.Length * 2, checked(_length + count)));
+
+    /// <summary>Where a block ends.</summary>
+    /// <param name="Position">The next byte.</param>
+    /// <param name="Resources">How many processes.</param>
+    /// <param name="Scopes">How many sources.</param>
+    /// <param name="Texts">How many texts.</param>
+    public readonly record struct Mark(int Position, int Resources, int Scopes, int Texts);
 
     /// <summary>A source of spans.</summary>
     /// <param name="Resource">The index of its process.</param>

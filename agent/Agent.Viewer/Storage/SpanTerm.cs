@@ -49,7 +49,8 @@ sealed class SpanTerm
         {
             _scopes[i] = _term.Field switch
             {
-                "service" => MatchesText(block.ServiceNameOf(i)),
+                // Who does not say its name is asked for by the words that stand there instead.
+                "service" => block.ServiceNameOf(i) is var service and > 0 ? MatchesText(service) : _pattern.Matches(SpanDetails.NoService),
                 "name" => false,
                 _ => MatchesAttributesAt(block.ScopeOf(i).Start) || MatchesAttributesAt(block.ResourceStart(block.ScopeOf(i).Resource)),
             };

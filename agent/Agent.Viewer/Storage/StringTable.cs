@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Agent.Viewer.Storage;
 
@@ -14,10 +16,13 @@ sealed class StringTable
     // So that nobody can send texts that all fall into one bucket.
     static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
 
-    byte[] _texts = new byte[8192];
-    int[] _ends = new int[256];
-    int[] _buckets = new int[512]; // number + 1, at the place of its hash or behind it
-    uint[] _hashes = new uint[256];
+    const int LeastBytes = 8192;
+    const int LeastTexts = 256;
+
+    byte[] _texts = new byte[LeastBytes];
+    int[] _ends = new int[LeastTexts];
+    int[] _buckets = new int[2 * LeastTexts]; // number + 1, at the place of its hash or behind it
+    uint[] _hashes = new uint[LeastTexts];
 
     public StringTable() => Add([]);
 
@@ -39,16 +44,18 @@ sealed class StringTable
         }
     }
 
-    /// <summary>The text of a number; what is no UTF-8 is replaced.</summary>
+    /// <summary>The text of a number.</summary>
     public string Text(int number) => number == 0 ? "" : Encoding.UTF8.GetString(this[number]);
 
-    /// <summary>The number of a text, which is added if it is new.</summary>
+    /// <summary>The number of a text, which is added if it is new. What is no UTF-8 is replaced, so that a text is found by what is shown of it.</summary>
     public int Add(ReadOnlySpan<byte> text)
     {
         var hash = Hash(text);
         var place = Place(text, hash);
         if (_buckets[place] is var number and > 0)
             return number - 1;
+        if (!Utf8.IsValid(text))
+            return Add(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text)));
         if (Count == _ends.Length)
         {
             Array.Resize(ref _hashes, Count * 2);
@@ -101,6 +108,29 @@ sealed class StringTable
             marks[number] = Text(number).Contains(part, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Forgets the texts from a number on, and gives back their memory.</summary>
+    public void Cut(int count)
+    {
+        // What was added last is on no other one's way to its place, so it can be taken out of the buckets as it is.
+        while (Count > count)
+        {
+            var (number, mask) = (--Count, _buckets.Length - 1);
+            var place = (int)_hashes[number] & mask;
+            while (_buckets[place] != number + 1)
+                place = (place + 1) & mask;
+            _buckets[place] = 0;
+        }
+
+        if (_texts.Length > LeastBytes && _texts.Length > 4L * Length)
+            Array.Resize(ref _texts, Math.Max(LeastBytes, 2 * Length));
+        if (_ends.Length <= LeastTexts || _ends.Length <= 4L * Count)
+            return;
+        var size = Math.Max(LeastTexts, (int)BitOperations.RoundUpToPowerOf2((uint)Count));
+        Array.Resize(ref _ends, size);
+        Array.Resize(ref _hashes, size);
+        Spread(2 * size);
+    }
+
     /// <summary>Gives back the memory that further texts would take.</summary>
     public void Trim()
     {
@@ -135,5 +165,8 @@ sealed class StringTable
         _buckets = buckets;
     }
 
-    static uint Hash(ReadOnlySpan<byte> text) => (uint)XxHash3.HashToUInt64(text, Seed);
+    static uint Hash(ReadOnlySpan<byte> text) => (uint)LongHash(text);
+
+    /// <summary>A hash that nobody can foresee.</summary>
+    public static ulong LongHash(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, Seed);
 }

@@ -18,10 +18,10 @@ sealed class TraceSearch
         _isCandidate = new bool[traces.Length];
         var (onTrace, onSpan) = (query.Filter.Terms.Where(IsOnTrace).ToArray(), query.Filter.Terms.Where(static term => !IsOnTrace(term)).ToArray());
         TextPattern[] patterns = [.. onTrace.Select(static term => new TextPattern(term))];
-        var (from, to) = (query.From ?? 0, query.To ?? ulong.MaxValue);
+        var from = query.From ?? 0;
         for (var i = 0; i < traces.Length; i++)
         {
-            _isCandidate[i] = traces[i].Start >= from && traces[i].Start < to;
+            _isCandidate[i] = traces[i].Start >= from && (query.To is not { } to || traces[i].Start < to);
             for (var j = 0; j < onTrace.Length; j++)
                 _isCandidate[i] = _isCandidate[i] && Holds(onTrace[j], patterns[j], traces[i], rootName) != onTrace[j].IsNegated;
         }

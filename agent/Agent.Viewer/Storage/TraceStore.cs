@@ -192,9 +192,9 @@ public sealed class TraceStore : ISpanSink, IDisposable
         foreach (var (block, count) in Blocks())
         {
             var names = new HashSet<(int Name, byte Kind)>();
-            var isAsked = new bool[block.ScopeCount];
-            for (var i = 0; i < isAsked.Length; i++)
-                isAsked[i] = Service(block.Texts.Text(block.ServiceNameOf(i))) == service;
+            bool[] isAsked;
+            lock (_lock)
+                isAsked = [.. Enumerable.Range(0, block.ScopeCount).Select(i => Service(block.Texts.Text(block.ServiceNameOf(i))) == service)];
             for (var i = 0; i < count; i++)
             {
                 ref var head = ref block[i];
@@ -252,7 +252,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
     public IReadOnlyList<Dependency> Dependencies(ulong? from = null, ulong? to = null)
     {
         var calls = new Dictionary<(string Parent, string Child), RouteCount>();
-        var services = new Dictionary<ulong, string>();
+        var services = new Dictionary<ulong, string>(SpanIds.Comparer);
         var readers = new Dictionary<Block, BlockReader>();
         foreach (var trace in Matching(new TraceQuery { From = from, To = to }))
         {
@@ -291,7 +291,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
     (AcceptedSpans Result, List<ReceivedSpan> News) Take(ReadOnlySpan<byte> request, long? number)
     {
         var block = Last;
-        var (position, first) = (block.Position, block.Count);
+        var (end, first) = (block.End, block.Count);
         var decoder = new OtlpDecoder(block);
         try
         {
@@ -301,7 +301,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
         }
         catch
         {
-            block.Retract(position);
+            block.Retract(end);
             throw;
         }
 
@@ -452,7 +452,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
             return false;
         }
 
-        trace.SpanIds = ids = [];
+        trace.SpanIds = ids = new(SpanIds.Comparer);
         Walk(trace, (block, index) => ids.Add(block[index].SpanId));
         _spanIds += ids.Count;
         return ids.Contains(spanId);
@@ -580,7 +580,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
     TraceSummary Summary(TraceEntry trace, Dictionary<Block, BlockReader> readers)
     {
         var services = new Dictionary<string, (int Spans, int Errors)>();
-        var ids = new HashSet<ulong>();
+        var ids = new HashSet<ulong>(SpanIds.Comparer);
         Walk(trace, (block, index) => ids.Add(block[index].SpanId));
         var orphans = 0;
         Walk(trace, (block, index) =>

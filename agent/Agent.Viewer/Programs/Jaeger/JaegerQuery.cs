@@ -65,7 +65,7 @@ static class JaegerQuery
             {
                 Filter = TraceFilter.Of(terms, onOneSpan: true),
                 From = from,
-                To = to + 1, // ours is exclusive
+                To = to == ulong.MaxValue ? null : to + 1, // ours is exclusive
                 Limit = limit,
             };
         }

@@ -142,7 +142,7 @@ sealed class TraceTools(TraceStore store)
         const int MaxText = 20_000;
         var trace = Find(trace_id);
         var node = trace.Nodes.FirstOrDefault(node => node.Span.SpanId.Equals(span_id.TrimStart('#'), StringComparison.OrdinalIgnoreCase))
-            ?? throw new McpException($"Trace {trace.TraceId} has no span '{Parameters.Shorten(span_id)}'; get_trace shows the ids behind #.");
+            ?? throw new McpException($"Trace {trace.TraceId} has no span '{Parameters.Shorten(SpanText.OneLine(span_id))}'; get_trace shows the ids behind #.");
         var span = node.Span;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{SpanText.Line(node)}\nstart {SpanText.Time(span.StartUnixNano)}, {DurationText.Format(span.StartUnixNano - trace.StartUnixNano)} after the trace's\nduration {DurationText.Format(span.DurationNano)}, self {DurationText.Format(SelfTime.Of(node))}\n");
@@ -353,22 +353,25 @@ sealed class TraceTools(TraceStore store)
         }
         catch (Refusal refusal)
         {
-            throw new McpException(refusal.Message);
+            throw new McpException(SpanText.OneLine(refusal.Message));
         }
     }
 
     Trace Find(string traceId) =>
-        store.Find(Said(() => Parameters.TraceId(traceId.Trim()))) ?? throw new McpException($"Trace {traceId} is not here: it did not come, or it went because the memory was full. search_traces finds those that are.");
+        store.Find(Said(() => Parameters.TraceId(traceId.Trim()))) ?? throw new McpException($"Trace {SpanText.OneLine(traceId)} is not here: it did not come, or it went because the memory was full. search_traces finds those that are.");
 
     /// <summary>The newest traces of a route; at least one.</summary>
     (List<TraceSummary> Found, IEnumerable<Trace> Loaded) Route(string route, string service, string filter, string from, string to, int count)
     {
-        // A * in the name would stand for any characters, so what is found is looked at again.
-        var named = TraceFilter.Of([.. Filter(filter).Terms, new FilterTerm("root", FilterOperator.Equal, route)]);
-        var found = store.Find(Query("", from, to, TraceOrder.Newest, count) with { Filter = named }).Traces
-            .Where(trace => trace.Root.Name == route && (service.Length == 0 || trace.Service == service)).ToList();
+        // To have found so many of the route itself among those that the filter finds.
+        const int MostLooked = 5000;
+
+        // A * in the name would stand for any characters, and a service may be in a trace without being the root's, so what is found is looked at again.
+        var named = TraceFilter.Of([.. Filter(filter).Terms, new FilterTerm("root", FilterOperator.Equal, route), .. service.Length > 0 ? [new FilterTerm("service", FilterOperator.Equal, service)] : Array.Empty<FilterTerm>()]);
+        var found = store.Find(Query("", from, to, TraceOrder.Newest, MostLooked) with { Filter = named }).Traces
+            .Where(trace => trace.Root.Name == route && (service.Length == 0 || trace.Service == service)).Take(count).ToList();
         return found.Count > 0
             ? (found, found.Select(trace => store.Find(trace.TraceId)).OfType<Trace>())
-            : throw new McpException($"No trace of the route '{Parameters.Shorten(route)}'{(service.Length > 0 ? $" of {Parameters.Shorten(service)}" : "")} matches{(from.Length > 0 ? $" since {from}" : to.Length > 0 ? $" before {to}" : "")}; list_routes shows the names.");
+            : throw new McpException($"No trace of the route '{Parameters.Shorten(SpanText.OneLine(route))}'{(service.Length > 0 ? $" of {Parameters.Shorten(SpanText.OneLine(service))}" : "")} matches{(from.Length > 0 ? $" since {from}" : to.Length > 0 ? $" before {to}" : "")}; list_routes shows the names.");
     }
 }

@@ -9,16 +9,21 @@ using Microsoft.Extensions.Hosting;
 namespace Agent.Viewer.Programs.Otlp;
 
 /// <summary>OTLP's JSON out, one trace, those of a filter, or each one when it is finished; and in again.</summary>
-sealed class OtlpApi(TraceStore store, IHostApplicationLifetime lifetime)
+sealed class OtlpApi(TraceStore store, IHostApplicationLifetime lifetime, BytesInWork work)
 {
     const string Path = "/api/otlp/traces";
+
+    // Each keeps a connection, and spans that wait for it; what is left of the connections is for those who look.
+    const int MaxFollowers = 50;
+
+    int _followers;
 
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = new Api(routes, WriteRefusal);
         api.Get(Path, context => new Parameters(context).Flag("follow") ? FollowAsync(context) : TracesAsync(context));
         api.Get(Path + "/{id}", TraceAsync);
-        api.Post(Path, new OtlpHttpEndpoint(store).ImportAsync);
+        api.Post(Path, new OtlpHttpEndpoint(store, work).ImportAsync);
     }
 
     async Task TraceAsync(HttpContext context)
@@ -55,6 +60,20 @@ sealed class OtlpApi(TraceStore store, IHostApplicationLifetime lifetime)
     }
 
     async Task FollowAsync(HttpContext context)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _followers) > MaxFollowers)
+                throw new Refusal(StatusCodes.Status503ServiceUnavailable, $"{MaxFollowers} are following already; one of them has to leave first.");
+            await SendFinishedAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _followers);
+        }
+    }
+
+    async Task SendFinishedAsync(HttpContext context)
     {
         var parameters = new Parameters(context);
         var filter = Search.Filter(parameters.Text("filter") ?? "");
@@ -129,11 +148,11 @@ sealed class OtlpApi(TraceStore store, IHostApplicationLifetime lifetime)
         json.WriteEndObject();
     }
 
-    // google.rpc.Status, as OTLP answers: 3 is INVALID_ARGUMENT, 5 NOT_FOUND.
+    // google.rpc.Status, as OTLP answers: 3 is INVALID_ARGUMENT, 5 NOT_FOUND, 14 UNAVAILABLE.
     static void WriteRefusal(Utf8JsonWriter json, int status, string message)
     {
         json.WriteStartObject();
-        json.WriteNumber("code"u8, status == StatusCodes.Status404NotFound ? 5 : 3);
+        json.WriteNumber("code"u8, status switch { StatusCodes.Status404NotFound => 5, StatusCodes.Status503ServiceUnavailable => 14, _ => 3 });
         json.WriteString("message"u8, message);
         json.WriteEndObject();
     }

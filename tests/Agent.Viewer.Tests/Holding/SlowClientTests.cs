@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Google.Protobuf;
+
+namespace Agent.Viewer.Tests.Holding;
+
+/// <summary>Clients that hang, trickle, leave and do not read: others are answered meanwhile.</summary>
+[TestClass]
+public sealed class SlowClientTests(TestContext context)
+{
+    // A loaded machine's slowness, not that of waiting for somebody.
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    CancellationToken Stop => context.CancellationToken;
+
+    [TestMethod]
+    public async Task Who_sends_nothing_or_announces_much_keeps_nobody_from_sending_and_asking()
+    {
+        await using var held = await Held.StartAsync(context);
+        var clients = new List<TcpClient>();
+        try
+        {
+            foreach (var port in (int[])[held.Server.Endpoint.Port, held.Server.HttpEndpoint.Port, held.Server.GrpcEndpoint.Port])
+            {
+                foreach (var start in (string[])["", "G", "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nContent-Length: 67108864\r\n\r\n",
+                    "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nTransfer-Encoding: chunked\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"])
+                {
+                    for (var i = 0; i < 40; i++)
+                    {
+                        var client = new TcpClient();
+                        clients.Add(client);
+                        await client.ConnectAsync(IPAddress.Loopback, port, Stop);
+                        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(start), Stop);
+                    }
+                }
+            }
+
+            await OthersAsync(held);
+        }
+        finally
+        {
+            foreach (var client in clients)
+                client.Dispose();
+        }
+
+        // Gone in the middle.
+        await OthersAsync(held);
+    }
+
+    [TestMethod]
+    public async Task Who_reads_nothing_keeps_nobody_waiting_and_followers_leave_room()
+    {
+        await using var held = await Held.StartAsync(context);
+        for (var i = 0; i < 20; i++)
+            await held.SendAsync(Hostile.Request(Enumerable.Range(1, 1000).Select(id => Hostile.Span(i + 1, id, id - 1, new string('n', 100) + id))));
+        var clients = new List<TcpClient>();
+        try
+        {
+            foreach (var path in (string[])["/api/traces", "/api/otlp/traces", "/", "/trace/1?open=all"])
+            {
+                for (var i = 0; i < 10; i++)
+                    clients.Add(await AskAsync(held, path));
+            }
+
+            var followers = new List<TcpClient>();
+            for (var i = 0; i < 60; i++)
+            {
+                followers.Add(await AskAsync(held, "/api/otlp/traces?follow=true"));
+                // The answer begins at once, so it is known which of them were the first.
+                var line = new byte[12];
+                await followers[^1].GetStream().ReadExactlyAsync(line, Stop);
+                Assert.AreEqual(i < 50 ? "HTTP/1.1 200" : "HTTP/1.1 503", Encoding.ASCII.GetString(line), $"{i}");
+            }
+
+            clients.AddRange(followers);
+            for (var i = 0; i < 20; i++)
+                await OthersAsync(held);
+            foreach (var follower in followers)
+                follower.Dispose();
+            // Who has left makes room.
+            for (var waited = Stopwatch.GetTimestamp(); ;)
+            {
+                using var answer = await held.Client.GetAsync(new Uri("/api/otlp/traces?follow=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    break;
+                Assert.IsLessThan(TimeSpan.FromSeconds(20), Stopwatch.GetElapsedTime(waited));
+            }
+        }
+        finally
+        {
+            foreach (var client in clients)
+                client.Dispose();
+        }
+    }
+
+    async Task OthersAsync(Held held)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await held.SendAsync(Hostile.Request(Enumerable.Range(1, 500).Select(static id => Hostile.Span(1_000_000, id, id - 1))));
+        foreach (var path in (string[])["/", "/api/services", "/trace/f4240", "/live"])
+            Assert.AreEqual(200, (await held.GetAsync(path)).Status, path);
+        Assert.IsLessThan(Soon, Stopwatch.GetElapsedTime(started));
+        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(held.Server.GrpcEndpoint);
+        await new Protos.TraceService.TraceServiceClient(channel).ExportAsync(Hostile.Request(Hostile.Span(1_000_001, 1, 0)), cancellationToken: Stop);
+        Assert.IsLessThan(Soon, Stopwatch.GetElapsedTime(started));
+    }
+
+    async Task<TcpClient> AskAsync(Held held, string path)
+    {
+        var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(IPAddress.Loopback, held.Server.Endpoint.Port, Stop);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"), Stop);
+        return client;
+    }
+}
