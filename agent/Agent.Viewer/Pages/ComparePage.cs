@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agent.Viewer.Storage;
 
 namespace Agent.Viewer.Pages;
@@ -22,11 +23,16 @@ public sealed record ComparedSide(string Title, string? Href, CallTree Tree, ulo
 /// <summary>Two traces, or a route before and after a moment, place by place.</summary>
 public sealed class ComparePage
 {
+    // More than anybody scrolls through.
+    const int MostRows = 20_000;
+
     /// <summary>Compares.</summary>
     public ComparePage(Frame frame, ComparedSide a, ComparedSide b, string note = "")
     {
-        (Frame, A, B, Note) = (frame, a, b, note);
-        Rows = Compare(a.Tree, b.Tree);
+        (Frame, A, B) = (frame, a, b);
+        var rows = Compare(a.Tree, b.Tree);
+        Rows = rows.Count <= MostRows ? rows : [.. rows.Take(MostRows)];
+        Note = rows.Count <= MostRows ? note : string.Create(CultureInfo.InvariantCulture, $"{note} {rows.Count - MostRows:N0} more rows are left out.").Trim();
         MostNano = Rows.Select(row => Math.Max(Total(row.A, a), Total(row.B, b))).Append(1UL).Max();
     }
 

@@ -20,6 +20,9 @@ public sealed class TracePage
 {
     // More would not be seen apart in a bar or in the overview.
     const int MostRectangles = 400;
+
+    // More than anybody scrolls through, and than a browser takes.
+    const int MostRows = 20_000;
     readonly HashSet<string> _found;
 
     /// <summary>Looks through a trace.</summary>
@@ -33,7 +36,8 @@ public sealed class TracePage
     {
         (Trace, State, Find, OpensAll) = (trace, state, find, opensAll);
         Analysis = new TraceAnalysis(trace);
-        Rows = TraceRows.Of(Analysis);
+        var rows = TraceRows.Of(Analysis);
+        (Rows, RowsLeftOut) = rows.Count <= MostRows ? (rows, 0) : ([.. rows.Take(MostRows)], rows.Count - MostRows);
         Root = trace.Roots[0];
         _found = find.Length == 0 ? [] : [.. Matches(trace, find)];
         if (selected is not null && trace.Nodes.FirstOrDefault(node => node.Span.SpanId == selected) is { } chosen)
@@ -52,6 +56,9 @@ public sealed class TracePage
 
     /// <summary>The waterfall.</summary>
     public IReadOnlyList<TraceRow> Rows { get; }
+
+    /// <summary>How many rows there are beyond those.</summary>
+    public int RowsLeftOut { get; }
 
     /// <summary>The first root.</summary>
     public TraceNode Root { get; }
