@@ -249,8 +249,8 @@ public sealed class McpTests(TestContext context)
         await using var viewer = await Viewer.StartAsync(context);
         Assert.AreEqual((HttpStatusCode.MethodNotAllowed, "This is a server of the Model Context Protocol (streamable HTTP without sessions): it takes POST only.\n"), await SendAsync(HttpMethod.Get, "application/json", null));
         Assert.AreEqual((HttpStatusCode.UnsupportedMediaType, "Content-Type must be application/json.\n"), await SendAsync(HttpMethod.Post, "text/plain", null));
-        Assert.AreEqual((HttpStatusCode.Forbidden, "Pages of other servers may not ask here.\n"), await SendAsync(HttpMethod.Post, "application/json", "https://example.com"));
-        Assert.AreEqual((HttpStatusCode.Forbidden, "Pages of other servers may not ask here.\n"), await SendAsync(HttpMethod.Post, "application/json", "null"));
+        Assert.AreEqual((HttpStatusCode.Forbidden, "Pages of other servers may not send anything here.\n"), await SendAsync(HttpMethod.Post, "application/json", "https://example.com"));
+        Assert.AreEqual((HttpStatusCode.Forbidden, "Pages of other servers may not send anything here.\n"), await SendAsync(HttpMethod.Post, "application/json", "null"));
 
         async Task<(HttpStatusCode, string)> SendAsync(HttpMethod method, string type, string? origin)
         {

@@ -56,12 +56,6 @@ sealed class McpApi(TraceStore store, IHostApplicationLifetime lifetime)
             return;
         }
 
-        if (context.Request.Headers.Origin is [{ } origin, ..] && (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Authority != context.Request.Host.Value))
-        {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of other servers may not ask here.");
-            return;
-        }
-
         var (services, answer) = _server.Value;
         var outer = context.RequestServices;
         await using var scope = services.CreateAsyncScope();
