@@ -172,7 +172,7 @@ public sealed class TracePage
         }
     }
 
-    /// <summary>The address of the page with another choice.</summary>
+    /// <summary>The address of the page with another choice, seen from this page: there are thousands of them on it.</summary>
     public string Href(string? span = null, bool? opensAll = null)
     {
         var parts = new List<string>();
@@ -182,7 +182,7 @@ public sealed class TracePage
             parts.Add("open=all");
         if (Find.Length > 0)
             parts.Add($"find={Uri.EscapeDataString(Find)}");
-        return $"/trace/{Trace.TraceId}{(parts.Count == 0 ? "" : "?")}{string.Join('&', parts)}{(span is null ? "" : $"#{span}")}";
+        return $"{(parts.Count == 0 ? Trace.TraceId : "?")}{string.Join('&', parts)}{(span is null ? "" : $"#{span}")}";
     }
 
     static ulong Sum(IEnumerable<TraceNode> nodes, Func<TraceNode, ulong> part) => nodes.Aggregate(0UL, (sum, node) => sum + part(node));
