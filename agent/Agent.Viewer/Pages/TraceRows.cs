@@ -117,7 +117,8 @@ public static class TraceRows
     }
 
     static bool IsQuietLeaf(TraceAnalysis analysis, TraceNode node) =>
-        node.Children.Count == 0 && SpanLook.Category(node.Span) == SpanCategory.Hook && !analysis.IsThrower(node) && !SpanLook.IsShortCircuit(node.Span);
+        node.Children.Count == 0 && !analysis.IsThrower(node) && !SpanLook.Badges(node.Span).Any()
+        && (node.Span.Name.StartsWith("authorization", StringComparison.Ordinal) || node.Span.Name.StartsWith("antiforgery", StringComparison.Ordinal));
 
     readonly record struct Pending(IReadOnlyList<TraceNode> Nodes, int Level, RowPlace Place);
 }

@@ -353,7 +353,7 @@ if (trace) {
   minimap.addEventListener('pointerup', event => { if (start !== null && Math.abs(place(event) - start) <= 3) zoom(0, 1000); start = null; });
 
   // A link to a span opens it.
-  const target = location.hash && document.getElementById(location.hash.slice(1));
+  const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (target?.matches('#tree .r')) {
     reveal(target);
     go(target, false);
