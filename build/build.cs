@@ -186,14 +186,14 @@ static partial class Build
         return OnPath("cc", "gcc", "clang") ?? throw new BuildException("Install a C compiler (Debian and Ubuntu: apt-get install gcc) and run this again.");
     }
 
-    /// <summary>The servers that tests of libraries start. Without one, its tests are skipped.</summary>
+    /// <summary>The servers that tests of libraries start, and the browser that tests of the viewer's pages do. Without one, its tests are skipped.</summary>
     static async Task InstallServers()
     {
-        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto")];
+        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("chromium", "/usr/bin/chromium")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
             return;
-        Console.WriteLine($"Installing servers that tests need: apt-get install -y {string.Join(' ', missing)}");
+        Console.WriteLine($"Installing what tests start: apt-get install -y {string.Join(' ', missing)}");
         foreach (var command in (string[][])[["apt-get", "update"], ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", .. missing]])
         {
             var (code, output) = await Capture(command);
@@ -475,7 +475,7 @@ static partial class Demo
             cancel.Cancel = true; // the children get Ctrl+C from the terminal too; let them end in order
             stop.Cancel();
         };
-        await using var viewer = App.Start("Agent.Viewer", ["--http-port", $"{http}", "--grpc-port", $"{grpc}"], showOutput: true);
+        await using var viewer = App.Start("Agent.Viewer", ["--port", $"{FreePort(16686)}", "--http-port", $"{http}", "--grpc-port", $"{grpc}", "--tree"], showOutput: true);
         await viewer.Heard("Listening for OTLP", stop.Token);
         await using var shop = App.Start("Storefront", ["--urls", $"http://127.0.0.1:{(keep ? FreePort(5080) : 0)}"], showOutput: false,
             ("DOTNET_STARTUP_HOOKS", Path.Combine(Build.AgentFolder, "Agent.StartupHook.dll")), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", $"http://127.0.0.1:{http}/v1/traces"));
@@ -485,7 +485,7 @@ static partial class Demo
         await SendRequests(new Uri(address), stop.Token);
         if (keep)
         {
-            Console.WriteLine($"\nClick around on {address} and watch. The app sends its spans every 5 s. Ctrl+C ends it.\n");
+            Console.WriteLine($"\nClick around on {address}, and watch here or on the page with the traces (its address stands above). The app sends its spans every 5 s. Ctrl+C ends it.\n");
             try
             {
                 await Task.Delay(Timeout.Infinite, stop.Token);

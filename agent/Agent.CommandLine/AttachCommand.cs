@@ -1,15 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using Agent.StartupHook;
+using HarmonyLib.Rejit;
 
 namespace Agent.CommandLine;
 
 /// <summary>`agent attach`: tracing on in a process that was started without the agent, or from which it was detached.</summary>
 static class AttachCommand
 {
-    /// <summary>The oldest runtime, as the hook has it (Decision).</summary>
-    const int OldestRuntime = 10;
-
     static readonly TimeSpan LongestDuration = TimeSpan.FromDays(40); // what a timer can
 
     public static Command Make()
@@ -38,55 +36,38 @@ static class AttachCommand
         return command;
     }
 
-    static int Run(int id, string? otlp, double? sample, TimeSpan? duration)
+    static int Run(int id, string? otlp, double? sample, TimeSpan? duration) => LateProcess.With(id, late =>
     {
-        if (LateProcess.Find(id) is not { } late)
-            return ExitCode.SomethingIsWrong;
-        try
+        if (WhyNot(late) is { } problem)
+            return late.Wrong(problem);
+        var (_, hook) = late.LoadedHook() ?? (true, AgentFolder.Hook);
+        var library = Path.Combine(Path.GetDirectoryName(hook)!, "native", $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{late.Architecture}", $"libagent_rejit.{(OperatingSystem.IsMacOS() ? "dylib" : "so")}");
+        foreach (var file in (string[])[hook, library])
         {
-            if (WhyNot(late) is { } problem)
-                return late.Wrong(problem);
-            var (_, hook) = late.LoadedHook() ?? (true, AgentFolder.Hook);
-            var library = Path.Combine(Path.GetDirectoryName(hook)!, "native", $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{late.Architecture}", $"libagent_rejit.{(OperatingSystem.IsMacOS() ? "dylib" : "so")}");
-            foreach (var file in (string[])[hook, library])
-            {
-                if (!late.Sees(file))
-                    return late.Wrong($"there is no {file} in its file system; the agent's folder has to be there, too, in the same place");
-            }
-            if (late.Hook.AttachEngine(library) is { } refusal)
-                return late.Wrong(refusal);
-            var answer = late.Hook.Ask(hook, new LateRequest(LateRequest.Attach, Settings(otlp, sample, late.Variable), duration));
-            switch (answer?.Word)
-            {
-                case LateRequest.Done:
-                    Console.Out.WriteLine($"{late.Name} is traced from now on{(duration is { } time ? $", for {Text(time)}" : "")}; {answer.Value.Sentence}");
-                    return ExitCode.Fine;
-                case LateRequest.Already:
-                    return Say.Wrong($"{late.Name} is traced already.");
-                default:
-                    return late.Wrong(answer?.Sentence ?? LateProcess.NoAnswer);
-            }
+            if (!late.Sees(file))
+                return late.Wrong($"there is no {file} in its file system; the agent's folder has to be there, too, in the same place");
         }
-        catch (DiagnosticsException e)
-        {
-            return late.Wrong(e.Message);
-        }
-    }
+        if (late.Damage(hook, library) is { } damage)
+            return late.Wrong(damage);
+        if (late.Hook.AttachEngine(library) is { } refusal)
+            return late.Wrong(refusal);
+        return late.Ask(hook, new LateRequest(LateRequest.Attach, Settings(otlp, sample, late.Variable), duration),
+            done: place => $"is traced from now on{(duration is { } time ? $", for {Text(time)}" : "")}; {place}", already: "is traced already.");
+    });
 
     /// <summary>What can be seen from outside, before anything is touched.</summary>
     static string? WhyNot(LateProcess late)
     {
-        if (late.Runtime.Major < OldestRuntime)
-            return $"it runs on .NET {late.Runtime}, the agent needs .NET {OldestRuntime} or later";
-        foreach (var name in (string[])["DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics_Profiler"])
-        {
-            if (late.Variable(name)?.Trim() is "0" or "00" or "0x0")
-                return $"the runtime's diagnostics are switched off there ({name}=0), so methods cannot be patched";
-        }
+        if (DiagnosticsSwitch.Off(late.Variable) is { } off)
+            return $"the runtime's diagnostics are switched off there ({off}), so methods cannot be patched";
         var decision = Decision.Make(isFirst: true, late.Runtime, late.App, late.Assemblies, late.Folder, late.Variable);
-        return decision.Start ? null
-            : decision.Reason.Length > 0 ? decision.Reason.TrimEnd('.')
-            : "it is a build tool, a .NET tool, a test project or an AppHost; the agent stays out of these";
+        return decision.Cause switch
+        {
+            Cause.None => null,
+            Cause.OldRuntime => $"it runs on .NET {late.Runtime}, the agent needs .NET {Decision.OldestRuntime} or later",
+            _ when decision.Reason.Length > 0 => decision.Reason.TrimEnd('.'),
+            _ => "it is a build tool, a .NET tool, a test project or an AppHost; the agent stays out of these",
+        };
     }
 
     static Dictionary<string, string> Settings(string? otlp, double? sample, Func<string, string?> variable)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Agent.CommandLine.Checking;
+using Agent.Diagnosis;
 using Spectre.Console;
 
 namespace Agent.CommandLine;
@@ -56,22 +57,18 @@ static class CheckCommand
     static Checked OfProcess(DotnetProcess process)
     {
         var app = process.App is { } path ? AppFile.Read(process.Root + path, out _) : null;
-        var check = new Check(name => process.Variables!.GetValueOrDefault(name), app, process).Look();
-        JsonDocument? status = null;
-        if (process.HasAgent)
-        {
-            try
-            {
-                status = process.AskStatus();
-            }
-            catch (DiagnosticsException e)
-            {
-                check.Add(Reason.NoStatus, Gravity.Note, $"The agent is there, and its status cannot be had: {e.Message}.");
-            }
-            if (status is not null)
-                LookAtStatus(check, status.RootElement);
-        }
-        else if (!check.Findings.Any(static finding => finding.Gravity == Gravity.Blocks))
+        var (status, problem) = process.HasAgent ? Ask(process) : (null, null);
+        bool? isTraced = status is null ? null : StatusCommand.IsTraced(status.RootElement);
+        var given = isTraced != true ? null : status!.RootElement.GetProperty("settings").EnumerateArray().Where(static setting => setting.GetProperty("origin").GetString() == StatusDocument.GivenToAttach)
+            .ToDictionary(static setting => setting.GetProperty("name").GetString()!, static setting => setting.GetProperty("value").GetString());
+        var check = new Check(name => given?.GetValueOrDefault(name) ?? process.Variables!.GetValueOrDefault(name), app, process, isTraced).Look();
+        if (problem is not null)
+            check.Add(Reason.NoStatus, Gravity.Note, $"The agent is there, and its status cannot be had: {problem}.");
+        if (isTraced == false)
+            check.Add(Reason.Detached, Gravity.Blocks, "The agent was detached from it (`agent detach`, or the time of `agent attach --for` was up).", $"Trace it again with `agent attach {process.Id}`.");
+        if (status is not null)
+            LookAtStatus(check, status.RootElement);
+        else if (!process.HasAgent && !check.Findings.Any(static finding => finding.Gravity == Gravity.Blocks))
         {
             check.Add(Reason.AgentNotRunning, Gravity.Blocks, process.HasHook ? "The hook has run there, and the agent has not started." : "Everything is as it should be, and yet the hook has not run there.",
                 "Look at what the process has said on stderr when it started; a line that begins with Agent says why.");
@@ -79,12 +76,25 @@ static class CheckCommand
         return new(app, process, check, status, null);
     }
 
+    /// <returns>The status, or why there is none.</returns>
+    static (JsonDocument? Status, string? Problem) Ask(DotnetProcess process)
+    {
+        try
+        {
+            return (process.AskStatus(), null);
+        }
+        catch (DiagnosticsException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
     static void LookAtStatus(Check check, JsonElement status)
     {
         if (status.GetProperty("patches").GetProperty("engine").GetString() is { } engine && engine is not ("attached" or "not known yet")
             && !check.Findings.Any(static finding => finding.Reason is Reason.DiagnosticsOff or Reason.NoSocket or Reason.OtherProfiler or Reason.OtherSystem))
         {
-            check.Add(Reason.NotPatched, Gravity.Warning, engine);
+            check.Add(Reason.NotPatched, Gravity.Warning, engine, "Start it again; if that is no better, publish the agent again (./build.sh publish) and copy the whole folder.");
         }
         foreach (var exporter in status.GetProperty("exporters").EnumerateArray())
         {
@@ -133,7 +143,7 @@ static class CheckCommand
         }
         if (!result.IsBlocked && result.Check.CollectorTook is { } took)
             page.Write(new Padder(new Markup($"{Page.Styled("✓", "green")} {Markup.Escape($"The collector at {Configuration.SettingReader.WithoutSecrets(result.Check.Settings.Otlp.Endpoint)} takes spans ({result.Check.Settings.Otlp.Protocol}, {took.TotalMilliseconds:0} ms).")}"), new Padding(2, 0, 0, 0)));
-        if (result.Status is { } status)
+        if (result.Status is { } status && StatusCommand.IsTraced(status.RootElement))
             page.Write(new Padder(new Markup($"{Page.Styled("·", "dim")} {Markup.Escape($"agent status {result.Process!.Id} shows what it does: {Spans(status.RootElement)}.")}"), new Padding(2, 0, 0, 0)));
         if (result.Processes is { } processes)
             WriteProcesses(processes);
@@ -158,7 +168,9 @@ static class CheckCommand
         page.Write(table);
     }
 
-    static string Traced(DotnetProcess process) => process.Files is null ? "?" : process.HasAgent ? "yes" : "no";
+    static string Traced(DotnetProcess process) => process.Files is null ? "?"
+        : !process.HasAgent ? "no"
+        : Ask(process).Status is { } status && !StatusCommand.IsTraced(status.RootElement) ? "detached" : "yes";
 
     static void WriteJson(Checked result)
     {
@@ -200,7 +212,8 @@ static class CheckCommand
                     json.WriteNumber("id", other.Id);
                     json.WriteString("name", other.Name);
                     json.WriteString("runtime", other.Runtime?.ToString());
-                    json.WriteString("traced", Traced(other) is "?" ? "unknown" : Traced(other));
+                    var traced = Traced(other);
+                    json.WriteString("traced", traced == "?" ? "unknown" : traced);
                     json.WriteEndObject();
                 }
                 json.WriteEndArray();

@@ -14,31 +14,12 @@ static class DetachCommand
         return command;
     }
 
-    static int Run(int id)
+    static int Run(int id) => LateProcess.With(id, static late =>
     {
-        if (LateProcess.Find(id) is not { } late)
-            return ExitCode.SomethingIsWrong;
-        try
-        {
-            if (late.LoadedHook() is not var (isThere, hook))
-                return Say.Wrong($"{late.Name} is not traced: the agent is not there.");
-            if (!isThere)
-                return late.Wrong($"{hook}, from which the agent was loaded there, has gone");
-            var answer = late.Hook.Ask(hook, new LateRequest(LateRequest.Detach, new Dictionary<string, string>()));
-            switch (answer?.Word)
-            {
-                case LateRequest.Done:
-                    Console.Out.WriteLine($"{late.Name} is not traced any more.");
-                    return ExitCode.Fine;
-                case LateRequest.Already:
-                    return Say.Wrong($"{late.Name} is not traced.");
-                default:
-                    return late.Wrong(answer?.Sentence ?? LateProcess.NoAnswer);
-            }
-        }
-        catch (DiagnosticsException e)
-        {
-            return late.Wrong(e.Message);
-        }
-    }
+        if (late.LoadedHook() is not var (isThere, hook))
+            return Say.Wrong($"{late.Name} is not traced: the agent is not there.");
+        return isThere
+            ? late.Ask(hook, new LateRequest(LateRequest.Detach, new Dictionary<string, string>()), done: static _ => "is not traced any more.", already: "is not traced.")
+            : late.Wrong($"{hook}, from which the agent was loaded there, has gone");
+    });
 }

@@ -1,9 +1,13 @@
+using Agent.StartupHook;
+using HarmonyLib;
+using HarmonyLib.Rejit;
+
 namespace Agent.CommandLine;
 
 /// <summary>A process with .NET whose diagnostics port can be asked.</summary>
 sealed class LateProcess
 {
-    public const string NoAnswer = "the agent there gives no answer: it may be of another version, or the app runs no startup hooks (StartupHookSupport)";
+    const string NoAnswer = "the agent there gives no answer: it may be of another version, or the app runs no startup hooks (StartupHookSupport)";
 
     readonly DotnetProcess _process;
 
@@ -41,6 +45,26 @@ sealed class LateProcess
     /// <summary>Whether a file is in the process's own file system.</summary>
     public bool Sees(string file) => File.Exists(_process.Root + file);
 
+    /// <summary>What is wrong with the hook or the library in the process's own file system, which to load could end the process; null if nothing is.</summary>
+    public string? Damage(string hook, string library)
+    {
+        try
+        {
+            _ = System.Reflection.AssemblyName.GetAssemblyName(_process.Root + hook);
+            if (OperatingSystem.IsLinux())
+                ElfFile.Check(_process.Root + library);
+            return null;
+        }
+        catch (HarmonyException e)
+        {
+            return e.Message.TrimEnd('.');
+        }
+        catch (Exception e) when (e is BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return $"{hook} is damaged or cannot be read: {e.Message.TrimEnd('.')}";
+        }
+    }
+
     /// <summary>The hook that the process has loaded, in its own file system, and whether it is still there; null if it has none. Another file of that name cannot be loaded.</summary>
     public (bool IsThere, string Path)? LoadedHook()
     {
@@ -55,13 +79,42 @@ sealed class LateProcess
     /// <returns>The exit code.</returns>
     public int Wrong(string reason) => Say.Wrong($"{Name} stays as it is: {reason}.");
 
-    /// <summary>Null if it cannot be asked, which is said.</summary>
-    public static LateProcess? Find(int id)
+    /// <summary>Asks the agent there for something, and says what has become of it.</summary>
+    /// <param name="hook">The hook's path in the process's own file system, where it must be.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="done">Once it is done, the rest of a sentence that begins with the process's name; gets what the agent has added.</param>
+    /// <param name="already">If it was so before, the rest of such a sentence.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="DiagnosticsException">The process cannot be asked.</exception>
+    public int Ask(string hook, LateRequest request, Func<string, string> done, string already)
     {
-        var reason = TryFind(id, out var late);
-        if (reason is not null)
-            Say.Error(reason);
-        return late;
+        var answer = Hook.Ask(hook, request);
+        switch (answer?.Word)
+        {
+            case LateRequest.Done:
+                Console.Out.WriteLine($"{Name} {done(answer.Value.Sentence)}");
+                return ExitCode.Fine;
+            case LateRequest.Already:
+                return Say.Wrong($"{Name} {already}");
+            default:
+                return Wrong(answer?.Sentence.TrimEnd('.') ?? NoAnswer);
+        }
+    }
+
+    /// <summary>Does something with a process. If it cannot be asked, that is said.</summary>
+    /// <returns>The exit code.</returns>
+    public static int With(int id, Func<LateProcess, int> action)
+    {
+        if (TryFind(id, out var late) is { } reason)
+            return Say.Wrong(reason);
+        try
+        {
+            return action(late!);
+        }
+        catch (DiagnosticsException e)
+        {
+            return late!.Wrong(e.Message);
+        }
     }
 
     static string? TryFind(int id, out LateProcess? late)
@@ -75,11 +128,8 @@ sealed class LateProcess
         {
             if (!process.HasRuntime)
                 return $"{process.Name} ({id}) is not a .NET process.";
-            foreach (var name in (string[])["DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics_IPC"])
-            {
-                if (process.Variables?.GetValueOrDefault(name)?.Trim() is "0" or "00" or "0x0")
-                    return $"{process.Name} ({id}) cannot be attached to: the runtime's diagnostics are switched off there ({name}=0).";
-            }
+            if (DiagnosticsSwitch.Off(name => process.Variables?.GetValueOrDefault(name)) is { } off)
+                return $"{process.Name} ({id}) cannot be attached to: the runtime's diagnostics are switched off there ({off}).";
             return $"{process.Name} ({id}) cannot be attached to: it has no diagnostics socket (the folder for temporary files, which TMPDIR may name, was not writable when it started).";
         }
         try

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Agent.Diagnosis;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -35,19 +36,20 @@ static class StatusCommand
             return Say.Wrong($"{process.Name} (process {id}) is not traced; agent check {id} says why.");
         try
         {
+            var last = new Look(process);
             if (asJson)
-                Print(process, follow);
+                last = Print(last, follow);
             else if (follow && !Console.IsOutputRedirected)
-                Page.Output.Live(new Text("")).Start(live => Follow(process, all, page =>
+                Page.Output.Live(new Text("")).Start(live => last = Follow(last, all, page =>
                 {
                     live.UpdateTarget(page);
                     live.Refresh();
                 }));
             else if (follow)
-                Follow(process, all, Page.Output.Write);
+                last = Follow(last, all, Page.Output.Write);
             else
-                Page.Output.Write(Once(process, all));
-            return ExitCode.Fine;
+                Page.Output.Write(MakePage(last = last.Next() ?? last, all)); // two looks, a second between them
+            return IsTraced(last.Status) ? ExitCode.Fine : ExitCode.SomethingIsWrong;
         }
         catch (DiagnosticsException e)
         {
@@ -55,27 +57,27 @@ static class StatusCommand
         }
     }
 
-    static void Print(DotnetProcess process, bool follow)
+    /// <summary>Whether an agent that has said its status traces: false once it is detached.</summary>
+    public static bool IsTraced(JsonElement status) => !status.TryGetProperty(StatusDocument.Traced, out var traced) || traced.GetBoolean();
+
+    /// <returns>The last look.</returns>
+    static Look Print(Look look, bool follow)
     {
-        Look? look = new(process);
-        for (; look is not null; look = follow ? look.Next() : null)
+        for (Look? next = look; next is not null; next = follow ? look.Next() : null)
         {
+            look = next;
             Console.Out.WriteLine(look.Status.GetRawText());
             Console.Out.Flush();
         }
+        return look;
     }
 
-    /// <summary>Two looks, a second between them.</summary>
-    static Rows Once(DotnetProcess process, bool all)
+    /// <returns>The last look.</returns>
+    static Look Follow(Look look, bool all, Action<IRenderable> show)
     {
-        var first = new Look(process);
-        return MakePage(first.Next() ?? first, all);
-    }
-
-    static void Follow(DotnetProcess process, bool all, Action<IRenderable> show)
-    {
-        for (Look? look = new(process); look is not null; look = look.Next())
-            show(MakePage(look, all));
+        for (Look? next = look; next is not null; next = look.Next())
+            show(MakePage(look = next, all));
+        return look;
     }
 
     /// <summary>A status, and the one before it.</summary>
@@ -95,6 +97,9 @@ static class StatusCommand
         Look(Look other) => (_process, _at, Status) = (other._process, other._at, other.Status);
 
         public JsonElement Status { get; }
+
+        /// <summary>The process's id, as this program sees it.</summary>
+        public int Id => _process.Id;
 
         /// <summary>A second later; null if the process has ended.</summary>
         public Look? Next()
@@ -125,6 +130,7 @@ static class StatusCommand
         List<IRenderable> parts =
         [
             new Markup($"{Page.Styled(Text(process, "name"), "bold")} (process {Text(process, "id")}), .NET {Text(process, "runtime")}, {Markup.Escape(Text(process, "environment"))}, agent {Text(status, "agent")}"),
+            .. IsTraced(status) ? (IRenderable[])[] : [new Markup(Page.Styled($"The agent was detached: this process is not traced any more. agent attach {look.Id} begins again.", "yellow"))],
             .. Section("Said", Lines(status.GetProperty("said").EnumerateArray().Select(static line => line.GetString()!).TakeLast(10))),
             .. Section("Spans by exporter", Exporters(status)),
         ];

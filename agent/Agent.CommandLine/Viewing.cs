@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Agent.CommandLine;
 
@@ -16,7 +18,7 @@ static class Viewing
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "viewer");
         var executable = Path.Combine(folder, OperatingSystem.IsWindows() ? "Agent.Viewer.exe" : "Agent.Viewer");
-        List<string> arguments = ["--http-port", "0", "--grpc-port", "0", "--until-input-ends"];
+        List<string> arguments = ["--port", UsualPortIfFree(), "--http-port", "0", "--grpc-port", "0", "--tree", "--until-input-ends"];
         if (!Console.IsErrorRedirected)
         {
             // Its output is a pipe; what this program writes to is the terminal.
@@ -39,7 +41,7 @@ static class Viewing
             changes.Add(new("OTEL_BSP_SCHEDULE_DELAY", "500")); // milliseconds: somebody is watching
         var printing = Task.Run(() =>
         {
-            viewer.StandardOutput.ReadLine(); // an empty one after the greeting
+            // The address of the pages, an empty line, then the trees.
             while (viewer.StandardOutput.ReadLine() is { } printed)
                 Console.Error.WriteLine(printed);
         });
@@ -48,6 +50,22 @@ static class Viewing
         printing.Wait();
         viewer.WaitForExit();
         return code;
+    }
+
+    // Another viewer, or Jaeger, may run.
+    static string UsualPortIfFree()
+    {
+        const int Usual = 16686;
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Usual);
+            listener.Start();
+            return Usual.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (SocketException)
+        {
+            return "0";
+        }
     }
 
     static Process? Start(ProcessStartInfo start)

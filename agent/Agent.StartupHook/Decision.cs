@@ -34,6 +34,9 @@ internal readonly struct Decision
 
     static readonly char[] Separators = { ',', ';' };
 
+    /// <summary>The oldest version of .NET that is traced.</summary>
+    public const int OldestRuntime = 10;
+
     Decision(Cause cause, string reason)
     {
         Cause = cause;
@@ -81,8 +84,8 @@ internal readonly struct Decision
     {
         if (!isFirst)
             return new Decision(Cause.Twice, "already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.");
-        if (runtime.Major < 10)
-            return new Decision(Cause.OldRuntime, $"stepping aside: this process runs on .NET {runtime}, the agent needs .NET 10 or later.");
+        if (runtime.Major < OldestRuntime)
+            return new Decision(Cause.OldRuntime, $"stepping aside: this process runs on .NET {runtime}, the agent needs .NET {OldestRuntime} or later.");
         if (string.Equals(variable("OTEL_SDK_DISABLED")?.Trim(), "true", StringComparison.OrdinalIgnoreCase))
             return new Decision(Cause.SwitchedOff, "not tracing this process: OTEL_SDK_DISABLED=true.");
         if (string.Equals(variable("OTEL_DOTNET_AUTO_TRACES_ENABLED")?.Trim(), "false", StringComparison.OrdinalIgnoreCase))

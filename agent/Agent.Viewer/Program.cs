@@ -38,7 +38,7 @@ public static class Program
             else if (arguments.WantsVersion)
                 await output.WriteLineAsync($"Agent.Viewer {typeof(Program).Assembly.GetName().Version?.ToString(3)}");
             else
-                await ViewAsync(arguments, output, stop);
+                await ViewAsync(arguments, output, error, stop);
             return 0;
         }
         catch (FormatException misunderstood)
@@ -46,23 +46,24 @@ public static class Program
             await error.WriteLineAsync(misunderstood.Message);
             return 2;
         }
-        catch (IOException closedPort)
+        catch (IOException cannotStart)
         {
-            await error.WriteLineAsync(closedPort.Message);
+            await error.WriteLineAsync(cannotStart.Message);
             return 1;
         }
     }
 
-    static async Task ViewAsync(ViewerArguments arguments, TextWriter output, CancellationToken stop)
+    static async Task ViewAsync(ViewerArguments arguments, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var printer = new TracePrinter(output, arguments.Printer);
         using var assembler = new TraceAssembler(assembled => printer.Print(assembled.Trace, assembled.IsContinued));
-        await using (var viewer = await ViewerServer.StartAsync(arguments.Viewer, CancellationToken.None))
+        await using (var viewer = await ViewerServer.StartAsync(arguments.Viewer with { Complain = error.WriteLine }, CancellationToken.None))
         {
             if (arguments.PrintsTrees)
                 viewer.Store.Received += assembler.Add;
-            await output.WriteLineAsync(
-                $"Listening for OTLP on {Address(viewer.HttpEndpoint)} (http) and {Address(viewer.GrpcEndpoint)} (grpc); traces are shown on {Address(viewer.Endpoint)}. Ctrl+C stops.\n");
+            // The first line is for programs that start this one, too.
+            var page = Address(viewer.Endpoint).Replace("://127.0.0.1:", "://localhost:", StringComparison.Ordinal);
+            await output.WriteLineAsync($"Listening for OTLP on {Address(viewer.HttpEndpoint)} (http) and {Address(viewer.GrpcEndpoint)} (grpc). Ctrl+C stops.\nTraces: {page}\n");
             var end = arguments.EndsWithInput ? Console.OpenStandardInput().CopyToAsync(Stream.Null, stop) : Task.Delay(Timeout.Infinite, stop);
             await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

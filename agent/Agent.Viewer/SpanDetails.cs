@@ -28,7 +28,10 @@ static class SpanDetails
     }
 
     /// <summary>The name of the process that sent the span.</summary>
-    public static string Service(ReceivedSpan span) => span.Resource.GetValueOrDefault("service.name") as string ?? NoService;
+    public static string Service(ReceivedSpan span) => Service(span.Resource);
+
+    /// <summary>The name of the process that is described so.</summary>
+    public static string Service(IReadOnlyDictionary<string, object?> resource) => resource.GetValueOrDefault("service.name") as string ?? NoService;
 
     static (string Text, Style Style)? Of(TraceNode node, string name, string text) => name switch
     {

@@ -31,12 +31,7 @@ sealed class SpanIntake(int capacity) : ISpanSink
 
     public AcceptedSpans Add(ReadOnlyMemory<byte> request)
     {
-        var block = new Block(0);
-        var decoder = new OtlpDecoder(block);
-        decoder.Decode(request.Span);
-        var reader = new BlockReader(block);
-        List<ReceivedSpan> batch = [.. decoder.TraceIds.Select((id, i) => reader.Read(i, id))];
-        var result = decoder.Result();
+        var (batch, result) = OtlpSpans.Read(request.Span);
         TaskCompletionSource? news;
         lock (_lock)
         {

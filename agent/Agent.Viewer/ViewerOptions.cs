@@ -29,6 +29,12 @@ public sealed record ViewerOptions
     /// <summary>The folder that keeps traces across restarts; null for memory only.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>The disk space that traces may take in <see cref="DataFolder"/>, in bytes.</summary>
+    public long DataBytes { get; init; } = 1L << 30;
+
+    /// <summary>Gets a sentence when something goes wrong that no answer can tell: a damaged file, a full disk.</summary>
+    public Action<string> Complain { get; init; } = static _ => { };
+
     /// <summary>The address that opens a source line in an editor, with <c>{path}</c> and <c>{line}</c>.</summary>
     public string EditorLink { get; init; } = "vscode://file/{path}:{line}";
 }

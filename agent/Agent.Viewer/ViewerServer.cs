@@ -36,16 +36,26 @@ public sealed class ViewerServer : IAsyncDisposable
     public Uri GrpcEndpoint { get; }
 
     /// <summary>Starts listening.</summary>
-    /// <exception cref="IOException">A port is taken, may not be opened, or is given twice; the message says which and what to do.</exception>
+    /// <exception cref="IOException">
+    /// A port is taken, may not be opened, or is given twice, or the folder cannot be used; the message says which and what to do.
+    /// </exception>
     public static async Task<ViewerServer> StartAsync(ViewerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ViewerOptions();
-        var store = new TraceStore(options.MemoryBytes);
+        var store = new TraceStore(options.MemoryBytes, options.DataFolder, options.DataBytes, options.Complain);
         var web = new ListeningPort("--port", options.Address, options.Port, HttpProtocols.Http1);
         var http = new ListeningPort("--http-port", options.Address, options.HttpPort, HttpProtocols.Http1);
         var grpc = new ListeningPort("--grpc-port", options.Address, options.GrpcPort, HttpProtocols.Http2);
-        var server = await PortServer.StartAsync([web, http, grpc], Add, Map, cancellation);
-        return new ViewerServer(server, store, web, http, grpc);
+        try
+        {
+            var server = await PortServer.StartAsync([web, http, grpc], Add, Map, cancellation);
+            return new ViewerServer(server, store, web, http, grpc);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
 
         void Add(IServiceCollection services)
         {
@@ -69,5 +79,6 @@ public sealed class ViewerServer : IAsyncDisposable
     {
         await _server.StopAsync();
         await _server.DisposeAsync();
+        Store.Dispose();
     }
 }

@@ -75,7 +75,7 @@ public static class AgentProcess
             ContextPropagator.Use(settings.Propagators);
 
         // The server span gets its standard attributes when it is created, where samplers see them (.NET 10: off unless asked for).
-        s_suppressedServerData = AppContext.TryGetSwitch(SuppressServerData, out var isSuppressed) ? isSuppressed : Environment.Version.Major < 11;
+        IsServerDataSuppressed = AppContext.TryGetSwitch(SuppressServerData, out var isSuppressed) ? isSuppressed : Environment.Version.Major < 11;
         AppContext.SetSwitch(SuppressServerData, false);
         AzureSpans.SwitchOn(settings);
         AppContext.SetData(Tracing, Version);
@@ -94,21 +94,29 @@ public static class AgentProcess
     }
 
     /// <summary>From now on spans are recorded.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="folder">Where Agent.StartupHook.dll lies, with everything else below.</param>
+    /// <param name="started">When the agent was started before Main, as a timestamp; null in a process that runs.</param>
     /// <returns>Where they go, as a sentence.</returns>
-    internal static string BeginTracing(Settings settings, string folder)
+    internal static string BeginTracing(Settings settings, string folder, long? started = null)
     {
         var plugins = s_plugins ??= PluginList.Load(settings, folder, _isEngineThere);
-        var provider = AppSdk.Join(settings) ? null : TracerProviderSetup.Build(settings, plugins);
+        if (started is not null && _isEngineThere)
+            Startup.Listen(settings);
+        var provider = started is null && AppSdk.Join(settings) ? null : TracerProviderSetup.Build(settings, plugins);
         _flush = new Flush(provider, settings.FlushOnUnhandledException);
+        if (started is { } timestamp)
+            Startup.Begin(DateTime.UtcNow - Stopwatch.GetElapsedTime(timestamp));
         SettingsWatch.Start(settings);
-        StatusSource.Start();
         var place = provider is null ? "traces go where the app's own OpenTelemetry sends them." : Exporters.Describe(settings);
-        Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {place}{plugins.Describe()}{Untried(Environment.Version)}");
+        var problem = AgentStatus.EngineProblem is { Length: > 0 } engineProblem ? " " + engineProblem : "";
+        Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {place}{problem}{plugins.Describe()}{Untried(Environment.Version)}");
         return place;
     }
 
     static PluginList? s_plugins;
-    static bool s_suppressedServerData;
+    /// <summary>Whether the framework's server spans have no standard attributes of their own where the agent is not.</summary>
+    internal static bool IsServerDataSuppressed { get; private set; }
 
     /// <summary>From now on no spans are recorded. What there is, is sent.</summary>
     internal static void EndTracing()
@@ -119,7 +127,7 @@ public static class AgentProcess
         CurrentSpan.Stop();
         OwnListeners.End();
         ContextPropagator.Stop();
-        AppContext.SetSwitch(SuppressServerData, s_suppressedServerData);
+        AppContext.SetSwitch(SuppressServerData, IsServerDataSuppressed);
         AppContext.SetData(Tracing, null);
     }
 
@@ -229,23 +237,14 @@ public static class AgentProcess
     /// <summary>Must load nothing that the app's own start could be loading while it waits for this thread, until the engine is decided.</summary>
     static void StartSlowParts(string folder, Settings settings, long started)
     {
-        string? engineProblem = null;
         LoadedAssemblies.HoldBackOnThisThread();
         Patience.Start();
         try
         {
-            if (AttachEngine(folder) is { } problem)
-                engineProblem = $" Only the framework's own spans, because {problem}.";
-            AgentStatus.EngineProblem = engineProblem?.Trim();
-            DecideEngine(isThere: engineProblem is null);
+            AgentStatus.EngineProblem = AttachEngine(folder) is { } problem ? $"Only the framework's own spans, because {problem}." : null;
+            DecideEngine(isThere: AgentStatus.EngineProblem is null);
             var attached = Stopwatch.GetElapsedTime(started);
-            var plugins = s_plugins = PluginList.Load(settings, folder, _isEngineThere);
-            if (_isEngineThere)
-                Startup.Listen(settings);
-            _flush = new Flush(TracerProviderSetup.Build(settings, plugins), settings.FlushOnUnhandledException);
-            Startup.Begin(DateTime.UtcNow - Stopwatch.GetElapsedTime(started));
-            SettingsWatch.Start(settings);
-            Log.Info($"tracing {Assembly.GetEntryAssembly()?.GetName().Name} ({settings.EnvironmentName}), {Exporters.Describe(settings)}{engineProblem}{plugins.Describe()}{Untried(Environment.Version)}");
+            BeginTracing(settings, folder, started);
             Log.Debug($"engine attached after {attached.TotalMilliseconds:0.0} ms, tracer provider there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         catch (Exception e)

@@ -19,10 +19,10 @@ static class Attachment
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     static readonly Lock Gate = new();
-    static readonly List<Action> WhenOff = [];
+    static readonly List<Action> WhenOff = [], WhenOnAgain = [];
 
     static string s_folder = "";
-    static bool s_isOn, s_hasPatches;
+    static bool s_isOn, s_hasPatches, s_isPutBack;
     static Timer? s_end;
 
     /// <summary>Whether there is tracing in this process, or there was and is to be again.</summary>
@@ -38,8 +38,11 @@ static class Attachment
         AppContext.SetData(LateRequest.Listener, (Func<string, string>)Ask);
     }
 
+    /// <summary>Whether the agent has been started before Main, so that everything the app builds is built with it, as long as it is attached.</summary>
+    public static bool IsFromStart { get; private set; }
+
     /// <summary>The agent has been started before Main.</summary>
-    public static void StartedWithApp() => s_isOn = s_hasPatches = true;
+    public static void StartedWithApp() => s_isOn = s_hasPatches = IsFromStart = true;
 
     /// <summary>The first time in a process that was started without the agent.</summary>
     public static string Start(string folder, string request)
@@ -48,11 +51,22 @@ static class Attachment
         return Ask(request);
     }
 
-    /// <summary>To be done once the agent is detached, on its thread: what else has been changed is put back.</summary>
-    public static void Undo(Action action)
+    /// <summary>To be done once the agent is detached, on its thread: what else has been changed is put back. At once, if it is detached already: a patch may be late.</summary>
+    /// <param name="action">Puts it back.</param>
+    /// <param name="again">Changes it again, at the next attach; null if that is found out again.</param>
+    public static void Undo(Action action, Action? again = null)
     {
         lock (WhenOff)
-            WhenOff.Add(action);
+        {
+            if (again is not null)
+                WhenOnAgain.Add(again);
+            if (!s_isPutBack)
+            {
+                WhenOff.Add(action);
+                return;
+            }
+        }
+        action();
     }
 
     /// <summary>Does what is asked for, and answers (<see cref="LateRequest"/>).</summary>
@@ -103,6 +117,8 @@ static class Attachment
         IsLate = true;
         OpenTraces.Reset();
         AgentProcess.SetUp(settings);
+        foreach (var action in TakeAgain())
+            action();
         if (s_hasPatches)
             Resume();
         else
@@ -111,6 +127,7 @@ static class Attachment
         var attached = Stopwatch.GetElapsedTime(started);
         s_isOn = true;
         var place = AgentProcess.BeginTracing(settings, s_folder);
+        StatusSource.Start();
         if (request.Duration is { } duration)
             s_end = new Timer(static _ => Ask(LateRequest.Detach), null, duration, Timeout.InfiniteTimeSpan);
         Log.Debug($"patched after {attached.TotalMilliseconds:0.0} ms, tracing after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
@@ -132,15 +149,26 @@ static class Attachment
             sampler.Close();
             OpenTraces.WaitForEnds();
         }
-        foreach (var action in TakeUndos())
-            action();
         foreach (var (_, reason) in Harmony.Suspend())
             AgentStatus.Report(reason);
+        foreach (var action in TakeUndos()) // afterwards: the patches would find it out again
+            action();
         AgentProcess.EndTracing();
         s_isOn = false;
         Log.Info("detached: this process is not traced any more.");
         AgentStatus.Stop();
         return LateRequest.Done;
+    }
+
+    static Action[] TakeAgain()
+    {
+        lock (WhenOff)
+        {
+            Action[] all = [.. WhenOnAgain];
+            WhenOnAgain.Clear();
+            s_isPutBack = false;
+            return all;
+        }
     }
 
     static Action[] TakeUndos()
@@ -149,6 +177,7 @@ static class Attachment
         {
             Action[] all = [.. WhenOff];
             WhenOff.Clear();
+            s_isPutBack = true;
             Array.Reverse(all); // what was changed twice becomes again what it was first
             return all;
         }

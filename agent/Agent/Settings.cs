@@ -77,6 +77,9 @@ sealed class Settings
         return Current = OfProcess();
     }
 
+    /// <summary>Whether `agent attach` was given a setting.</summary>
+    public static bool IsGiven(string name) => s_given?.ContainsKey(name) == true;
+
     /// <summary>A variable of this process; null if it is not set.</summary>
     public static string? Variable(string name) => s_given is not null && s_given.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name);
 

@@ -42,5 +42,6 @@ app.MapGet("/api/stock/{sku}", async (string sku, ShopContext db) =>
     await db.Stock.AsNoTracking().FirstOrDefaultAsync(item => item.Sku == sku) is { } item
         ? Results.Ok(item)
         : Results.NotFound());
+app.MapGet("/allocated", Allocated.Bytes);
 
 app.Run();

@@ -6,14 +6,14 @@ using Agent.Tracing;
 
 namespace Agent.UnitTests;
 
-/// <summary>The tables of agent/docs have what the code has, and the README stays the shop window.</summary>
+/// <summary>The tables and lists of agent/docs have what the code has, and the README stays the shop window.</summary>
 [TestClass]
 public sealed partial class DocsTests
 {
     [TestMethod]
-    public void Settings_table_has_every_variable_that_is_read_and_no_other()
+    public void Settings_have_every_variable_that_is_read_and_no_other()
     {
-        var documented = FirstColumn().Matches(Section("settings", "## Settings")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
+        var documented = Entries("settings", "## Settings", SettingEntry()).Order(StringComparer.Ordinal).ToList();
 
         var read = new HashSet<string> { "DOTNET_STARTUP_HOOKS", "AGENT_CONFIG_FILE" }; // the runtime reads the first; the other is read before the settings are
         foreach (var sampler in (string?[])[null, "traceidratio"]) // the argument is read only for a sampler that has one
@@ -42,19 +42,19 @@ public sealed partial class DocsTests
     }
 
     [TestMethod]
-    public void Table_of_libraries_has_every_library_and_no_other()
+    public void List_of_libraries_has_every_library_and_no_other()
     {
-        var documented = LibraryRow().Matches(Page("libraries")).Select(match => match.Groups[1].Value).ToList();
+        var documented = Entries("libraries", "# Libraries", LibraryEntry());
         var there = Libraries.All.Select(library =>
-            $"| {library.Name} | {(library.Patch is null ? "its own source" : "patch")} | {(library.Tried.Length > 0 ? library.Tried : "none")} | `{library.Switch}` | {(library.Family is null ? "–" : $"`{library.Family}`")} |").ToList();
+            $"**{library.Name}**: {(library.Patch is null ? "its own source" : "patch")}; tried: {(library.Tried.Length > 0 ? library.Tried : "none")}; `{library.Switch}`{(library.Family is null ? "" : $", `{library.Family}`")}.").ToList();
         CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
     }
 
     [TestMethod]
-    public void Table_of_telemetry_clients_has_each_and_no_other()
+    public void List_of_telemetry_clients_has_each_and_no_other()
     {
-        var documented = Section("libraries", "## Telemetry of the app's own").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
-        var there = TelemetryClient.All.Select(client => $"| {client.Name} | {Code(client.Assemblies)} | {Code(client.Addresses)} |").ToList();
+        var documented = Entries("libraries", "## Telemetry of the app's own", AnyEntry());
+        var there = TelemetryClient.All.Select(client => $"**{client.Name}**: {Code(client.Assemblies)}. Addresses: {Code(client.Addresses)}.").ToList();
         CollectionAssert.AreEqual(there, documented, $"The code has\n{string.Join('\n', there)}");
 
         static string Code(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`"));
@@ -70,9 +70,9 @@ public sealed partial class DocsTests
     }
 
     [TestMethod]
-    public void Table_of_reasons_has_everything_that_check_knows()
+    public void List_of_reasons_has_everything_that_check_knows()
     {
-        var documented = ReasonRow().Matches(Section("command-line", "## What check knows")).Select(match => match.Groups[1].Value).ToList();
+        var documented = Entries("command-line", "## What check knows", ReasonEntry());
         CollectionAssert.AreEqual(Enum.GetValues<CommandLine.Checking.Reason>().Select(CommandLine.CheckCommand.NameOf).ToList(), documented);
     }
 
@@ -81,11 +81,12 @@ public sealed partial class DocsTests
     {
         foreach (var file in Directory.GetFiles(Path.Combine(Root, "agent", "docs")).Append(Path.Combine(Root, "README.md")))
         {
-            var isCode = false;
+            var isOutput = false;
             foreach (var line in File.ReadLines(file))
             {
-                isCode ^= line.StartsWith("```", StringComparison.Ordinal);
-                if (!isCode && !line.StartsWith('|')) // a table is as wide as its columns
+                if (Path.GetFileName(file) == "README.md") // which shows what programs print, as it is
+                    isOutput ^= line.StartsWith("```", StringComparison.Ordinal);
+                if (!isOutput)
                     Assert.IsLessThanOrEqualTo(100, line.Length, $"{file}: {line}");
             }
         }
@@ -118,18 +119,31 @@ public sealed partial class DocsTests
     [GeneratedRegex(@"^\| `(\w+)` \| (?:`([^`]+)`)? *\|", RegexOptions.Multiline)]
     private static partial Regex CommandRow();
 
-    [GeneratedRegex(@"^\| `([a-z0-9-]+)` \|", RegexOptions.Multiline)]
-    private static partial Regex ReasonRow();
+    /// <summary>What an expression finds in the entries of a section's lists, each of which may have several lines.</summary>
+    static List<string> Entries(string page, string headline, Regex expression) =>
+        [.. ListEntry().Matches(Section(page, headline)).Select(entry => expression.Match(LineBreak().Replace(entry.Groups[1].Value, " "))).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+
+    [GeneratedRegex(@"^- (.*(?:\n  .*)*)", RegexOptions.Multiline)]
+    private static partial Regex ListEntry();
+
+    [GeneratedRegex(@"\n +")]
+    private static partial Regex LineBreak();
+
+    [GeneratedRegex("^(.*)$")]
+    private static partial Regex AnyEntry();
+
+    [GeneratedRegex("^`([a-z0-9-]+)`:")]
+    private static partial Regex ReasonEntry();
 
     [GeneratedRegex(@"\]\(([^)#:]+)(?:#[^)]*)?\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^(\| [^|`]+ \| [^|]+ \| [^|]+ \| `[A-Z]+` \| (?:`[A-Z]+`|–) \|)", RegexOptions.Multiline)]
-    private static partial Regex LibraryRow();
+    [GeneratedRegex(@"^(\*\*[^*]+\*\*: [^;]+; tried: [^;]+; `[A-Z]+`(?:, `[A-Z]+`)?\.)")]
+    private static partial Regex LibraryEntry();
 
     [GeneratedRegex(@"^\| `([A-Z]+)` \| (`[A-Z]+`|–) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"^\| `([A-Z_]+)` \|", RegexOptions.Multiline)]
-    private static partial Regex FirstColumn();
+    [GeneratedRegex("^`([A-Z_]+)`:")]
+    private static partial Regex SettingEntry();
 }

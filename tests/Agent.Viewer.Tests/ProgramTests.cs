@@ -16,10 +16,10 @@ public sealed class ProgramTests(TestContext context)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         await using var output = new ChannelWriter();
         using var error = new StringWriter();
-        var running = Program.RunAsync(["--http-port", "0", "--grpc-port", "0", "--width", "80", "--no-color"], output, error, stop.Token);
+        var running = Program.RunAsync(["--port", "0", "--tree", "--http-port", "0", "--grpc-port", "0", "--width", "80", "--no-color"], output, error, stop.Token);
         var greeting = await output.Written.ReadAsync(context.CancellationToken);
         Assert.MatchesRegex(
-            @"^Listening for OTLP on http://127\.0\.0\.1:\d+ \(http/protobuf\) and http://127\.0\.0\.1:\d+ \(grpc\)\. Ctrl\+C stops\.\n\n$",
+            @"^Listening for OTLP on http://127\.0\.0\.1:\d+ \(http\) and http://127\.0\.0\.1:\d+ \(grpc\)\. Ctrl\+C stops\.\nTraces: http://localhost:\d+\n\n$",
             greeting);
 
         using (var exporter = new Exporter(new Uri(greeting.Split(' ')[4])))
@@ -35,8 +35,13 @@ public sealed class ProgramTests(TestContext context)
     }
 
     [TestMethod]
-    [DataRow("--htp-port", "Unknown argument '--htp-port'; accepted are --http-port N, --grpc-port N, --width N, --color, --no-color, --until-input-ends, --help and --version.")]
+    [DataRow("--htp-port", "Unknown argument '--htp-port'; accepted are --port N, --http-port N, --grpc-port N, --listen ADDRESS, --token TEXT, --host NAME, --memory SIZE, --data FOLDER, --data-size SIZE, --editor LINK, --tree, --width N, --color, --no-color, --until-input-ends, --help and --version.")]
     [DataRow("--http-port", "--http-port needs a whole number from 0 to 65535.")]
+    [DataRow("--listen any", "--listen 0.0.0.0 lets other machines read traces and send some; it needs --token, or AGENT_VIEWER_TOKEN in the environment.")]
+    [DataRow("--listen here", "--listen needs an address of this machine, such as 192.168.1.5, or any, not 'here'.")]
+    [DataRow("--memory 1MiB", "--memory needs a size of at least 16MiB, such as 512MiB or 2GiB, not '1MiB'.")]
+    [DataRow("--data-size", "--data-size needs a size, such as 512MiB or 2GiB.")]
+    [DataRow("--editor javascript:{path}", "--editor needs a link with {path}, such as vscode://file/{path}:{line}, not 'javascript:{path}'.")]
     [DataRow("--grpc-port 65536", "--grpc-port needs a whole number from 0 to 65535, not '65536'.")]
     [DataRow("--no-color --width wide", "--width needs a whole number from 60 to 500, not 'wide'.")]
     public async Task A_mistyped_command_line_ends_with_2_and_says_what_is_accepted(string line, string expected)
@@ -51,8 +56,8 @@ public sealed class ProgramTests(TestContext context)
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var expected = $"Port {port} on 127.0.0.1 is taken; choose another one with --grpc-port, 0 for any free one.";
-        Assert.AreEqual((1, "", expected + Environment.NewLine), await RunAsync("--http-port", "0", "--grpc-port", $"{port}"));
+        var expected = $"Port {port} on 127.0.0.1 is taken{(OperatingSystem.IsLinux() ? $" by {File.ReadAllText("/proc/self/comm").Trim()} (process {Environment.ProcessId})" : "")}; choose another one with --grpc-port, 0 for any free one.";
+        Assert.AreEqual((1, "", expected + Environment.NewLine), await RunAsync("--port", "0", "--http-port", "0", "--grpc-port", $"{port}"));
     }
 
     [TestMethod]

@@ -8,7 +8,8 @@ namespace Agent.AspNetCore.Server;
 static partial class ServerSpanPatch
 {
     /// <summary>
-    /// Hosts that were built before the agent was attached, and their pipelines, are found where the first request enters them. Not needed where it was there from the beginning.
+    /// Hosts that were built before the agent was attached, and their pipelines, are found where the first request enters them. Where the agent was there from the beginning, they are
+    /// noted when the first request leaves them, for what a detach puts back.
     /// </summary>
     [HarmonyPatch("Microsoft.AspNetCore.Hosting.HostingApplication, Microsoft.AspNetCore.Hosting", "CreateContext")]
     internal static class BuiltHostPatch
@@ -19,35 +20,46 @@ static partial class ServerSpanPatch
 
         static bool Prepare() => Attachment.IsLate;
 
-        static void Prefix(object __instance)
+        static void Prefix(object __instance) => See(__instance);
+
+        /// <summary>A request is there of an application of the host's.</summary>
+        public static void See(object application)
         {
-            if (__instance != Volatile.Read(ref s_last))
-                See(__instance);
+            if (application != Volatile.Read(ref s_last))
+                SeeFirst(application);
         }
 
-        static void See(object application)
+        static void SeeFirst(object application)
         {
             lock (Gate) // other requests wait until the pipeline has its spans
             {
                 if (s_seen.TryAdd(application, application))
                 {
                     Attachment.Undo(Forget);
-                    DescribeRequests(application);
-                    if (Switches.IsOn(Settings.Current, "MIDDLEWARE", "HOOKS"))
+                    DescribeRequests(new WeakReference<object>(application));
+                    if (!Attachment.IsFromStart && Switches.IsOn(Settings.Current, "MIDDLEWARE", "HOOKS"))
                         new BuiltPipeline(application).Enclose();
                 }
-                Volatile.Write(ref s_last, application);
+                if (s_seen.TryGetValue(application, out _)) // not if the agent has been detached meanwhile
+                    Volatile.Write(ref s_last, application);
             }
         }
 
-        /// <summary>Server spans get their standard attributes when they are created: the host has read from a switch whether (AgentProcess).</summary>
-        static void DescribeRequests(object application)
+        /// <summary>Server spans get their standard attributes when they are created: the host has read from a switch whether (AgentProcess). Without the agent they cost something, too.</summary>
+        static void DescribeRequests(WeakReference<object> host)
         {
-            if (application.GetType().GetProperty("SuppressActivityOpenTelemetryData", BindingFlags.Instance | BindingFlags.NonPublic) is not { } property || property.GetValue(application) is not true)
+            if (!AgentProcess.IsServerDataSuppressed || !host.TryGetTarget(out var application))
                 return;
-            property.SetValue(application, false);
-            Attachment.Undo(() => property.SetValue(application, true));
+            Suppress(application, isSuppressed: false);
+            Attachment.Undo(() =>
+            {
+                if (host.TryGetTarget(out var application))
+                    Suppress(application, isSuppressed: true);
+            }, Attachment.IsFromStart ? () => DescribeRequests(host) : null);
         }
+
+        static void Suppress(object application, bool isSuppressed) =>
+            application.GetType().GetProperty("SuppressActivityOpenTelemetryData", BindingFlags.Instance | BindingFlags.NonPublic)?.SetValue(application, isSuppressed);
 
         static void Forget()
         {

@@ -13,8 +13,9 @@ namespace Agent.AspNetCore.Server;
 [HarmonyPatch("Microsoft.AspNetCore.Hosting.HostingApplication, Microsoft.AspNetCore.Hosting", "DisposeContext")]
 static partial class ServerSpanPatch
 {
-    static void Prefix(object context, Exception? exception)
+    static void Prefix(object __instance, object context, Exception? exception)
     {
+        BuiltHostPatch.See(__instance);
         if (HttpContextOf(context) is { } httpContext)
             ServerSpan.Complete(httpContext, exception);
     }

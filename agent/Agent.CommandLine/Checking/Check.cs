@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Agent.Configuration;
 using Agent.StartupHook;
 using Agent.Tracing;
+using HarmonyLib.Rejit;
 
 namespace Agent.CommandLine.Checking;
 
@@ -13,7 +14,8 @@ namespace Agent.CommandLine.Checking;
 /// <param name="variable">Reads a variable of the environment that the app has; null if it is not set.</param>
 /// <param name="app">Its files; null where only the environment is looked at.</param>
 /// <param name="process">The process; null if it does not run.</param>
-sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? process)
+/// <param name="isTraced">What the agent there says of itself; null if there is none, or it does not say.</param>
+sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? process, bool? isTraced = null)
 {
     const string HooksVariable = "DOTNET_STARTUP_HOOKS";
 
@@ -25,8 +27,8 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
 
     readonly List<Finding> _findings = [];
 
-    /// <summary>What was found.</summary>
-    public IReadOnlyList<Finding> Findings => _findings;
+    /// <summary>What was found, in the order of the reasons.</summary>
+    public IReadOnlyList<Finding> Findings => [.. _findings.OrderBy(static finding => finding.Reason)];
 
     /// <summary>What the agent makes of the settings.</summary>
     public Settings Settings { get; } = Settings.Of(app?.Folder ?? AppContext.BaseDirectory, variable);
@@ -42,13 +44,13 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     {
         // The slowest part, and nothing else depends on it.
         var collector = Settings.Exporters.Contains("otlp") ? Task.Run(AskCollector) : null;
-        LookAtHook();
         if (app is not null)
             LookAtApp(app);
         LookAtDecision();
         LookAtDiagnostics();
         LookAtSettings();
         LookAtMemory();
+        LookAtHook();
         if (collector?.GetAwaiter().GetResult() is { } problem)
             _findings.Add(problem);
         return this;
@@ -70,15 +72,29 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
         }
         var ours = names.Where(Hooks.IsAgent).ToArray();
         if (ours is [])
-        {
-            Add(Reason.HookNotSet, Gravity.Blocks, $"{HooksVariable} {(names is [] ? "is not set" : $"is {hooks}: it does not name the agent")}{(process is null ? " in this environment" : " in the environment that it was started with")}.",
-                $"{(process is null ? "Start" : "Start it again")} with `agent run -- {StartCommand}`, or set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)} where it is started.");
-        }
+            AddHookNotSet(hooks);
         if (ours.Length > 1)
             Add(Reason.HookTwice, Gravity.Warning, $"{HooksVariable} names the agent {ours.Length} times.", $"Set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)}; two builds of it end the app.");
         if (ours is [var agent, ..] && File.Exists(Seen(agent)))
             LookAtFolder(agent);
     }
+
+    void AddHookNotSet(string hooks)
+    {
+        var found = $"{HooksVariable} {(hooks.Length == 0 ? "is not set" : $"is {hooks}: it does not name the agent")}{(process is null ? " in this environment" : " in the environment that it was started with")}";
+        var start = $"with `agent run -- {StartCommand}`, or set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)} where it is started";
+        if (process is null)
+            Add(Reason.HookNotSet, Gravity.Blocks, $"{found}.", $"Start {start}.");
+        else if (isTraced is not null)
+            Add(Reason.HookNotSet, Gravity.Note, $"{found}: the agent was attached while it ran, and will not be there after a restart.", $"For good, start it {start}.");
+        else if (MayAttach)
+            Add(Reason.HookNotSet, Gravity.Blocks, $"{found}.", $"Trace it as it runs with `agent attach {process.Id}`; for good, start it again {start}.");
+        else
+            Add(Reason.HookNotSet, Gravity.Blocks, $"{found}.", $"Start it again {start}.");
+    }
+
+    /// <summary>Whether nothing was found that is in the way of `agent attach`. It refuses more, with a sentence.</summary>
+    bool MayAttach => process?.SocketPath is not null && !_findings.Exists(static finding => finding.Gravity == Gravity.Blocks || finding.Reason is Reason.DiagnosticsOff or Reason.OtherProfiler);
 
     /// <summary>The app's path where it runs.</summary>
     string? AppPath => process?.App ?? app?.Path;
@@ -155,7 +171,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     {
         var runtime = Runtime;
         var assemblies = app is null || app.IsNative ? null : string.Join(Path.PathSeparator, Directory.GetFiles(app.Folder, "*.dll"));
-        var decision = Decision.Make(isFirst: true, runtime ?? new Version(10, 0), app?.Name, assemblies, app?.Folder, Settings.Raw);
+        var decision = Decision.Make(isFirst: true, runtime ?? new Version(Decision.OldestRuntime, 0), app?.Name, assemblies, app?.Folder, Settings.Raw);
         switch (decision.Cause)
         {
             case Cause.BuildTool:
@@ -171,7 +187,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
                 Add(Reason.ExcludedName, Gravity.Blocks, $"OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES names {app?.Name}.", $"Take {app?.Name} out of OTEL_DOTNET_AUTO_EXCLUDE_PROCESSES.");
                 break;
             case Cause.OldRuntime:
-                Add(Reason.OldRuntime, Gravity.Blocks, $"It runs on .NET {runtime}; the agent needs .NET 10 or later.", "Build it for net10.0 or later, or set DOTNET_ROLL_FORWARD=Major if it is not self-contained and .NET 10 is installed.");
+                Add(Reason.OldRuntime, Gravity.Blocks, $"It runs on .NET {runtime}; the agent needs .NET {Decision.OldestRuntime} or later.", $"Build it for net{Decision.OldestRuntime}.0 or later, or set DOTNET_ROLL_FORWARD=Major if it is not self-contained and .NET {Decision.OldestRuntime} is installed.");
                 break;
             case Cause.SwitchedOff:
                 var name = Settings.Raw("OTEL_SDK_DISABLED")?.Equals("true", StringComparison.OrdinalIgnoreCase) == true ? "OTEL_SDK_DISABLED" : "OTEL_DOTNET_AUTO_TRACES_ENABLED";
@@ -190,11 +206,8 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     void LookAtDiagnostics()
     {
         const string consequence = "methods cannot be patched, and there are only the framework's own spans";
-        foreach (var name in from start in (string[])["DOTNET_", "COMPlus_"] from end in (string[])["EnableDiagnostics", "EnableDiagnostics_IPC", "EnableDiagnostics_Profiler"] select start + end)
-        {
-            if (variable(name)?.Trim() is "0" or "00" or "0x0")
-                Add(Reason.DiagnosticsOff, Gravity.Warning, $"{name}={variable(name)} switches the runtime's diagnostics off: {consequence}.", $"Take {name} away.");
-        }
+        if (DiagnosticsSwitch.Off(variable) is { } off)
+            Add(Reason.DiagnosticsOff, Gravity.Warning, $"{off} switches the runtime's diagnostics off: {consequence}.", $"Take {off.Split('=')[0]} away.");
         if (variable("CORECLR_ENABLE_PROFILING")?.Trim() == "1")
             Add(Reason.OtherProfiler, Gravity.Warning, $"CORECLR_ENABLE_PROFILING=1 loads another profiler ({variable("CORECLR_PROFILER")}), and .NET has room for one: {consequence}.", "Take CORECLR_ENABLE_PROFILING away, or do without one of the two.");
         var folder = variable("TMPDIR") is { Length: > 0 } set ? set : "/tmp";

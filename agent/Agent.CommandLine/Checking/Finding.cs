@@ -38,9 +38,6 @@ enum Reason
     /// <summary>The hook's folder is made for another system or processor.</summary>
     OtherSystem,
 
-    /// <summary>It is no app of .NET, or cannot be found out.</summary>
-    NotDotnet,
-
     /// <summary>.NET 9 or older.</summary>
     OldRuntime,
 
@@ -118,6 +115,9 @@ enum Reason
 
     /// <summary>Spans were lost in the running process.</summary>
     SpansLost,
+
+    /// <summary>The agent was detached from the running process.</summary>
+    Detached,
 
     /// <summary>The hook has run in the process, the agent has not.</summary>
     AgentNotRunning,

@@ -20,12 +20,8 @@ static class SelfAttach
     {
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
             throw new HarmonyException($"methods cannot be patched on {RuntimeInformation.OSDescription} yet, only on Linux and macOS");
-        // With the last one .NET 10 would attach all the same, but whoever sets it wants no profiler here.
-        foreach (var variable in (string[])["DOTNET_EnableDiagnostics", "DOTNET_EnableDiagnostics_IPC", "DOTNET_EnableDiagnostics_Profiler"])
-        {
-            if (IsOff(variable))
-                throw new HarmonyException($"the runtime's diagnostics are switched off ({variable}=0), so methods cannot be patched");
-        }
+        if (DiagnosticsSwitch.Off(Environment.GetEnvironmentVariable) is { } off)
+            throw new HarmonyException($"the runtime's diagnostics are switched off ({off}), so methods cannot be patched");
         var socket = FindSocket();
         if (OperatingSystem.IsLinux())
             ElfFile.Check(libraryPath);
@@ -54,9 +50,6 @@ static class SelfAttach
             });
         }
     }
-
-    static bool IsOff(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { } value && value.Trim() is "0" or "00" or "0x0";
 
     /// <summary>
     /// Its name carries the process id and the process's start time, so it is not mistaken for another container's socket

@@ -1,3 +1,4 @@
+using Agent.Viewer.Storage;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,10 @@ sealed class OtlpGrpcService(ISpanSink sink)
         try
         {
             return Task.FromResult(OtlpAnswer.Protobuf(sink.Add(request)));
+        }
+        catch (StorageException failure)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, failure.Message));
         }
         catch (InvalidDataException broken)
         {

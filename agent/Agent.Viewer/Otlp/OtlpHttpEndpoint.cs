@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Agent.Viewer.Storage;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -11,6 +12,7 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
     public const string Path = "/v1/traces";
     const string Protobuf = "application/x-protobuf";
     const string Json = "application/json";
+    const string JsonLines = "application/x-ndjson";
 
     // What all requests together may hold until they are taken: many large ones at once must not take the machine's memory.
     const long MaxBytesInWork = 4L * OtlpReceiver.MaxRequestBytes;
@@ -33,6 +35,9 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
             : SayAsync(context, StatusCodes.Status404NotFound, $"There is no {method} {path} here; this receiver takes traces only: POST {Path}.");
     }
 
+    /// <summary>Takes a file: what was exported may have several documents (NDJSON), and one without spans is a mistake.</summary>
+    public Task ImportAsync(HttpContext context) => ReceiveAsync(context, isFile: true);
+
     static Task SayAsync(HttpContext context, int status, string sentence)
     {
         context.Response.StatusCode = status;
@@ -53,9 +58,11 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
 
     static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
 
-    async Task ReceiveAsync(HttpContext context)
+    async Task ReceiveAsync(HttpContext context, bool isFile = false)
     {
         var (type, encoding) = (MediaType(context.Request), context.Request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant());
+        if (type == JsonLines && isFile)
+            type = Json;
         if (type is not (Protobuf or Json))
         {
             await SayAsync(
@@ -70,11 +77,11 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
         }
         else
         {
-            await ReceiveAsync(context, type == Json, encoding);
+            await ReceiveAsync(context, type == Json, isFile, encoding);
         }
     }
 
-    async Task ReceiveAsync(HttpContext context, bool isJson, string encoding)
+    async Task ReceiveAsync(HttpContext context, bool isJson, bool isFile, string encoding)
     {
         var body = new PooledBody();
         var step = encoding is "gzip" or "deflate" ? encoding : isJson ? "JSON" : "protobuf";
@@ -89,7 +96,9 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
             }
 
             step = isJson ? "OTLP/JSON" : "protobuf";
-            var accepted = sink.Add(isJson ? OtlpJson.ToProtobuf(body.Content.Span) : body.Content);
+            var accepted = sink.Add(isJson ? OtlpJson.ToProtobuf(body.Content.Span, severalDocuments: isFile) : body.Content);
+            if (isFile && accepted is { Accepted: 0, Rejected: 0 })
+                throw new InvalidDataException("It has no spans; expected is what /api/otlp/traces gives, an object with resourceSpans.");
             await AnswerAsync(context, StatusCodes.Status200OK, isJson, isJson ? OtlpAnswer.Json(accepted) : OtlpAnswer.Protobuf(accepted));
         }
         catch (InvalidDataException broken)
@@ -101,6 +110,11 @@ sealed class OtlpHttpEndpoint(ISpanSink sink)
             context.Response.Headers.RetryAfter = "1";
             await RefuseAsync(
                 context, StatusCodes.Status503ServiceUnavailable, isJson, StatusCode.Unavailable, $"{MaxBytesInWork >> 20} MiB are being received already; send it again.");
+        }
+        catch (StorageException failure)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, isJson, StatusCode.Unavailable, failure.Message);
         }
         catch (BadHttpRequestException bad) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -24,6 +24,9 @@ sealed class Block(long number)
 
     public StringTable Texts { get; } = new();
 
+    /// <summary>The last request of the <see cref="TraceJournal"/> that has spans here; 0 without one.</summary>
+    public long LastRequest { get; set; }
+
     /// <summary>How many spans can be read.</summary>
     public int Count { get; private set; }
 

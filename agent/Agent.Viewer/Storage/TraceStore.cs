@@ -6,7 +6,7 @@ namespace Agent.Viewer.Storage;
 /// Keeps traces in memory, within a bound, and finds them. What is new goes into the last of a row of <see cref="Block"/>s; when they are
 /// too many, the first one goes, and with it every trace that began in it. All members are thread-safe.
 /// </summary>
-public sealed class TraceStore : ISpanSink
+public sealed class TraceStore : ISpanSink, IDisposable
 {
     // A dictionary's entry, a list's and the object.
     const int BytesPerTrace = 200;
@@ -17,6 +17,12 @@ public sealed class TraceStore : ISpanSink
 
     readonly Lock _lock = new();
     readonly long _maxBytes;
+    readonly long _maxFileBytes;
+    readonly Action<string> _complain;
+    readonly TraceJournal? _journal;
+    readonly CancellationTokenSource _stop = new();
+    bool _isReplaying;
+    bool _isFileFull;
     readonly Dictionary<UInt128, TraceEntry> _byId = [];
     readonly List<TraceEntry> _traces = []; // by number, the first one's being _firstTrace
     readonly List<Block> _blocks = [new(0)]; // likewise
@@ -34,7 +40,29 @@ public sealed class TraceStore : ISpanSink
 
     /// <summary>Starts empty.</summary>
     /// <param name="maxBytes">The memory that traces may take.</param>
-    public TraceStore(long maxBytes = 256L << 20) => _maxBytes = maxBytes;
+    public TraceStore(long maxBytes = 256L << 20)
+        : this(maxBytes, null, 0, static _ => { })
+    {
+    }
+
+    /// <summary>Starts with what a folder holds, which is read beside other work; see <see cref="Replay"/>.</summary>
+    /// <param name="maxBytes">The memory that traces may take.</param>
+    /// <param name="folder">The folder; null for none.</param>
+    /// <param name="maxFileBytes">The disk space that traces may take.</param>
+    /// <param name="complain">Gets a sentence when something is wrong with the folder.</param>
+    /// <exception cref="IOException">The folder cannot be written, or another viewer has it; the message says which and what to do.</exception>
+    public TraceStore(long maxBytes, string? folder, long maxFileBytes, Action<string> complain)
+    {
+        (_maxBytes, _maxFileBytes, _complain) = (maxBytes, maxFileBytes, complain);
+        if (folder is null)
+            return;
+        _journal = TraceJournal.Open(folder, complain);
+        _isReplaying = true;
+        Replay = Task.Run(ReadJournal);
+    }
+
+    /// <summary>Completes when everything that the folder holds has been read. Until then, what comes is kept there and seen at its turn.</summary>
+    public Task Replay { get; } = Task.CompletedTask;
 
     /// <summary>Raised after spans were taken, with them, on the thread that brought them; possibly on several at once.</summary>
     public event Action<IReadOnlyList<ReceivedSpan>>? Received;
@@ -72,42 +100,37 @@ public sealed class TraceStore : ISpanSink
 
     /// <summary>Takes an <c>ExportTraceServiceRequest</c> of OTLP.</summary>
     /// <exception cref="InvalidDataException">It is no such message; nothing of it was taken.</exception>
+    /// <exception cref="StorageException">It could not be written to disk; nothing of it was taken.</exception>
     public AcceptedSpans Add(ReadOnlyMemory<byte> request)
     {
         AcceptedSpans result;
-        List<ReceivedSpan> news = [];
+        List<ReceivedSpan> news;
         lock (_lock)
         {
-            var block = Last;
-            var (position, first) = (block.Position, block.Count);
-            var decoder = new OtlpDecoder(block);
-            try
+            if (_isReplaying)
             {
+                // It is read when its turn comes; what is to be said of it is known at once.
+                var decoder = new OtlpDecoder(new Block(0));
                 decoder.Decode(request.Span);
-            }
-            catch
-            {
-                block.Retract(position);
-                throw;
+                _journal!.Append(request.Span);
+                return decoder.Result();
             }
 
-            var tooMany = Link(block, first, decoder.TraceIds);
-            block.Publish();
-            result = decoder.Result(tooMany);
-            _accepted += result.Accepted;
-            _rejected += result.Rejected;
-            _cut += decoder.Cut;
-            if (Received is not null)
-                news = Read(block, first);
-            if (block.IsFull)
-                StartBlock();
-            DropOldest();
-            Interlocked.Increment(ref _version);
+            (result, news) = Take(request.Span, null);
         }
 
         if (news.Count > 0)
             Received?.Invoke(news);
         return result;
+    }
+
+    /// <summary>Stops reading the folder and closes it.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Replay.Wait();
+        _journal?.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>The whole trace; null if it is not here (any more).</summary>
@@ -263,6 +286,105 @@ public sealed class TraceStore : ISpanSink
         return reader;
     }
 
+    /// <param name="request">What came.</param>
+    /// <param name="number">Its number in the journal; null if it is to be kept there now.</param>
+    (AcceptedSpans Result, List<ReceivedSpan> News) Take(ReadOnlySpan<byte> request, long? number)
+    {
+        var block = Last;
+        var (position, first) = (block.Position, block.Count);
+        var decoder = new OtlpDecoder(block);
+        try
+        {
+            decoder.Decode(request);
+            if (_journal is not null && decoder.TraceIds.Count > 0)
+                block.LastRequest = number ?? _journal.Append(request);
+        }
+        catch
+        {
+            block.Retract(position);
+            throw;
+        }
+
+        var tooMany = Link(block, first, decoder.TraceIds);
+        block.Publish();
+        var result = decoder.Result(tooMany);
+        _accepted += result.Accepted;
+        _rejected += result.Rejected;
+        _cut += decoder.Cut;
+        var news = Received is null || number is not null ? [] : Read(block, first);
+        if (block.IsFull)
+            StartBlock();
+        DropOldest();
+        Interlocked.Increment(ref _version);
+        return (result, news);
+    }
+
+    void ReadJournal()
+    {
+        long last = 0;
+        var damaged = 0;
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                var requests = _journal!.Read(last);
+                lock (_lock)
+                {
+                    // What was appended meanwhile is found by the next reading; nothing can be while the lock is held.
+                    if (requests.Count == 0 && _journal.Read(last).Count == 0)
+                    {
+                        _isReplaying = false;
+                        break;
+                    }
+
+                    foreach (var (number, request) in requests)
+                    {
+                        last = number;
+                        damaged += request is null || !TryTake(request, number) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException damage)
+        {
+            Recover(last, damage);
+        }
+        catch (StorageException failure)
+        {
+            _complain(failure.Message);
+        }
+
+        if (damaged > 0)
+            _complain($"{damaged} requests of the folder are damaged and left out.");
+        lock (_lock)
+            _isReplaying = false;
+    }
+
+    bool TryTake(byte[] request, long number)
+    {
+        try
+        {
+            Take(request, number);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    // The file is damaged somewhere behind what was read: that stays seen, and what comes now goes into a new file.
+    void Recover(long last, Exception damage)
+    {
+        lock (_lock)
+        {
+            foreach (var block in _blocks)
+                block.LastRequest = 0;
+            _journal!.PutAside(damage, _complain);
+            _complain($"{_spans} spans could be read from it up to request {last}.");
+        }
+    }
+
     // Hangs what was written on the traces it belongs to.
     int Link(Block block, int first, List<UInt128> traceIds)
     {
@@ -351,6 +473,8 @@ public sealed class TraceStore : ISpanSink
 
     void StartBlock()
     {
+        // Looked at once for a block: it is a query.
+        _isFileFull = _journal?.Bytes > _maxFileBytes;
         Last.Seal();
         _sealedBytes += Last.Bytes;
         _blocks.Add(new Block(_firstBlock + _blocks.Count));
@@ -358,7 +482,7 @@ public sealed class TraceStore : ISpanSink
 
     void DropOldest()
     {
-        while (Bytes > _maxBytes && _blocks.Count > 1)
+        while (_blocks.Count > 1 && (Bytes > _maxBytes || _isFileFull))
         {
             var traces = _traces.TakeWhile(trace => trace.First.Block == _firstBlock).ToList();
             foreach (var trace in traces)
@@ -372,6 +496,9 @@ public sealed class TraceStore : ISpanSink
             _traces.RemoveRange(0, traces.Count);
             _firstTrace += traces.Count;
             _sealedBytes -= _blocks[0].Bytes;
+            if (_blocks[0].LastRequest is var request and > 0)
+                _journal!.DropUntil(request);
+            _isFileFull = _journal?.Bytes > _maxFileBytes;
             _blocks.RemoveAt(0);
             _firstBlock++;
         }

@@ -12,6 +12,12 @@ static class StatusDocument
     // The default escapes what would mean something in HTML.
     static readonly JsonWriterOptions Form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Whether the process is traced: false once the agent is detached.</summary>
+    public const string Traced = "traced";
+
+    /// <summary>The origin of a setting that `agent attach` was given; the others are those of <see cref="Configuration.SettingOrigin"/>.</summary>
+    public const string GivenToAttach = "attach";
+
     public static string Write()
     {
         using var bytes = new MemoryStream();
@@ -24,6 +30,7 @@ static class StatusDocument
     {
         json.WriteStartObject();
         json.WriteString("agent", AgentProcess.Version);
+        json.WriteBoolean(Traced, Attachment.IsOn);
         json.WriteStartObject("process");
         json.WriteString("name", Assembly.GetEntryAssembly()?.GetName().Name);
         json.WriteNumber("id", Environment.ProcessId);
@@ -57,7 +64,7 @@ static class StatusDocument
             json.WriteStartObject();
             json.WriteString("name", setting.Name);
             json.WriteString("value", setting.Value);
-            json.WriteString("origin", setting.Origin.ToString().ToLowerInvariant());
+            json.WriteString("origin", setting.Origin == Configuration.SettingOrigin.Environment && Settings.IsGiven(setting.Name) ? GivenToAttach : setting.Origin.ToString().ToLowerInvariant());
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -68,7 +75,7 @@ static class StatusDocument
         json.WriteStartObject("patches");
         json.WriteString("engine", AgentStatus.EngineProblem switch { null => "attached", "" => "not known yet", var problem => problem });
         json.WriteStartArray("installed");
-        foreach (var (name, patches) in Harmony.GetAllPatchedMethods().Select(method => ($"{method.DeclaringType}.{method.Name}", Harmony.GetPatchInfo(method))).OrderBy(method => method.Item1, StringComparer.Ordinal))
+        foreach (var (name, patches) in (Harmony.IsSuspended ? [] : Harmony.GetAllPatchedMethods()).Select(method => ($"{method.DeclaringType}.{method.Name}", Harmony.GetPatchInfo(method))).OrderBy(method => method.Item1, StringComparer.Ordinal))
         {
             if (patches is null)
                 continue; // taken out meanwhile

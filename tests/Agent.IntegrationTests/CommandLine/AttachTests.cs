@@ -105,6 +105,41 @@ public sealed class AttachTests
         Assert.AreEqual(2, (await Tool.Run("attach")).ExitCode);
     }
 
+    /// <summary>No such runtime is here, so something else serves the port of one: it is asked what it is, and nothing more.</summary>
+    [TestMethod]
+    public async Task A_runtime_that_is_too_old()
+    {
+        var folder = Directory.CreateTempSubdirectory("agent-test-").FullName;
+        await using (var process = TestApp.Start(new ProcessStartInfo("sleep", ["600"]), ("TMPDIR", folder)))
+        {
+            using var port = new FakeDiagnosticsPort(folder, process.Id, architecture: "x64", app: "Shop", runtime: "9.0.11");
+            await Refused($"Shop ({process.Id}) stays as it is: it runs on .NET 9.0.11, the agent needs .NET 10 or later.", "attach", $"{process.Id}");
+            await Refused($"Shop ({process.Id}) is not traced: the agent is not there.", "detach", $"{process.Id}");
+            CollectionAssert.AreEqual(new[] { FakeDiagnosticsPort.GetProcessInfo2, FakeDiagnosticsPort.GetProcessInfo2 }, port.Commands);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The runtime would load it, and a library that is cut off can end a process.</summary>
+    [TestMethod]
+    public async Task A_damaged_library_is_not_loaded()
+    {
+        var folder = Directory.CreateTempSubdirectory("agent-test-").FullName;
+        Process.Start("cp", ["-r", Places.Agent, folder]).WaitForExit();
+        var library = Path.Combine(folder, "agent", "native", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "libagent_rejit.so");
+        await using (var file = File.OpenWrite(library))
+            file.SetLength(file.Length / 2);
+        await using (var shop = await TracedApp.StartUntraced("Storefront"))
+        {
+            await using var tool = TestApp.Start(new ProcessStartInfo(Path.Combine(folder, "agent", "agent"), ["attach", $"{shop.Id}"]));
+            var ended = await tool.End();
+            Assert.AreEqual(1, ended.ExitCode);
+            StringAssert.StartsWith(ended.Error, $"agent: Storefront ({shop.Id}) stays as it is: {library} ");
+            Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(shop.Client, "/"));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
     [TestMethod]
     public async Task Another_profiler_stays_and_nothing_is_touched()
     {
@@ -166,6 +201,47 @@ public sealed class AttachTests
         foreach (var trace in shop.TracesSoFar)
             Assert.HasCount(1, trace.Roots, string.Join("\n", trace.Nodes.Select(static node => $"{node.Span.Name} {node.Span.StartUnixNano / 1000 % 100000000} +{(node.Span.EndUnixNano - node.Span.StartUnixNano) / 1000} {node.Span.ParentSpanId} {node.Span.SpanId} {string.Join(' ', node.Span.Attributes.Select(static a => a.Key + "=" + a.Value))}")));
         Assert.AreEqual(0, (await shop.Stop()).App.ExitCode);
+    }
+
+    /// <summary>Without tiered compilation a request allocates the same every time, but for a few bytes; one span of the agent's takes more than what is let through here.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task After_a_detach_requests_allocate_what_they_do_without_the_agent(bool isThereFromStart)
+    {
+        (string, string?) always = ("DOTNET_TieredCompilation", "0");
+        await using var untraced = await TracedApp.StartUntraced("Storefront", always);
+        await using var started = isThereFromStart ? await TracedApp.Start("Storefront", ("DOTNET_STARTUP_HOOKS", Places.Hook), always) : null;
+        var shop = started ?? untraced;
+        var without = await BytesPerRequest(untraced);
+        if (!isThereFromStart)
+            await Tool.Do("attach", $"{shop.Id}");
+        var traced = await BytesPerRequest(shop);
+        await Tool.Do("detach", $"{shop.Id}");
+        Assert.AreEqual(without, await BytesPerRequest(shop), 150);
+        Assert.IsGreaterThan(without + 1000, traced);
+    }
+
+    /// <summary>The least of several looks: where a machine is busy, what is read in pieces or waits for a thread allocates more.</summary>
+    static async Task<double> BytesPerRequest(TracedApp app)
+    {
+        const int warmUp = 300, looks = 10, requests = 30;
+        async Task Ask(int count)
+        {
+            for (var i = 0; i < count; i++)
+                Assert.AreEqual(HttpStatusCode.OK, await Storefront.Get(app.Client, "/"));
+        }
+        async Task<long> Allocated() => long.Parse(await app.Client.GetStringAsync(new Uri("/allocated", UriKind.Relative)), System.Globalization.CultureInfo.InvariantCulture);
+        await Ask(warmUp);
+        await Allocated();
+        var least = double.MaxValue;
+        for (var look = 0; look < looks; look++)
+        {
+            var before = await Allocated();
+            await Ask(requests);
+            least = Math.Min(least, (await Allocated() - before) / (double)requests);
+        }
+        return least;
     }
 
     static (int Files, int Threads, int Kilobytes) Held(int process)

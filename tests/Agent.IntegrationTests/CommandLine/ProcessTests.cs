@@ -84,7 +84,7 @@ public sealed class ProcessTests
         var answer = await Tool.Check([], $"{app.Id}");
         CollectionAssert.Contains(answer.Reasons, "hook-not-set");
         Assert.AreEqual("DOTNET_STARTUP_HOOKS is not set in the environment that it was started with.", (string?)answer.Finding("hook-not-set")["sentence"]);
-        StringAssert.Contains(answer.Remedy("hook-not-set"), $"Start it again with `agent run -- dotnet {Places.TestApp("Kiosk")}`");
+        StringAssert.StartsWith(answer.Remedy("hook-not-set"), $"Trace it as it runs with `agent attach {app.Id}`; for good, start it again with `agent run -- dotnet {Places.TestApp("Kiosk")}`");
         var status = await Tool.Run("status", $"{app.Id}");
         Assert.AreEqual(new EndedApp(1, "", $"agent: Kiosk (process {app.Id}) is not traced; agent check {app.Id} says why.\n"), status);
 
@@ -92,6 +92,34 @@ public sealed class ProcessTests
         await using var again = TestApp.Start(new ProcessStartInfo(Tool.Path, ["run", "--otlp", _collector.HttpEndpoint.ToString(), "--", "dotnet", Places.TestApp("Kiosk"), "--urls", "http://127.0.0.1:0"]));
         await again.Listening;
         Assert.IsTrue((await Tool.Check([], $"{again.Id}")).IsFine);
+    }
+
+    /// <summary>The environment that it was started with says nothing of all this, and where traces go was told to attach alone.</summary>
+    [TestMethod]
+    public async Task A_process_that_was_attached_to_and_detached_from()
+    {
+        await using var app = await Start([]);
+        string[] attach = ["attach", $"{app.Id}", "--otlp", _collector.HttpEndpoint.ToString()];
+        await Tool.Do(attach);
+        var answer = await Tool.Check([], $"{app.Id}");
+        Assert.IsTrue(answer is { IsTraced: true, IsFine: true }, answer.Document.ToString());
+        CollectionAssert.AreEqual(new[] { "hook-not-set" }, answer.Reasons);
+        StringAssert.EndsWith((string?)answer.Finding("hook-not-set")["sentence"], "the agent was attached while it ran, and will not be there after a restart.");
+        StringAssert.Matches((await Tool.Run("status", $"{app.Id}")).Output, new("^  attach  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ", System.Text.RegularExpressions.RegexOptions.Multiline));
+
+        await Tool.Do("detach", $"{app.Id}");
+        answer = await Tool.Check([], $"{app.Id}");
+        Assert.IsFalse(answer.IsTraced);
+        Assert.AreEqual("blocks", (string?)answer.Finding("detached")["gravity"]);
+        Assert.AreEqual($"Trace it again with `agent attach {app.Id}`.", answer.Remedy("detached"));
+        var status = await Tool.Run("status", $"{app.Id}");
+        Assert.AreEqual((1, ""), (status.ExitCode, status.Error));
+        StringAssert.Matches(status.Output, new($@"^Kiosk .*\nThe agent was detached: this process is not traced any more\. agent attach {app.Id} begins again\.\n(.*\n)*  0 methods patched"));
+        StringAssert.Matches((await Tool.Run("check")).Output, new($@"\n{app.Id} +[\d.]+ +detached +Kiosk"));
+
+        await Tool.Do(attach);
+        Assert.IsTrue((await Tool.Check([], $"{app.Id}")).IsFine);
+        Assert.AreEqual(0, (await Tool.Run("status", $"{app.Id}")).ExitCode);
     }
 
     /// <summary>Where there is no diagnostics port to ask, the file tells, if one was named.</summary>
@@ -155,6 +183,36 @@ public sealed class ProcessTests
         Assert.AreEqual(new EndedApp(1, "", $"agent: Process {shell.Id} (sh) does not run .NET.\n"), await Tool.Run("check", $"{shell.Id}"));
     }
 
+    /// <summary>What the agent says when it starts is what check tells afterwards; the remedy of each is the whole folder.</summary>
+    [TestMethod]
+    [DataRow("native/linux-{0}/libagent_rejit.so", "tracing Kiosk (Production)", "not-patched", true)]
+    [DataRow("net10.0/Agent.dll", "not tracing this process: ", "agent-not-running", false)]
+    public async Task An_agent_with_a_damaged_file(string file, string said, string reason, bool isTraced)
+    {
+        var folder = Directory.CreateTempSubdirectory("agent-damaged").FullName;
+        Process.Start("cp", ["-r", Places.Agent, folder]).WaitForExit();
+        var path = Path.Combine(folder, "agent", string.Format(System.Globalization.CultureInfo.InvariantCulture, file, System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()));
+        var bytes = await File.ReadAllBytesAsync(path);
+        await File.WriteAllBytesAsync(path, bytes[..(bytes.Length / 2)]);
+        (string, string?)[] environment = [.. Traced, ("DOTNET_STARTUP_HOOKS", Path.Combine(folder, "agent", "Agent.StartupHook.dll"))];
+        await using (var app = await Start(environment))
+        {
+            await app.Told(said);
+            var answer = await Tool.Check([], $"{app.Id}");
+            CollectionAssert.AreEqual(new[] { reason }, answer.Reasons, answer.Document.ToString());
+            Assert.AreEqual(isTraced, answer.IsTraced);
+            Assert.IsNotNull(answer.Remedy(reason));
+        }
+
+        await File.WriteAllBytesAsync(path, bytes);
+        await using (var app = await Start(environment))
+        {
+            await app.Told("tracing Kiosk");
+            Assert.IsTrue((await Tool.Check([], $"{app.Id}")).IsFine);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>As in a container: another /dev/shm, where the socket is, and another number for itself.</summary>
     [TestMethod]
     public async Task A_process_in_another_container()
@@ -181,11 +239,13 @@ public sealed class ProcessTests
         Process.Start("chmod", ["-R", "a+rX", folder]).WaitForExit();
         await using (var app = await Start(Traced))
         {
-            foreach (var command in (string[])["check", "status"])
+            foreach (var (command, said) in ((string, string)[])
+                [("check", "the same user or root may look at it"), ("status", "the same user or root may look at it"), ("attach", "it can be attached to as that user or as root"), ("detach", "it can be attached to as that user or as root")])
             {
                 await using var tool = TestApp.Start(new ProcessStartInfo("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", Path.Combine(folder, "agent", "agent"), command, $"{app.Id}"]));
-                Assert.AreEqual(new EndedApp(1, "", $"agent: Process {app.Id} belongs to another user; the same user or root may look at it.\n"), await tool.End());
+                Assert.AreEqual(new EndedApp(1, "", $"agent: Process {app.Id} belongs to another user; {said}.\n"), await tool.End(), command);
             }
+            Assert.IsTrue((await Tool.Check([], $"{app.Id}")).IsFine);
         }
         Directory.Delete(folder, recursive: true);
     }

@@ -8,7 +8,7 @@ namespace Agent.IntegrationTests.CommandLine;
 [TestClass]
 public sealed class RunTests
 {
-    /// <summary>What a program sees of how it was started: words, streams, signals, open files, limits, its own id.</summary>
+    /// <summary>What a program sees of how it was started: words, streams, signals, open files, limits, files with its own id and start time.</summary>
     const string Look =
         """
         echo "$# $0 $*"
@@ -17,7 +17,7 @@ public sealed class RunTests
         ls /proc/self/fd | wc -l
         grep -E '^Sig(Ign|Blk)' /proc/self/status
         ulimit -S -n
-        ls "${TMPDIR:-/tmp}" | grep -c -- "-$$-"
+        ls "${TMPDIR:-/tmp}" | grep -c -- "-$$-$(cut -d' ' -f22 /proc/$$/stat)-"
         exit 7
         """;
 
