@@ -205,7 +205,7 @@ public sealed class ViewerPagesTests(TestContext test)
         var details = page.Locator("#details");
         await Expect(details.Locator("h2")).ToHaveTextAsync("page /Boom OnGet");
         await Expect(details.Locator(".stack .app")).ToHaveTextAsync("   at Shop.Pages.BoomModel.OnGet() in /src/shop/Pages/Boom.cshtml.cs:line 12");
-        await Expect(details.Locator(".stack .app a")).ToHaveAttributeAsync("href", "vscode://file//src/shop/Pages/Boom.cshtml.cs:12");
+        await Expect(details.Locator(".stack .app a")).ToHaveAttributeAsync("href", "vscode://file/src/shop/Pages/Boom.cshtml.cs:12");
         StringAssert.EndsWith(page.Url, $"span={Sample.SpanId(6)}#{Sample.SpanId(6)}");
         await page.Keyboard.PressAsync("Escape");
         await Expect(details).ToBeHiddenAsync();
@@ -236,7 +236,7 @@ public sealed class ViewerPagesTests(TestContext test)
 
         await visit.Page.GotoAsync($"{Path(2)}?span={Sample.SpanId(8)}");
         await Expect(visit.Page.Locator("#details .source")).ToHaveTextAsync("Details.cshtml.cs:17");
-        await Expect(visit.Page.Locator("#details .source")).ToHaveAttributeAsync("href", "vscode://file//src/shop/Pages/Details.cshtml.cs:17");
+        await Expect(visit.Page.Locator("#details .source")).ToHaveAttributeAsync("href", "vscode://file/src/shop/Pages/Details.cshtml.cs:17");
     }
 
     [TestMethod]
@@ -292,6 +292,41 @@ public sealed class ViewerPagesTests(TestContext test)
 
         await page.Mouse.ClickAsync(box.X + 50, box.Y + 10);
         await Expect(page.Locator("#ticks span").Nth(2)).ToHaveTextAsync("200 ms");
+    }
+
+    [TestMethod]
+    public async Task A_very_large_trace_shows_its_first_rows_at_once_and_the_others_as_they_come()
+    {
+        var large = new Sample(1);
+        var root = large.AddRequest("GET /large", 0, 1_000_000);
+        for (var i = 0UL; i < 600; i++)
+            large.Add(root, $"step {i}", i * 1000, i * 1000 + 900);
+        await using var viewer = await ServeAsync([large]);
+        await using var visit = await OpenAsync(viewer, $"/trace/{large.TraceId}#{Sample.SpanId(601)}");
+
+        await Expect(visit.Page.Locator("#details h2")).ToHaveTextAsync("step 599");
+        await Expect(visit.Page.Locator($"[id='{Sample.SpanId(601)}']")).ToBeInViewportAsync();
+        await Expect(visit.Page.Locator("#tree .r")).ToHaveCountAsync(601);
+
+        await using var plain = await OpenAsync(viewer, $"/trace/{large.TraceId}", new() { JavaScriptEnabled = false });
+        await Expect(plain.Page.Locator("#tree .r")).ToHaveCountAsync(300);
+        await plain.Page.Locator("#rest a").ClickAsync();
+        await Expect(plain.Page.Locator("#tree .r")).ToHaveCountAsync(601);
+    }
+
+    [TestMethod]
+    public async Task The_pages_say_what_was_let_go()
+    {
+        await using var viewer = await ViewerServer.StartAsync(new ViewerOptions { Port = 0, HttpPort = 0, GrpcPort = 0, MemoryBytes = 1 << 20 });
+        for (var i = 1; viewer.Store.State.DroppedTraces == 0; i++)
+        {
+            Assert.IsLessThan(20_000, i, "Nothing was let go.");
+            viewer.Store.Add(Sent.Request(Sample.Page(i, (ulong)i * Second).Spans));
+        }
+
+        await using var visit = await OpenAsync(viewer, "/", new() { TimezoneId = "UTC", Locale = "en-GB" });
+
+        await Expect(visit.Page.Locator("#state .note")).ToContainTextAsync("let go, the oldest first; those here started after 2 Jan 2026");
     }
 
     [TestMethod]
