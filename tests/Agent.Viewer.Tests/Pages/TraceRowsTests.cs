@@ -79,6 +79,29 @@ public sealed class TraceRowsTests
     }
 
     [TestMethod]
+    public void A_hook_that_has_something_to_tell_is_not_in_a_chain()
+    {
+        var sample = new Sample(1);
+        var root = sample.AddRequest("GET /", 0, 1000);
+        var first = sample.AddHook(root, "middleware First", 10, 990);
+        var again = sample.AddHook(first, "exception handler", 20, 980);
+        var second = sample.AddHook(again, "middleware First", 30, 970);
+        var socket = sample.Add(second, "middleware Socket", 40, 960, ("dispatch.kind", "hook"), ("dispatch.connection.long", true));
+        sample.Add(socket, "endpoint /Error", 50, 950);
+
+        Assert.AreEqual(
+            """
+            1 GET /
+            2 middleware First
+            3 exception handler
+            4 middleware First
+            5 middleware Socket
+            6 endpoint /Error
+            """,
+            Text(new TraceAnalysis(sample.ToTrace())));
+    }
+
+    [TestMethod]
     public void A_tree_may_be_as_deep_as_its_sender_likes()
     {
         var sample = new Sample(1);

@@ -261,6 +261,7 @@ if (trace) {
     if (!link || event.ctrlKey || event.metaKey) return;
     if (link.matches('.close')) { event.preventDefault(); closeDetails(); }
     else if (link.matches('.pick')) { event.preventDefault(); const row = document.getElementById(link.hash.slice(1)); reveal(row); go(row); showDetails(row); }
+    else if (!navigator.clipboard) return; // there is none but on this machine or with TLS: the links do what links do
     else if (link.matches('#copy-json')) { event.preventDefault(); await copy(await (await fetch(link.href)).text(), link); }
     else if (link.matches('#copy-link')) { event.preventDefault(); await copy(link.href, link); }
   });
