@@ -187,14 +187,14 @@ static partial class Build
         return OnPath("cc", "gcc", "clang") ?? throw new BuildException("Install a C compiler (Debian and Ubuntu: apt-get install gcc) and run this again.");
     }
 
-    /// <summary>The servers that tests of libraries start. Without one, its tests are skipped.</summary>
+    /// <summary>The servers that tests of libraries start, and the browser that tests of the viewer's pages do. Without one, its tests are skipped.</summary>
     static async Task InstallServers()
     {
-        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto")];
+        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("chromium", "/usr/bin/chromium")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
             return;
-        Console.WriteLine($"Installing servers that tests need: apt-get install -y {string.Join(' ', missing)}");
+        Console.WriteLine($"Installing what tests start: apt-get install -y {string.Join(' ', missing)}");
         foreach (var command in (string[][])[["apt-get", "update"], ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", .. missing]])
         {
             var (code, output) = await Capture(command);
