@@ -19,6 +19,26 @@ public sealed class TraceNode
     /// <summary>The nodes below: earlier start first, then later end first, then in the order of arrival.</summary>
     public IReadOnlyList<TraceNode> Children => _children;
 
+    /// <summary>The time of the span in which none of its children ran, in nanoseconds: its own.</summary>
+    public ulong SelfNano
+    {
+        get
+        {
+            var (cursor, end, covered) = (Span.StartUnixNano, Span.StartUnixNano + Span.DurationNano, 0UL);
+            foreach (var child in _children)
+            {
+                var from = Math.Max(child.Span.StartUnixNano, cursor);
+                var to = Math.Min(child.Span.EndUnixNano, end);
+                if (to <= from)
+                    continue;
+                covered += to - from;
+                cursor = to;
+            }
+
+            return Span.DurationNano - covered;
+        }
+    }
+
     /// <summary>True if this span names a parent in its own process that is not in the trace, so its true place is unknown.</summary>
     public bool IsOrphan => Parent is null && Span.ParentSpanId is not null && !Span.ParentIsRemote;
 

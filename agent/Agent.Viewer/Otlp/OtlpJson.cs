@@ -11,7 +11,7 @@ namespace Agent.Viewer.Otlp;
 /// names, ids in upper case, null for what is not said; fields it does not know are skipped. Ids are hexadecimal, as OTLP says and other
 /// readers of protobuf's JSON do not know.
 /// </summary>
-public static class OtlpJson
+static class OtlpJson
 {
     /// <summary>How deep messages may lie in one another: an attribute's value in a list in a list… .</summary>
     public const int MaxDepth = 64;

@@ -10,11 +10,11 @@ public sealed record ListQuery
     /// <summary>How many traces a page has.</summary>
     public const int PageSize = 100;
 
-    // What browsers and probes ask for, by path: no attribute says it for every server.
+    // What browsers and probes ask for, by path: no attribute says it for every server. Few, for each is looked for in every trace.
     static readonly string[] NoisePaths =
     [
-        "/health*", "/healthz*", "/alive*", "/ready*", "/live", "/livez*", "/favicon.ico", "/_framework/*", "/_content/*",
-        .. ((string[])["css", "js", "map", "mjs", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf", "wasm"]).Select(static extension => $"*.{extension}"),
+        "/health*", "/alive*", "/ready*", "/livez", "/_framework/*",
+        "*.css", "*.js", "*.map", "*.ico", "*.png", "*.jpg", "*.svg", "*.webp", "*.woff*",
     ];
 
     /// <summary>The filter as it was written.</summary>

@@ -110,7 +110,8 @@ public sealed partial class SpanPage
             return null;
         var number = int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 1;
         var escaped = string.Join('/', path.Replace('\\', '/').Split('/').Select(static (part, i) => i == 0 && part.EndsWith(':') ? part : Uri.EscapeDataString(part)));
-        return _options.EditorLink.Replace("{path}", escaped, StringComparison.Ordinal).Replace("{line}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        // vscode://file/{path} has the first slash of a path already.
+        return _options.EditorLink.Replace("/{path}", $"/{escaped.TrimStart('/')}", StringComparison.Ordinal).Replace("{path}", escaped, StringComparison.Ordinal).Replace("{line}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"^\s*at (?<method>[^\s(]+).*?\)(?: in (?<path>.+):line (?<line>\d+))?\s*$", RegexOptions.NonBacktracking)]

@@ -16,7 +16,7 @@ public sealed class TraceAnalysis
         for (var i = trace.Nodes.Count - 1; i >= 0; i--)
         {
             var node = trace.Nodes[i];
-            _self[node] = Self(node);
+            _self[node] = node.SelfNano;
             var isBelow = _hasThrowerBelow.Contains(node);
             if (!isBelow && SpanLook.Exception(node.Span) is not null)
                 _throwers.Add(node);
@@ -48,22 +48,6 @@ public sealed class TraceAnalysis
 
     /// <summary>The time of the critical path that is this span's own, in nanoseconds.</summary>
     public ulong CriticalNano(TraceNode node) => Critical(node).Aggregate(0UL, static (sum, part) => sum + (part.To - part.From));
-
-    static ulong Self(TraceNode node)
-    {
-        var (cursor, end, covered) = (node.Span.StartUnixNano, node.Span.StartUnixNano + node.Span.DurationNano, 0UL);
-        foreach (var child in node.Children)
-        {
-            var from = Math.Max(child.Span.StartUnixNano, cursor);
-            var to = Math.Min(child.Span.EndUnixNano, end);
-            if (to <= from)
-                continue;
-            covered += to - from;
-            cursor = to;
-        }
-
-        return node.Span.DurationNano - covered;
-    }
 
     // From the end backwards: a span waited for the child that ended last before that moment, and so on until that child's start.
     void FindCriticalPath(TraceNode root)

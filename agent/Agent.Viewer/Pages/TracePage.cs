@@ -15,6 +15,11 @@ public sealed record CategoryShare(SpanCategory Category, int Spans, ulong SelfN
 /// <param name="Width">How long it is, likewise.</param>
 public readonly record struct TimeRange(double X, double Width);
 
+/// <summary>Some of the rows of a trace.</summary>
+/// <param name="View">The trace's page.</param>
+/// <param name="Blocks">The rows.</param>
+public sealed record TraceBlocksPage(TracePage View, IEnumerable<IReadOnlyList<TraceRow>> Blocks);
+
 /// <summary>One trace as a waterfall.</summary>
 public sealed class TracePage
 {
@@ -23,7 +28,14 @@ public sealed class TracePage
 
     // More than anybody scrolls through, and than a browser takes.
     const int MostRows = 20_000;
+
+    // The style sheet has the height of so many that show.
+    const int RowsOfBlock = 50;
+    const int FoldedRowsOfBlock = 300;
+    const int FirstBlockCount = 6;
     readonly HashSet<string> _found;
+    readonly string _rest;
+    readonly int _first = FirstBlockCount;
 
     /// <summary>Looks through a trace.</summary>
     /// <param name="trace">The trace.</param>
@@ -32,16 +44,21 @@ public sealed class TracePage
     /// <param name="selected">The id of the span whose details are shown; null for none.</param>
     /// <param name="find">What is looked for in its spans; empty for nothing.</param>
     /// <param name="opensAll">Whether nothing is folded.</param>
-    public TracePage(Trace trace, StoreState state, ViewerOptions options, string? selected, string find, bool opensAll)
+    /// <param name="hasAllRows">Whether all rows are part of the page, however many.</param>
+    public TracePage(Trace trace, StoreState state, ViewerOptions options, string? selected, string find, bool opensAll, bool hasAllRows = false)
     {
         (Trace, State, Find, OpensAll) = (trace, state, find, opensAll);
+        _rest = $"{(opensAll ? "&open=all" : "")}{(find.Length > 0 ? $"&find={Uri.EscapeDataString(find)}" : "")}";
         Analysis = new TraceAnalysis(trace);
         var rows = TraceRows.Of(Analysis);
         (Rows, RowsLeftOut) = rows.Count <= MostRows ? (rows, 0) : ([.. rows.Take(MostRows)], rows.Count - MostRows);
+        Blocks = BlocksOf();
         Root = trace.Roots[0];
         _found = find.Length == 0 ? [] : [.. Matches(trace, find)];
         if (selected is not null && trace.Nodes.FirstOrDefault(node => node.Span.SpanId == selected) is { } chosen)
             Selected = new SpanPage(chosen, Analysis, options);
+        // Without JavaScript a span that was asked for must be there.
+        _first = hasAllRows || Selected is not null && !FirstBlocks.Any(block => block.Any(row => row.Node == Selected.Node)) ? Blocks.Count : FirstBlockCount;
         Depth = trace.Nodes.Max(static node => node.Depth) + 1;
         Errors = trace.Nodes.Count(static node => node.Span.StatusCode == SpanStatusCode.Error);
         Services = [.. trace.Nodes.Select(static node => SpanDetails.Service(node.Span)).Distinct()];
@@ -59,6 +76,24 @@ public sealed class TracePage
 
     /// <summary>How many rows there are beyond those.</summary>
     public int RowsLeftOut { get; }
+
+    /// <summary>The rows in blocks of as many as a few screens show; browsers lay out only those that are in sight.</summary>
+    public IReadOnlyList<IReadOnlyList<TraceRow>> Blocks { get; }
+
+    /// <summary>Those that are part of the page; the others, of a very large trace, come after it, so that the first ones show at once.</summary>
+    public IEnumerable<IReadOnlyList<TraceRow>> FirstBlocks => Blocks.Take(_first);
+
+    /// <summary>The others.</summary>
+    public IEnumerable<IReadOnlyList<TraceRow>> OtherBlocks => Blocks.Skip(_first);
+
+    /// <summary>How many rows those have.</summary>
+    public int RestCount => OtherBlocks.Sum(static block => block.Count);
+
+    /// <summary>Where the others are.</summary>
+    public string RestHref => $"/trace/{Trace.TraceId}/rows?{_rest.TrimStart('&')}";
+
+    /// <summary>The page with all rows.</summary>
+    public string AllHref => $"/trace/{Trace.TraceId}?rows=all{_rest}";
 
     /// <summary>The first root.</summary>
     public TraceNode Root { get; }
@@ -179,18 +214,16 @@ public sealed class TracePage
         }
     }
 
-    /// <summary>The address of the page with another choice.</summary>
-    public string Href(string? span = null, bool? opensAll = null)
+    /// <summary>The address of the page, folded or not.</summary>
+    public string Href(bool opensAll)
     {
-        var parts = new List<string>();
-        if (span is not null)
-            parts.Add($"span={span}");
-        if (opensAll ?? OpensAll)
-            parts.Add("open=all");
-        if (Find.Length > 0)
-            parts.Add($"find={Uri.EscapeDataString(Find)}");
-        return $"/trace/{Trace.TraceId}{(parts.Count == 0 ? "" : "?")}{string.Join('&', parts)}{(span is null ? "" : $"#{span}")}";
+        var find = Find.Length > 0 ? $"find={Uri.EscapeDataString(Find)}" : "";
+        var open = opensAll ? "open=all" : "";
+        return $"/trace/{Trace.TraceId}{(find.Length + open.Length > 0 ? "?" : "")}{open}{(find.Length > 0 && open.Length > 0 ? "&" : "")}{find}";
     }
+
+    /// <summary>The address of a span and its details; short, for there are very many: beside this page's.</summary>
+    public string RowHref(string span) => $"?span={span}{_rest}#{span}";
 
     static ulong Sum(IEnumerable<TraceNode> nodes, Func<TraceNode, ulong> part) => nodes.Aggregate(0UL, (sum, node) => sum + part(node));
 
@@ -198,6 +231,26 @@ public sealed class TracePage
     {
         var scale = DurationNano == 0 ? 0 : 1000.0 / DurationNano;
         return new((from - Trace.StartUnixNano) * scale, (to - from) * scale);
+    }
+
+    List<List<TraceRow>> BlocksOf()
+    {
+        var (blocks, shown) = (new List<List<TraceRow>> { new() }, 0);
+        foreach (var row in Rows)
+        {
+            var isShown = !IsFolded(row);
+            if (blocks[^1].Count == FoldedRowsOfBlock || isShown && shown == RowsOfBlock)
+            {
+                blocks.Add([]);
+                shown = 0;
+            }
+
+            shown += isShown ? 1 : 0;
+
+            blocks[^1].Add(row);
+        }
+
+        return blocks;
     }
 
     List<CategoryShare> SharesOf()

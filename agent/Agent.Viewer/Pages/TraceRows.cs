@@ -108,17 +108,23 @@ public static class TraceRows
         return chain;
     }
 
-    // What a hook hands on to: its only child, but for what is a leaf and of the framework's (authorization, antiforgery); null if it does anything else.
+    // What a hook hands on to: its only child, but for what is a leaf and of the framework's (authorization, antiforgery); null if it does anything else, or has
+    // something to tell: an exception handler runs a second time what comes after it.
     static TraceNode? HandsOnTo(TraceAnalysis analysis, TraceNode node)
     {
-        if (SpanLook.Category(node.Span) != SpanCategory.Hook || analysis.IsThrower(node))
+        if (SpanLook.Category(node.Span) != SpanCategory.Hook || analysis.IsThrower(node) || SpanLook.Badges(node.Span).Any()
+            || node.Span.Name.StartsWith("exception handler", StringComparison.Ordinal))
+        {
             return null;
+        }
+
         var others = node.Children.Count == 1 ? node.Children : [.. node.Children.Where(child => !IsQuietLeaf(analysis, child))];
         return others.Count == 1 ? others[0] : null;
     }
 
     static bool IsQuietLeaf(TraceAnalysis analysis, TraceNode node) =>
-        node.Children.Count == 0 && SpanLook.Category(node.Span) == SpanCategory.Hook && !analysis.IsThrower(node) && !SpanLook.IsShortCircuit(node.Span);
+        node.Children.Count == 0 && !analysis.IsThrower(node) && !SpanLook.Badges(node.Span).Any()
+        && (node.Span.Name.StartsWith("authorization", StringComparison.Ordinal) || node.Span.Name.StartsWith("antiforgery", StringComparison.Ordinal));
 
     readonly record struct Pending(IReadOnlyList<TraceNode> Nodes, int Level, RowPlace Place);
 }

@@ -16,10 +16,14 @@ static class ViewerPages
         Assets.Map(routes);
         routes.MapGet("/", (HttpContext context, TraceStore store) => Page(context, List.Create(new ListPage(store, ListQuery.Of(context.Request.Query), TimeProvider.System))));
         routes.MapGet("/live", Live);
-        routes.MapGet("/trace/{id}", (HttpContext context, string id, TraceStore store, ViewerOptions options, string? span, string? find, string? open) =>
+        routes.MapGet("/trace/{id}", (HttpContext context, string id, TraceStore store, ViewerOptions options, string? span, string? find, string? open, string? rows) =>
             store.Find(id) is { } trace
-                ? Page(context, TraceView.Create(new TracePage(trace, store.State, options, span, find ?? "", open == "all")))
+                ? Page(context, TraceView.Create(new TracePage(trace, store.State, options, span, find ?? "", open == "all", rows == "all")))
                 : NotFound(context, store, $"There is no trace {id}", "It has not come (yet), or it was let go to make room for newer ones."));
+        routes.MapGet("/trace/{id}/rows", (HttpContext context, string id, TraceStore store, ViewerOptions options, string? find, string? open) =>
+            store.Find(id) is { } trace && new TracePage(trace, store.State, options, null, find ?? "", open == "all") is { } view
+                ? Page(context, TraceBlocks.Create(new(view, view.OtherBlocks)))
+                : NotFound(context, store, $"There is no trace {id}", "It was let go to make room for newer ones."));
         routes.MapGet("/trace/{id}/span/{span}", (HttpContext context, string id, string span, TraceStore store, ViewerOptions options) =>
             Span(store, id, span) is { } found
                 ? Page(context, SpanView.Create(new SpanPage(found.Node, found.Analysis, options)))

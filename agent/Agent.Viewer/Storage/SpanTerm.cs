@@ -14,6 +14,7 @@ sealed class SpanTerm
     readonly bool[] _kinds = new bool[6];
     Block _block = null!;
     int _name; // of the attribute in the block
+    readonly bool _canBeNoText; // numbers, flags, bytes: they are in no table, so each one is looked at
     int _equal; // the one text that matches, if no bits are needed
     bool[]? _texts; // which texts match
     bool[] _scopes = []; // which scopes match, by themselves or their process
@@ -26,6 +27,9 @@ sealed class SpanTerm
             _number = TraceFilter.Nanoseconds(term.Value);
         else if (!double.TryParse(term.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _number))
             _number = double.NaN;
+        _canBeNoText = term.Operator is not (FilterOperator.Equal or FilterOperator.Contains) || term.Value.Contains('*', StringComparison.Ordinal)
+            || term.Value.All(static c => char.IsAsciiHexDigit(c) || c is '.' or '+' or '-')
+            || ((string[])["true", "false", "NaN", "Infinity", "-Infinity"]).Any(text => text.Contains(term.Value, StringComparison.OrdinalIgnoreCase));
         for (var kind = 0; kind < _kinds.Length; kind++)
             _kinds[kind] = _pattern.Matches(((SpanKind)kind).ToString().ToLowerInvariant());
     }
@@ -56,7 +60,7 @@ sealed class SpanTerm
             };
         }
 
-        return _term.Field is "service" or "name" || IsFreeText || _name >= 0;
+        return _term.Field is "service" or "name" || (IsFreeText || _name >= 0) && (_canBeNoText || (_texts is null ? _equal >= 0 : Array.IndexOf(_texts, true) >= 0));
     }
 
     public bool Matches(ref SpanHead head) => _term.Field switch

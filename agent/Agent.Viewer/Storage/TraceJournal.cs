@@ -88,18 +88,26 @@ sealed class TraceJournal : IDisposable
     }
 
     /// <summary>Some requests behind a number, in their order; none at the end.</summary>
-    /// <exception cref="SqliteException">The file is damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public IReadOnlyList<(long Number, byte[]? Request)> Read(long after)
     {
         lock (_lock)
         {
-            using var command = _connection.CreateCommand();
-            command.CommandText = $"SELECT number, content FROM requests WHERE number > {after} ORDER BY number LIMIT {ReadAtOnce}";
-            using var rows = command.ExecuteReader();
-            var requests = new List<(long, byte[]?)>();
-            while (rows.Read())
-                requests.Add((rows.GetInt64(0), Unpack(rows.GetFieldValue<byte[]>(1))));
-            return requests;
+            try
+            {
+                using var command = _connection.CreateCommand();
+                command.CommandText = $"SELECT number, content FROM requests WHERE number > {after} ORDER BY number LIMIT {ReadAtOnce}";
+                using var rows = command.ExecuteReader();
+                var requests = new List<(long, byte[]?)>();
+                while (rows.Read())
+                    requests.Add((rows.GetInt64(0), rows.IsDBNull(1) ? null : Unpack(rows.GetFieldValue<byte[]>(1))));
+                return requests;
+            }
+            // A damaged page may also hold a row with values of other types.
+            catch (Exception damage) when (damage is SqliteException or InvalidOperationException or InvalidCastException)
+            {
+                throw new InvalidDataException(damage.Message, damage);
+            }
         }
     }
 

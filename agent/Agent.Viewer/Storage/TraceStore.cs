@@ -23,6 +23,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
     readonly CancellationTokenSource _stop = new();
     bool _isReplaying;
     bool _isFileFull;
+    long _firstNews; // the first request that came while the folder was read
     readonly Dictionary<UInt128, TraceEntry> _byId = [];
     readonly List<TraceEntry> _traces = []; // by number, the first one's being _firstTrace
     readonly List<Block> _blocks = [new(0)]; // likewise
@@ -112,7 +113,9 @@ public sealed class TraceStore : ISpanSink, IDisposable
                 // It is read when its turn comes; what is to be said of it is known at once.
                 var decoder = new OtlpDecoder(new Block(0));
                 decoder.Decode(request.Span);
-                _journal!.Append(request.Span);
+                var number = _journal!.Append(request.Span);
+                if (_firstNews == 0)
+                    _firstNews = number;
                 return decoder.Result();
             }
 
@@ -311,7 +314,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
         _accepted += result.Accepted;
         _rejected += result.Rejected;
         _cut += decoder.Cut;
-        var news = Received is null || number is not null ? [] : Read(block, first);
+        var news = Received is null || number < (_firstNews == 0 ? long.MaxValue : _firstNews) ? [] : Read(block, first);
         if (block.IsFull)
             StartBlock();
         DropOldest();
@@ -328,6 +331,7 @@ public sealed class TraceStore : ISpanSink, IDisposable
             while (!_stop.IsCancellationRequested)
             {
                 var requests = _journal!.Read(last);
+                var news = new List<ReceivedSpan>();
                 lock (_lock)
                 {
                     // What was appended meanwhile is found by the next reading; nothing can be while the lock is held.
@@ -340,12 +344,15 @@ public sealed class TraceStore : ISpanSink, IDisposable
                     foreach (var (number, request) in requests)
                     {
                         last = number;
-                        damaged += request is null || !TryTake(request, number) ? 1 : 0;
+                        damaged += request is null || !TryTake(request, number, news) ? 1 : 0;
                     }
                 }
+
+                if (news.Count > 0)
+                    Received?.Invoke(news);
             }
         }
-        catch (Microsoft.Data.Sqlite.SqliteException damage)
+        catch (InvalidDataException damage)
         {
             Recover(last, damage);
         }
@@ -360,11 +367,11 @@ public sealed class TraceStore : ISpanSink, IDisposable
             _isReplaying = false;
     }
 
-    bool TryTake(byte[] request, long number)
+    bool TryTake(byte[] request, long number, List<ReceivedSpan> news)
     {
         try
         {
-            Take(request, number);
+            news.AddRange(Take(request, number).News);
             return true;
         }
         catch (InvalidDataException)

@@ -15,7 +15,8 @@ sealed class SentTraces
 
     /// <param name="traces">Traces in a request.</param>
     /// <param name="spansPerTrace">Spans of each.</param>
-    public SentTraces(int traces, int spansPerTrace)
+    /// <param name="areVaried">Whether each query has another name, so that no page can fold them.</param>
+    public SentTraces(int traces, int spansPerTrace, bool areVaried = false)
     {
         Count = traces * spansPerTrace;
         var scope = new MemoryStream();
@@ -25,7 +26,7 @@ sealed class SentTraces
         {
             for (var span = 0; span < spansPerTrace; span++)
             {
-                var content = Span(span, spansPerTrace);
+                var content = Span(span, areVaried);
                 Bytes(scope, 2, content);
                 offsets.Add(((int)scope.Length - content.Length, trace, span, Parent(span)));
             }
@@ -59,7 +60,8 @@ sealed class SentTraces
     public byte[] Buffer() => [.. _template];
 
     /// <summary>Gives the request's traces new ids, and times that end now.</summary>
-    public void Fill(byte[] request, Random random)
+    /// <returns>The id of the last trace.</returns>
+    public string Fill(byte[] request, Random random)
     {
         Span<byte> ids = stackalloc byte[16];
         var now = (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
@@ -78,6 +80,8 @@ sealed class SentTraces
             BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(at + 39), start);
             BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(at + 48), start + 100_000_000 / (ulong)(span + 1) + (ulong)random.Next(1_000_000));
         }
+
+        return Convert.ToHexStringLower(ids);
     }
 
     // Of a trace of its own each span's id is as good as a random one.
@@ -86,7 +90,7 @@ sealed class SentTraces
     // The first eight in each other, the others below the eighth: a pipeline with a page that asks for a lot.
     static int Parent(int span) => span < 8 ? span - 1 : 7;
 
-    static byte[] Span(int span, int count) => Message(m =>
+    static byte[] Span(int span, bool isVaried) => Message(m =>
     {
         Bytes(m, 1, new byte[16]);
         Bytes(m, 2, new byte[8]);
@@ -96,7 +100,7 @@ sealed class SentTraces
         m.WriteByte(8 << 3 | 1);
         m.Write(new byte[8]);
         var (name, kind, attributes) = Content(span);
-        Text(m, 5, name);
+        Text(m, 5, isVaried && span >= 8 ? $"SELECT Table{span}" : name);
         m.WriteByte(6 << 3);
         m.WriteByte((byte)kind);
         foreach (var (key, value) in attributes)

@@ -7,6 +7,7 @@ namespace Agent.Benchmarks.Viewer;
 /// <summary>A viewer, running: ours or the Aspire dashboard. Disposing it ends it whatever state it is in.</summary>
 sealed class ViewerProcess : IAsyncDisposable
 {
+    public const string AspireName = "Aspire dashboard";
     readonly Process _process;
 
     ViewerProcess(string name, ProcessStartInfo start)
@@ -55,7 +56,7 @@ sealed class ViewerProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var dashboard = new ViewerProcess("Aspire dashboard", start) { Web = Local(web), Otlp = Local(http) };
+        var dashboard = new ViewerProcess(AspireName, start) { Web = Local(web), Otlp = Local(http) };
         await dashboard.Ready(stop);
         return dashboard;
     }

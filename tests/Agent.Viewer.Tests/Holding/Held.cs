@@ -113,7 +113,7 @@ sealed class Held : IAsyncDisposable
 
         foreach (var id in ids.Take(50))
         {
-            foreach (var path in (string[])[$"/trace/{id}", $"/trace/{id}?open=all&find=a", $"/trace/{id}/find?q=a", $"/api/traces/{id}", $"/api/v3/traces/{id}", $"/api/otlp/traces/{id}", $"/compare?a={id}",
+            foreach (var path in (string[])[$"/trace/{id}", $"/trace/{id}?open=all&find=a", $"/trace/{id}/find?q=a", $"/trace/{id}/rows", $"/trace/{id}?rows=all", $"/api/traces/{id}", $"/api/v3/traces/{id}", $"/api/otlp/traces/{id}", $"/compare?a={id}",
                 $"/compare?a={id}&b={ids[0]}", $"/compare?a={ids[0]}&b={id}", $"/?q=trace={id}"])
                 await OkAsync(path);
             foreach (var node in Server.Store.Find(id)!.Nodes.Take(spans))
@@ -192,7 +192,7 @@ sealed class Held : IAsyncDisposable
         }
     }
 
-    static bool IsAsked(string pattern) => pattern is "/" or "/live" or "/trace/{id}" or "/trace/{id}/span/{span}" or "/trace/{id}/span/{span}/json" or "/trace/{id}/find" or "/routes" or "/route" or "/compare"
+    static bool IsAsked(string pattern) => pattern is "/" or "/live" or "/trace/{id}" or "/trace/{id}/span/{span}" or "/trace/{id}/span/{span}/json" or "/trace/{id}/find" or "/trace/{id}/rows" or "/routes" or "/route" or "/compare"
         or "/map" or "/api/otlp/traces" or "/api/otlp/traces/{id}" or "/mcp" or "/api/services" or "/api/services/{service}/operations" or "/api/operations" or "/api/traces" or "/api/traces/{id}"
         or "/api/dependencies" or "/api/metrics/{**path}" or "/api/{**path}" or "/api/v3/services" or "/api/v3/operations" or "/api/v3/trace-summaries" or "/api/v3/traces" or "/api/v3/traces/{id}"
         or "/api/v3/{**path}" or "/assets/viewer.css" or "/assets/viewer.js" or "/assets/icon.svg" or "/{unimplementedService}/{unimplementedMethod:grpcunimplemented}"

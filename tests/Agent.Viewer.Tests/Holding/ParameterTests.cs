@@ -8,7 +8,7 @@ public sealed class ParameterTests(TestContext context)
 {
     static readonly (string Path, string[] Names)[] All =
     [
-        ("/", ["q", "order", "hide", "since", "from", "to", "page"]), ("/live", ["q", "order", "hide", "since", "from", "to", "page", "version"]), ("/trace/1", ["span", "find", "open"]),
+        ("/", ["q", "order", "hide", "since", "from", "to", "page"]), ("/live", ["q", "order", "hide", "since", "from", "to", "page", "version"]), ("/trace/1", ["span", "find", "open", "rows"]), ("/trace/1/rows", ["find", "open"]),
         ("/trace/1/find", ["q"]), ("/route", ["service", "name", "n"]), ("/route?service=shop&name=GET+%2Fa", ["n"]), ("/compare", ["a", "b", "service", "name", "at"]), ("/compare?a=1", ["b"]),
         ("/compare?service=shop&name=GET+%2Fa", ["at"]), ("/routes", []), ("/map", []), ("/api/otlp/traces", ["filter", "from", "to", "order", "skip", "limit"]), ("/api/otlp/traces/1", []),
         ("/api/services", []), ("/api/services/shop/operations", []), ("/api/operations", ["service", "spanKind"]), ("/api/traces", ["service", "operation", "tags", "tag", "minDuration", "maxDuration", "start", "end", "limit", "traceID"]),

@@ -21,6 +21,16 @@ public sealed class JaegerClassicTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task Services_may_have_any_name()
+    {
+        const string Name = "a/b c%?&#ä\"{}";
+        await using var viewer = await Viewer.StartAsync(context, Make.Span('1', null, "GET /", 0, 10).From(Name));
+        Assert.AreEqual("""200 {"data":["GET /"],""" + Counts, await viewer.GetAsync($"/api/services/{Uri.EscapeDataString(Name)}/operations"));
+        Assert.AreEqual("""200 {"data":[{"name":"GET /","spanKind":"internal"}],""" + Counts, await viewer.GetAsync($"/api/operations?service={Uri.EscapeDataString(Name)}"));
+        Assert.AreEqual(1, (await viewer.GetJsonAsync($"/api/traces?service={Uri.EscapeDataString(Name)}")).GetProperty("data").GetArrayLength());
+    }
+
+    [TestMethod]
     public async Task A_trace_has_references_processes_tags_and_logs_in_microseconds()
     {
         await using var viewer = await Viewer.StartAsync(context, Sample.Order);

@@ -128,6 +128,21 @@ public sealed class McpTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task A_very_deep_trace_shows_its_top()
+    {
+        await using var viewer = await Viewer.StartAsync(context, Enumerable.Range(1, 3000).Select(i => (Make.Span('1', null, $"deep {i}", (ulong)i, 9000 - (ulong)i, 'c') with
+        {
+            SpanId = $"{i:x16}", ParentSpanId = i == 1 ? null : $"{i - 1:x16}", StatusCode = i == 3000 ? SpanStatusCode.Error : SpanStatusCode.Unset,
+        })));
+        await using var client = await ConnectAsync(viewer);
+        var lines = Text(await CallAsync(client, "get_trace", ("trace_id", Make.TraceId('c')), ("max_spans", 100))).Split('\n');
+        Assert.AreEqual("2900 spans are left out, the shortest ones; max_spans shows more.", lines[2]);
+        Assert.AreEqual("    0 ns   9.00 ms    2.0 µs  deep 1 @shop #0000000000000001", lines[4]);
+        StringAssert.Contains(lines[103], "(depth 99) deep 100 #0000000000000064", StringComparison.Ordinal);
+        StringAssert.Contains(lines[104], "… 1 more, 8.80 ms in sum, the longest 8.80 ms", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public async Task Why_a_route_is_slow_is_answered_by_self_times_over_its_traces()
     {
         await using var viewer = await Viewer.StartAsync(context, [.. Orders('c', 10_000), .. Orders('d', 30_000), .. Orders('e', 20_000, failed: true), .. Sample.Values]);

@@ -162,6 +162,15 @@ if (trace) {
       if (row.classList.contains('chain')) chain = row;
       else if (!isBelow && row.getAttribute('aria-expanded') === 'false') hiddenBelow = depth;
     }
+    for (const block of tree.children) measure(block);
+  }
+
+  // How high a block is that is out of sight and not laid out.
+  function measure(block) {
+    let shown = 0;
+    for (const row of block.children) if (!row.hidden) shown++;
+    block.classList.toggle('none', shown === 0);
+    block.style.containIntrinsicSize = `auto ${shown * 24}px`;
   }
 
   function open(row, isOpened) {
@@ -180,15 +189,14 @@ if (trace) {
     layOut();
   }
 
-  // Moving from row to row: one of them is in the order of tabs, and the links inside are not.
+  // Moving from row to row: one of them is in the order of tabs, and the links inside are not. There may be thousands, and it is not urgent.
   let active = rows.find(row => !row.hidden);
-  for (const row of rows) row.tabIndex = -1;
-  for (const link of $$('.nm a', tree)) link.tabIndex = -1;
   if (active) active.tabIndex = 0;
+  (window.requestIdleCallback ?? setTimeout)(() => { for (const link of $$('.nm a', tree)) link.tabIndex = -1; });
 
   function go(row, isFocused = true) {
     if (!row) return;
-    if (active) active.tabIndex = -1;
+    active?.removeAttribute('tabindex');
     active = row;
     row.tabIndex = 0;
     if (isFocused) row.focus({ preventScroll: true });
@@ -253,6 +261,7 @@ if (trace) {
     if (!link || event.ctrlKey || event.metaKey) return;
     if (link.matches('.close')) { event.preventDefault(); closeDetails(); }
     else if (link.matches('.pick')) { event.preventDefault(); const row = document.getElementById(link.hash.slice(1)); reveal(row); go(row); showDetails(row); }
+    else if (!navigator.clipboard) return; // there is none but on this machine or with TLS: the links do what links do
     else if (link.matches('#copy-json')) { event.preventDefault(); await copy(await (await fetch(link.href)).text(), link); }
     else if (link.matches('#copy-link')) { event.preventDefault(); await copy(link.href, link); }
   });
@@ -353,11 +362,41 @@ if (trace) {
   minimap.addEventListener('pointerup', event => { if (start !== null && Math.abs(place(event) - start) <= 3) zoom(0, 1000); start = null; });
 
   // A link to a span opens it.
-  const target = location.hash && document.getElementById(location.hash.slice(1));
-  if (target?.matches('#tree .r')) {
+  let isTargetOpen = false;
+  function openTarget() {
+    const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    if (isTargetOpen || !target?.matches('#tree .r')) return;
+    isTargetOpen = true;
     reveal(target);
     go(target, false);
-    target.scrollIntoView({ block: 'nearest' });
     if (!details.childElementCount) showDetails(target);
   }
+  for (const block of tree.children) measure(block);
+  openTarget();
+
+  // Of a very large trace the page has the first rows only; the others are added a few at a time, so that nothing stands still.
+  async function addRest(rest) {
+    const answer = await fetch(rest.dataset.href);
+    if (!answer.ok) return;
+    for (const text of (await answer.text()).split('<div class="block').slice(1)) {
+      await new Promise(resume => { (window.requestIdleCallback ?? setTimeout)(resume); });
+      const template = document.createElement('template');
+      template.innerHTML = '<div class="block' + text;
+      const block = template.content.firstElementChild;
+      for (const row of block.children) {
+        rows.push(row);
+        const bar = row.querySelector('.w');
+        bar.setAttribute('viewBox', `${from} 0 ${to - from} 10`);
+        bars.push(bar);
+        row.querySelector('.nm a').tabIndex = -1;
+      }
+      measure(block);
+      tree.append(block);
+    }
+    rest.remove();
+    layOut();
+    openTarget();
+    if (field.value.trim() !== '') find();
+  }
+  if ($('#rest')) addRest($('#rest'));
 }

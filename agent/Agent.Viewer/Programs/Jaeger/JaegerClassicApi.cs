@@ -13,7 +13,7 @@ sealed class JaegerClassicApi(TraceStore store)
     {
         var api = new Api(routes, WriteRefusal);
         api.Get("/api/services", context => NamesAsync(context, store.Services()));
-        api.Get("/api/services/{service}/operations", context => NamesAsync(context, store.Operations((string)context.Request.RouteValues["service"]!).Select(operation => operation.Name).Distinct()));
+        api.Get("/api/services/{service}/operations", context => NamesAsync(context, store.Operations(Service(context)).Select(operation => operation.Name).Distinct()));
         api.Get("/api/operations", OperationsAsync);
         api.Get("/api/traces", TracesAsync);
         api.Get("/api/traces/{id}", context => TracesAsync(context, [ProgramApis.FindTrace(store, context)]));
@@ -24,6 +24,9 @@ sealed class JaegerClassicApi(TraceStore store)
     }
 
     static Task NamesAsync(HttpContext context, IEnumerable<string> names) => DataAsync(context, names, static (json, name) => json.WriteStringValue(name));
+
+    // A slash in a name arrives as %2F still, which would divide the path otherwise.
+    static string Service(HttpContext context) => ((string)context.Request.RouteValues["service"]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     Task OperationsAsync(HttpContext context)
     {

@@ -50,7 +50,7 @@ sealed class SpanSums
         /// <returns>The self time of this one.</returns>
         public ulong Add(TraceNode node)
         {
-            var self = SelfTime.Of(node);
+            var self = node.SelfNano;
             Count++;
             Errors += node.Span.StatusCode == SpanStatusCode.Error ? 1 : 0;
             Duration += node.Span.DurationNano;

@@ -145,7 +145,7 @@ sealed class TraceTools(TraceStore store)
             ?? throw new McpException($"Trace {trace.TraceId} has no span '{Parameters.Shorten(SpanText.OneLine(span_id))}'; get_trace shows the ids behind #.");
         var span = node.Span;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{SpanText.Line(node)}\nstart {SpanText.Time(span.StartUnixNano)}, {DurationText.Format(span.StartUnixNano - trace.StartUnixNano)} after the trace's\nduration {DurationText.Format(span.DurationNano)}, self {DurationText.Format(SelfTime.Of(node))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{SpanText.Line(node)}\nstart {SpanText.Time(span.StartUnixNano)}, {DurationText.Format(span.StartUnixNano - trace.StartUnixNano)} after the trace's\nduration {DurationText.Format(span.DurationNano)}, self {DurationText.Format(node.SelfNano)}\n");
         text.Append(CultureInfo.InvariantCulture, $"parent {span.ParentSpanId ?? "none"}, {node.Children.Count} children\nsource {SpanText.OneLine(span.ScopeName)} {SpanText.OneLine(span.ScopeVersion)}\n");
         WriteAll("attributes", span.Attributes);
         foreach (var e in span.Events)

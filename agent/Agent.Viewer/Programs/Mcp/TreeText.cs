@@ -8,6 +8,9 @@ sealed class TreeText
 {
     const int MaxIndent = 60;
 
+    // After so many spans that have no room any more, there is hardly any.
+    const int MaxMisfits = 1000;
+
     // As many equal siblings without children become one line.
     const int Many = 4;
 
@@ -41,13 +44,22 @@ sealed class TreeText
         if (trace.Nodes.Count <= maxSpans)
             return [.. trace.Nodes];
         var chosen = new HashSet<TraceNode>();
+        var misfits = 0;
         foreach (var node in trace.Nodes.OrderByDescending(node => node.Span.StatusCode == SpanStatusCode.Error).ThenByDescending(node => node.Span.DurationNano))
         {
+            // What is above comes with it, so a very deep one has no room at all.
+            if (node.Depth >= maxSpans)
+                continue;
             var missing = 0;
             for (var above = node; above is not null && !chosen.Contains(above); above = above.Parent)
                 missing++;
             if (chosen.Count + missing > maxSpans)
-                break;
+            {
+                if (++misfits == MaxMisfits)
+                    break;
+                continue;
+            }
+
             for (var above = node; above is not null && chosen.Add(above);)
                 above = above.Parent;
         }
@@ -84,7 +96,7 @@ sealed class TreeText
 
     void WriteOne(TraceNode node, int depth)
     {
-        Columns(node.Span.StartUnixNano, node.Span.DurationNano, SelfTime.Of(node), depth).Append(SpanText.Line(node)).Append('\n');
+        Columns(node.Span.StartUnixNano, node.Span.DurationNano, node.SelfNano, depth).Append(SpanText.Line(node)).Append('\n');
         foreach (var e in node.Span.Events.Where(e => e.Name == "exception"))
             Indent(depth + 1).Append(CultureInfo.InvariantCulture, $"! {ErrorGroups.Headline(e)}\n");
         foreach (var link in node.Span.Links.Take(3))

@@ -80,6 +80,8 @@ sealed class OtlpApi(TraceStore store, IHostApplicationLifetime lifetime, BytesI
         var limit = parameters.Limit(int.MaxValue, "limit");
         // A follower would hold up the end of the process otherwise.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        // While the folder is read, what comes is kept there and told to nobody.
+        await store.Replay.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using var follower = new TraceFollower(store);
         await using var answer = new JsonAnswer(context, "application/x-ndjson");
         // Whoever sees the headers knows that nothing is missed from now on.
@@ -133,7 +135,7 @@ sealed class OtlpApi(TraceStore store, IHostApplicationLifetime lifetime, BytesI
     {
         if (filter.Terms.Count == 0)
             return true;
-        var alone = new TraceStore();
+        using var alone = new TraceStore();
         alone.Add(OtlpJson.ToProtobuf(line.Span));
         return alone.Find(new TraceQuery { Filter = filter, Limit = 1 }).Total > 0;
     }
