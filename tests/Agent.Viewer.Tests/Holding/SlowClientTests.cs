@@ -95,6 +95,36 @@ public sealed class SlowClientTests(TestContext context)
         }
     }
 
+    [TestMethod]
+    public async Task Many_large_messages_at_once_are_refused_before_they_fill_the_memory()
+    {
+        await using var held = await Held.StartAsync(context);
+        using var client = new HttpClient { BaseAddress = held.Server.GrpcEndpoint };
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        // Each sends all but the last byte of 60 MiB: four of them stay below what is received at once, and the sixth is beyond it.
+        Task<HttpResponseMessage>[] calls = [.. Enumerable.Range(0, 6).Select(_ => client.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Headers = { { "TE", "trailers" } },
+                Content = new Unfinished(60 << 20, leave.Token),
+            },
+            HttpCompletionOption.ResponseHeadersRead, leave.Token))];
+        using (var refused = await await Task.WhenAny(calls))
+        {
+            Assert.AreEqual("14", string.Concat(refused.Headers.TryGetValues("grpc-status", out var status) ? status : []), "UNAVAILABLE: to be sent again.");
+            Assert.Contains("being received already", Uri.UnescapeDataString(string.Concat(refused.Headers.GetValues("grpc-message"))));
+        }
+
+        await leave.CancelAsync();
+        await Task.WhenAll(calls.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What has been given up makes room.
+        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(held.Server.GrpcEndpoint);
+        await new Protos.TraceService.TraceServiceClient(channel).ExportAsync(Hostile.Request(Hostile.Span(1, 1, 0)), cancellationToken: Stop);
+        await OthersAsync(held);
+    }
+
     async Task OthersAsync(Held held)
     {
         var started = Stopwatch.GetTimestamp();
@@ -113,5 +143,36 @@ public sealed class SlowClientTests(TestContext context)
         await client.ConnectAsync(IPAddress.Loopback, held.Server.Endpoint.Port, Stop);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"), Stop);
         return client;
+    }
+
+    /// <summary>A message of gRPC whose last byte does not come.</summary>
+    sealed class Unfinished : HttpContent
+    {
+        readonly int _length;
+        readonly CancellationToken _leave;
+
+        public Unfinished(int length, CancellationToken leave)
+        {
+            (_length, _leave) = (length, leave);
+            Headers.ContentType = new("application/grpc");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            var prefix = new byte[5];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), _length);
+            await stream.WriteAsync(prefix, _leave);
+            var part = new byte[1 << 20];
+            for (var left = _length - 1; left > 0; left -= part.Length)
+                await stream.WriteAsync(part.AsMemory(0, Math.Min(left, part.Length)), _leave);
+            await stream.FlushAsync(_leave);
+            await Task.Delay(Timeout.Infinite, _leave);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }
