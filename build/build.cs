@@ -17,6 +17,7 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
     ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
     ["pack"] = ("make the product as a .NET tool, agent, in artifacts/packages", _ => Build.Pack()),
     ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
+    ["screenshots"] = ("take the pictures of the viewer's pages that the documentation shows, with Chromium, in agent/docs/images", Demo.Screenshots),
     ["test"] = ("build, publish, run every test, on .NET 10 and 11; --runtime 11 for one of them, --filter NAME for some", Build.Test),
     ["test-arm64"] = ("run the patch engine's tests on an emulated arm64 processor", Build.TestArm64),
     ["bench"] = ("measure the Storefront under load with and without the agent; --quick for a short look, --runtime 11 for .NET 11", Build.Bench),
@@ -31,7 +32,7 @@ if (args is not [var name, .. var rest] || !targets.TryGetValue(name, out var ta
     if (!isHelp)
         output.WriteLine($"There is no target {args[0]}. These are the targets:");
     foreach (var (key, (help, _)) in targets)
-        output.WriteLine($"  ./build.sh {key,-10} {help}");
+        output.WriteLine($"  ./build.sh {key,-11} {help}");
     return isHelp ? 0 : 2;
 }
 try
@@ -204,6 +205,16 @@ static partial class Build
         }
     }
 
+    /// <summary>Puts the Aspire dashboard into artifacts/aspire, to send it spans and to compare the viewer with it. Without it that is left out.</summary>
+    static async Task AssembleAspireDashboard()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
+            return;
+        var (code, output) = await Capture("dotnet", "msbuild", "build/AspireDashboard.csproj", "-restore", "-t:Assemble", "-nologo", "-v:quiet", "-tl:off");
+        if (code != 0)
+            Console.WriteLine($"{output}\nThe Aspire dashboard cannot be had; what needs it is left out.");
+    }
+
     static async Task<bool> MayInstall() => OnPath("id") is not null && (await Output("id", "-u")).Trim() == "0";
 
     public static string? OnPath(params string[] names) => names
@@ -218,6 +229,7 @@ static partial class Build
     {
         var (only, rest) = TakeRuntime(args);
         await InstallServers();
+        await AssembleAspireDashboard();
         await Publish();
         await Compile("Debug");
         var results = Path.Combine(Artifacts, "test-results");
@@ -350,8 +362,8 @@ static partial class Build
         var (runtime, others) = TakeRuntime(args);
         await Publish();
         await Compile("Release");
-        if (others is ["viewer", ..] && OperatingSystem.IsLinux() && await ExitCode("dotnet", "msbuild", "build/AspireDashboard.csproj", "-restore", "-t:Assemble", "-nologo", "-v:quiet", "-tl:off") != 0)
-            Console.WriteLine("The Aspire dashboard cannot be had; the viewer is measured alone.");
+        if (others is ["viewer", ..])
+            await AssembleAspireDashboard();
         var isEngine = runtime == "11" && others is ["engine", ..];
         if (isEngine)
         {
@@ -403,7 +415,7 @@ static partial class Build
 
     static async Task<string> Output(params string[] command) => (await Capture(command)).Output;
 
-    static async Task<(int Code, string Output)> Capture(params string[] command)
+    public static async Task<(int Code, string Output)> Capture(params string[] command)
     {
         using var process = Start(command, capture: true);
         var output = await process.StandardOutput.ReadToEndAsync();
@@ -504,6 +516,51 @@ static partial class Demo
         if (!keep)
             Console.WriteLine("To click around yourself: ./build.sh demo --keep");
     }
+
+    /// <summary>The Storefront's traces on the pages of the viewer, as pictures.</summary>
+    public static async Task Screenshots(string[] args)
+    {
+        if (args is not [])
+            throw new BuildException($"screenshots takes nothing, not {string.Join(' ', args)}.");
+        var chromium = Build.OnPath("chromium", "chromium-browser", "google-chrome") ?? throw new BuildException("There is no Chromium (Debian and Ubuntu: apt-get install chromium).");
+        await Build.Publish();
+        foreach (var project in (string[])["agent/Agent.Viewer", "testapps/Storefront"])
+            await Build.CompileProject(project, "Release");
+        var (web, http) = (FreePort(0), FreePort(0));
+        await using var viewer = App.Start("Agent.Viewer", ["--port", $"{web}", "--http-port", $"{http}", "--grpc-port", "0"], showOutput: false);
+        await viewer.Heard("Traces: ", CancellationToken.None);
+        await using (var shop = App.Start("Storefront", ["--urls", "http://127.0.0.1:0"], showOutput: false,
+            ("DOTNET_STARTUP_HOOKS", Path.Combine(Build.AgentFolder, "Agent.StartupHook.dll")), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", $"http://127.0.0.1:{http}/v1/traces")))
+        {
+            var address = new Uri((await shop.Heard("Now listening on: ", CancellationToken.None)).Split("Now listening on: ")[1]);
+            for (var i = 0; i < 6; i++)
+                await SendRequests(address, CancellationToken.None);
+        }
+
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{web}") };
+        var product = await Newest("name=GET*Products*");
+        const string Route = "GET Products/{id:int}";
+        var folder = Directory.CreateDirectory(Path.Combine(Build.Root, "agent", "docs", "images")).FullName;
+        foreach (var (name, page) in ((string, string)[])
+        [
+            ("list", "/"), ("trace", $"/trace/{product}"), ("failed", $"/trace/{await Newest("name=GET*Boom")}"),
+            ("route", $"/route?service=Storefront&name={Uri.EscapeDataString(Route)}"), ("compare", $"/compare?a={await Newest("name=GET*Products*", "slowest")}&b={product}"),
+        ])
+        {
+            var picture = Path.Combine(folder, $"viewer-{name}.png");
+            await Build.Capture(chromium, "--headless", "--no-sandbox", "--hide-scrollbars", "--log-level=3", "--window-size=1280,760", $"--screenshot={picture}", new Uri(client.BaseAddress, page).ToString());
+            Console.WriteLine(File.Exists(picture) ? $"  {Path.GetRelativePath(Build.Root, picture)}, {new FileInfo(picture).Length >> 10} KB" : $"  {name}: there is no picture");
+        }
+
+        async Task<string> Newest(string filter, string order = "newest")
+        {
+            var found = await client.GetStringAsync($"/api/otlp/traces?limit=1&order={order}&filter={Uri.EscapeDataString(filter)}");
+            return TraceId().Match(found).Groups[1].Value;
+        }
+    }
+
+    [GeneratedRegex("\"traceId\":\"([0-9a-f]{32})\"")]
+    private static partial Regex TraceId();
 
     static async Task SendRequests(Uri address, CancellationToken stop)
     {

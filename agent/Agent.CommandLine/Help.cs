@@ -9,7 +9,7 @@ static class Help
 {
     static readonly Dictionary<string, string[]> Examples = new()
     {
-        ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check bin/Debug/net10.0/MyApp.dll", "agent status 4711 --follow"],
+        ["agent"] = ["agent run -- dotnet MyApp.dll", "agent check bin/Debug/net10.0/MyApp.dll", "agent status 4711 --follow", "agent view"],
         ["attach"] =
         [
             "agent attach 4711",
@@ -30,6 +30,7 @@ static class Help
             "agent check 4711 --json | jq .findings",
         ],
         ["status"] = ["agent status 4711", "agent status 4711 --follow", "agent status 4711 --json | jq .exporters"],
+        ["view"] = ["agent view", "agent view --tree", "agent view --data ~/traces --memory 1GiB", "AGENT_VIEWER_TOKEN=secret agent view --listen any"],
         ["completions"] = ["eval \"$(agent completions bash)\"", "agent completions fish | source"],
     };
 

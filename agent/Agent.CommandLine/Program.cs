@@ -20,13 +20,14 @@ static class Program
     /// <param name="program">What `run` is to start.</param>
     internal static RootCommand Root(string[]? program = null)
     {
-        var root = new RootCommand("Traces .NET apps without touching them: starts them with the agent, and says why there is no data.")
+        var root = new RootCommand("Traces .NET apps without touching them: starts them with the agent, shows the traces, and says why there are none.")
         {
             RunCommand.Make(program),
             CheckCommand.Make(),
             AttachCommand.Make(),
             DetachCommand.Make(),
             StatusCommand.Make(),
+            ViewCommand.Make(),
             CompletionsCommand.Make(),
         };
         Help.AddExamples(root);

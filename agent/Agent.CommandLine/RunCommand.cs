@@ -18,7 +18,7 @@ static class RunCommand
         var environment = new Option<string>("--env") { HelpName = "NAME", Description = "The environment's name for the app: sets ASPNETCORE_ENVIRONMENT and DOTNET_ENVIRONMENT." };
         var otlp = new Option<string>("--otlp") { HelpName = "URL", Description = "Where traces go, for example http://localhost:4318 (OTLP over HTTP) or http://localhost:4317 (gRPC)." };
         var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "An environment variable for the app, as often as you like; for example a setting of the agent." };
-        var view = new Option<bool>("--view") { Description = "Print the traces as trees on stderr while the app runs, instead of sending them anywhere." };
+        var view = new Option<bool>("--view") { Description = "Show the traces while the app runs: as trees on stderr, and on http://localhost:16686." };
         var print = new Option<bool>("--print") { Description = "Print the variables that would be set, as a shell reads them, and start nothing." };
         otlp.Validators.Add(static result =>
         {
@@ -135,7 +135,7 @@ static class RunCommand
     }
 
     /// <summary>As execvp(3) looks: in the folders of PATH if the name has no slash.</summary>
-    static string? FindProgram(string name, List<Variable> changes)
+    internal static string? FindProgram(string name, List<Variable> changes)
     {
         if (name.Contains('/', StringComparison.Ordinal) || OperatingSystem.IsWindows() && name.Contains('\\', StringComparison.Ordinal))
             return Path.Exists(name) ? name : null;

@@ -16,18 +16,8 @@ static class Viewing
     /// <returns>The program's exit code.</returns>
     public static int Run(string path, string[] words, List<Variable> changes)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "viewer");
-        var executable = Path.Combine(folder, OperatingSystem.IsWindows() ? "Agent.Viewer.exe" : "Agent.Viewer");
-        List<string> arguments = ["--port", UsualPortIfFree(), "--http-port", "0", "--grpc-port", "0", "--tree", "--until-input-ends"];
-        if (!Console.IsErrorRedirected)
-        {
-            // Its output is a pipe; what this program writes to is the terminal.
-            arguments.AddRange(["--width", Math.Clamp(Console.WindowWidth, 60, 500).ToString(CultureInfo.InvariantCulture)]);
-            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
-                arguments.Add("--color");
-        }
-        if (!File.Exists(executable) || !OperatingSystem.IsWindows() && !Replacement.MayExecute(executable)) // from a package it may not be executed
-            (executable, arguments) = ("dotnet", [Path.Combine(folder, "Agent.Viewer.dll"), .. arguments]);
+        // Its output is a pipe; what this program writes to is the terminal.
+        var (executable, arguments) = ViewerProgram.With(["--port", UsualPortIfFree(), "--http-port", "0", "--grpc-port", "0", "--tree", "--until-input-ends", .. ViewerProgram.Terminal()]);
         var start = new ProcessStartInfo(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment.Remove("DOTNET_STARTUP_HOOKS");
         using var viewer = Start(start);
