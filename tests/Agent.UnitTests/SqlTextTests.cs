@@ -265,6 +265,78 @@ public sealed class SqlTextTests
     public void Of_MySql_double_quotes_backslashes_and_hashes_mean_something_else(string sql, string expected) =>
         Assert.AreEqual(expected, SqlText.Parse(sql, SqlDialect.MySql).Text);
 
+    /// <summary>Each with the database that reads it so. Whatever the dialect is taken for, the secret does not leave; nor where it is not known.</summary>
+    [TestMethod]
+    [DataRow(nameof(SqlDialect.Unknown), "INSERT INTO cards FORMAT CSV\n4111111,Alice,s3cret", "ClickHouse")]
+    [DataRow(nameof(SqlDialect.Unknown), "INSERT INTO cards (a, b) SETTINGS x = 1 FORMAT /* which */ JSONEachRow {\"number\":\"4111\",\"name\":\"s3cret\"}", "ClickHouse")]
+    [DataRow(nameof(SqlDialect.Unknown), "INSERT INTO t format TabSeparated\ns3cret\t1", "ClickHouse")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT * FROM t WHERE a = 'it\\'s s3cret'", "ClickHouse")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT * FROM t WHERE a = 'it\\'s s3cret' AND b = 'c'", "ClickHouse")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT \"it\\\"s s3cret\"", "BigQuery, Spark")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT \"s3cret\"", "BigQuery, Spark, MySQL")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT '''it's s3cret'''", "BigQuery")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT ['s3cret', 'b']", "ClickHouse, DuckDB, BigQuery")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT 1 # it's s3cret\n", "MySQL, BigQuery")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT a # 'x\ny s3cret'", "PostgreSQL")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT 5--'x\n s3cret'", "MySQL")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT r'a\\' || 's3cret'", "BigQuery")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT q'[it's s3cret]' FROM t", "Oracle")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT N'x\\' s3cret'", "MySQL")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT /* a /* b */ s3cret */ 1", "PostgreSQL, SQL Server")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT /* a /* b */ ' */ s3cret'", "SQLite, Oracle")]
+    [DataRow(nameof(SqlDialect.Unknown), "SELECT $$it's s3cret$$, $h$s3cret$h$", "PostgreSQL, DuckDB, ClickHouse")]
+    [DataRow(nameof(SqlDialect.Unknown), "COPY t (a, b) FROM STDIN WITH (FORMAT csv);\ns3cret,1\n\\.", "PostgreSQL")]
+    [DataRow(nameof(SqlDialect.Standard), "SELECT q'[it's s3cret]', nq'<it's s3cret>', Q'!it's s3cret!' FROM t", "Oracle")]
+    [DataRow(nameof(SqlDialect.Standard), "SELECT /* a /* b */ s3cret */ 1", "PostgreSQL, SQL Server")]
+    [DataRow(nameof(SqlDialect.Standard), "SELECT /* a /* b */ ' */ s3cret'", "SQLite, Oracle")]
+    [DataRow(nameof(SqlDialect.Standard), "SELECT (data)['s3cret'], data['a']['s3cret'] FROM t", "PostgreSQL")]
+    [DataRow(nameof(SqlDialect.Standard), "COPY t FROM STDIN\ns3cret\t1\n", "PostgreSQL")]
+    [DataRow(nameof(SqlDialect.MySql), "SELECT 5--'x\n s3cret'", "MySQL")]
+    [DataRow(nameof(SqlDialect.MySql), "SELECT N'x\\' s3cret', X'41'", "MySQL")]
+    [DataRow(nameof(SqlDialect.MySql), "SELECT 1 -- it's s3cret\n, 2", "MySQL")]
+    public void No_reading_lets_a_secret_leave(string dialect, string sql, string database)
+    {
+        var parsed = SqlText.Parse(sql, Enum.Parse<SqlDialect>(dialect));
+
+        Assert.DoesNotContain("s3cret", parsed.Text, database);
+        Assert.DoesNotContain("s3cret", parsed.Summary, database);
+        Assert.DoesNotContain("s3cret", SqlText.Parse(sql, SqlDialect.Unknown).Text, database);
+    }
+
+    [TestMethod]
+    [DataRow("SELECT a, `b` FROM t AS x WHERE x.c = 'd' AND e > 5 -- all\nORDER BY f", "SELECT a, `b` FROM t AS x WHERE x.c = ? AND e > ? \nORDER BY f", "SELECT t")]
+    [DataRow("INSERT INTO t (format, name) VALUES ('a', 'b')", "INSERT INTO t (format, name) VALUES (?, ?)", "INSERT t")]
+    [DataRow("INSERT INTO cards FORMAT CSV\n4111,Alice", "INSERT INTO cards FORMAT CSV\n?", "INSERT cards")]
+    [DataRow("SELECT a FROM t FORMAT JSON", "SELECT a FROM t FORMAT JSON", "SELECT t")]
+    [DataRow("SELECT 'it''s' FROM t", "SELECT ? FROM t", "SELECT t")]
+    [DataRow("UPDATE t SET a = 'C:\\' WHERE b = 1", "UPDATE t SET a = ?", "UPDATE t")]
+    public void Of_an_unknown_database_what_is_certain_stays(string sql, string text, string summary)
+    {
+        var parsed = SqlText.Parse(sql, SqlDialect.Unknown);
+        Assert.AreEqual((text, summary), (parsed.Text, parsed.Summary));
+    }
+
+    /// <summary>Random statements out of the pieces above, one after the other: each reading by which a piece is a literal or a comment hides it.</summary>
+    [TestMethod]
+    public void Secrets_of_any_dialect_stay_where_the_database_is_not_known()
+    {
+        var random = new Random(19);
+        string[] pieces =
+        [
+            "'s3cret'", "'it''s s3cret'", "'it\\'s s3cret'", "\"s3cret\"", "N's3cret'", "E'\\'s3cret'", "X'5ec5ec5ec'", "q'[it's s3cret]'", "$$s3cret$$", "$a$it's s3cret$a$", "['s3cret']", "{'k': 's3cret'}",
+            "/* s3cret */", "/* a /* s3cret */ s3cret */", "-- s3cret\n", "# s3cret\n", "# it's s3cret\n", "'''it's s3cret'''", "r'\\' 's3cret'", "b\"s3cret\"", "_utf8's3cret'", "U&'s3cret'",
+        ];
+        string[] plain = ["SELECT", "a", "FROM t", ",", "(", ")", "=", "WHERE", "@p", "\n", "x.y", "AND", "[0]", "- -", "/"];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var sql = new StringBuilder();
+            for (var j = random.Next(1, 8); j > 0; j--)
+                sql.Append(random.Next(2) == 0 ? pieces[random.Next(pieces.Length)] : plain[random.Next(plain.Length)]).Append(' ');
+            var parsed = SqlText.Parse(sql.ToString(), SqlDialect.Unknown);
+            Assert.DoesNotContain("s3cret", parsed.Text + parsed.Summary, sql.ToString());
+        }
+    }
+
     [TestMethod]
     public void A_text_is_remembered_for_its_dialect()
     {

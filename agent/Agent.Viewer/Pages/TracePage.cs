@@ -207,7 +207,7 @@ public sealed class TracePage
             if (shown.Length > MostRectangles)
             {
                 var least = shown.Select(Nano).OrderDescending().ElementAt(MostRectangles);
-                shown = [.. shown.Where(row => Nano(row) > least).Take(MostRectangles)];
+                shown = [.. shown.Where(row => Nano(row) >= least).Take(MostRectangles)];
             }
 
             return [.. shown.Select(static (row, i) => (row, i))];

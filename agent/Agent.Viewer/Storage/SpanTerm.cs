@@ -27,9 +27,9 @@ sealed class SpanTerm
             _number = TraceFilter.Nanoseconds(term.Value);
         else if (!double.TryParse(term.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _number))
             _number = double.NaN;
-        _canBeNoText = term.Operator is not (FilterOperator.Equal or FilterOperator.Contains) || term.Value.Contains('*', StringComparison.Ordinal)
-            || term.Value.All(static c => char.IsAsciiHexDigit(c) || c is '.' or '+' or '-')
-            || ((string[])["true", "false", "NaN", "Infinity", "-Infinity"]).Any(text => text.Contains(term.Value, StringComparison.OrdinalIgnoreCase));
+        _canBeNoText = term.Operator is not (FilterOperator.Equal or FilterOperator.Contains)
+            || term.Value.All(static c => char.IsAsciiHexDigit(c) || c is '*' or '.' or '+' or '-')
+            || ((string[])["true", "false", "NaN", "Infinity", "-Infinity"]).Any(_pattern.Matches);
         for (var kind = 0; kind < _kinds.Length; kind++)
             _kinds[kind] = _pattern.Matches(((SpanKind)kind).ToString().ToLowerInvariant());
     }

@@ -10,7 +10,7 @@ static class Libraries
 {
     /// <summary>Stands for ADO.NET providers that are not listed.</summary>
     public static Library OtherProvider { get; } =
-        new("ADONET", "DATA", "any other ADO.NET provider", "the tests' own") { Patch = typeof(AdoNetPatch), System = "other_sql" };
+        new("ADONET", "DATA", "any other ADO.NET provider", "the tests' own") { Patch = typeof(AdoNetPatch), System = "other_sql", Dialect = SqlDialect.Unknown };
 
     public static Library Redis { get; } = new("STACKEXCHANGEREDIS", "DATA", "StackExchange.Redis", "2.8.16, 2.13.23, 3.4.35")
     {

@@ -27,6 +27,9 @@ static class LibrarySpans
         ("db.user", null),
         ("net.transport", null),
         ("thread.id", null),
+        ("db.mongodb.lsid", null), // which session of the client it was
+        ("orleans.rpc.target_id", null), // a grain's key is often a person's name or address
+        ("orleans.rpc.source_id", null),
         ("messaging.operation", Names.MessagingOperation),
         ("messaging.destination", Names.MessagingDestination),
         ("messaging.message_id", "messaging.message.id"),

@@ -56,51 +56,62 @@ public sealed class ViewerPagesTests(TestContext test)
     }
 
     [TestMethod]
-    [DataRow("error", "GET /basket, GET Boom")]
-    [DataRow("http.route=Boom", "GET Boom")]
-    [DataRow("!db.system.name=* kind=server", "GET /basket, GET, POST Order, POST Order, GET Boom")]
-    [DataRow("name=SELECT*", "GET Products/{id:int}, GET Products/{id:int}, GET Products/{id:int}")]
-    [DataRow("dispatch.kind=action dispatch.result.type=redirect", "POST Order")]
-    [DataRow("dispatch.result.type=failure", "POST Order")]
-    [DataRow("duration>100ms !dispatch.kind=startup", "GET Products/{id:int}")]
-    [DataRow("service=bank", "GET /basket")]
-    [DataRow("FIRE", "GET Boom")]
-    [DataRow("spans>20 span.duration>300ms", "GET Products/{id:int}")]
-    public async Task A_filter_is_written_and_stands_in_the_address(string filter, string roots)
+    public async Task A_filter_is_written_and_stands_in_the_address()
     {
         await using var visit = await OpenAsync("/");
         var page = visit.Page;
+        foreach (var (filter, roots) in ((string, string)[])
+        [
+            ("error", "GET /basket, GET Boom"),
+            ("http.route=Boom", "GET Boom"),
+            ("!db.system.name=* kind=server", "GET /basket, GET, POST Order, POST Order, GET Boom"),
+            ("name=SELECT*", "GET Products/{id:int}, GET Products/{id:int}, GET Products/{id:int}"),
+            ("dispatch.kind=action dispatch.result.type=redirect", "POST Order"),
+            ("dispatch.result.type=failure", "POST Order"),
+            ("duration>100ms !dispatch.kind=startup", "GET Products/{id:int}"),
+            ("service=bank", "GET /basket"),
+            ("FIRE", "GET Boom"),
+            ("spans>20 span.duration>300ms", "GET Products/{id:int}"),
+        ])
+        {
+            await page.Keyboard.PressAsync("/");
+            await page.Keyboard.TypeAsync(filter);
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page).ToHaveURLAsync(new Regex(@"/\?q="));
+            await Expect(page.Locator(".terms .choice").First).ToHaveTextAsync(filter.Split(' ')[0] + "×"); // the new page
+            await Expect(page.Locator("html.js")).ToBeAttachedAsync(); // which listens to keys
+            await ExpectRowsAsync(page, roots);
+            await Expect(page.Locator("#q")).ToHaveValueAsync(filter);
+        }
 
-        await page.Keyboard.PressAsync("/");
-        await page.Keyboard.TypeAsync(filter);
-        await page.Keyboard.PressAsync("Enter");
-
-        await Expect(page).ToHaveURLAsync(new Regex(@"/\?q="));
-        await ExpectRowsAsync(page, roots);
-        await Expect(page.Locator("#q")).ToHaveValueAsync(filter);
         await page.Locator(".terms .choice").First.ClickAsync();
-        await Expect(page.Locator("#q")).Not.ToHaveValueAsync(filter);
+        await Expect(page.Locator("#q")).ToHaveValueAsync("span.duration>300ms");
     }
 
     [TestMethod]
-    [DataRow("errors", "GET /basket, GET Boom")]
-    [DataRow("actions", "POST Order, POST Order")]
-    [DataRow("bank", "GET /basket")]
-    [DataRow("redirects", "POST Order")]
-    [DataRow("start", "GET Products/{id:int}, GET /basket, GET, POST Order, POST Order, GET Boom, GET Products/{id:int}, GET Products/{id:int}")]
-    [DataRow("probes, static files", "GET Products/{id:int}, GET /basket, POST Order, POST Order, GET Boom, GET Products/{id:int}, GET Products/{id:int}, startup")]
-    public async Task A_click_filters_and_another_one_takes_it_back(string choice, string roots)
+    public async Task A_click_filters_and_another_one_takes_it_back()
     {
         await using var visit = await OpenAsync("/");
-        var link = visit.Page.Locator(".choices").GetByRole(AriaRole.Link, new() { Name = choice, Exact = true });
+        foreach (var (choice, roots) in ((string, string)[])
+        [
+            ("errors", "GET /basket, GET Boom"),
+            ("actions", "POST Order, POST Order"),
+            ("bank", "GET /basket"),
+            ("redirects", "POST Order"),
+            ("start", "GET Products/{id:int}, GET /basket, GET, POST Order, POST Order, GET Boom, GET Products/{id:int}, GET Products/{id:int}"),
+            ("probes, static files", "GET Products/{id:int}, GET /basket, POST Order, POST Order, GET Boom, GET Products/{id:int}, GET Products/{id:int}, startup"),
+        ])
+        {
+            var link = visit.Page.Locator(".choices").GetByRole(AriaRole.Link, new() { Name = choice, Exact = true });
 
-        await link.ClickAsync();
-        await Expect(link).ToHaveAttributeAsync("aria-current", "true");
-        await ExpectRowsAsync(visit.Page, roots);
+            await link.ClickAsync();
+            await Expect(link).ToHaveAttributeAsync("aria-current", "true");
+            await ExpectRowsAsync(visit.Page, roots);
 
-        await link.ClickAsync();
-        await Expect(link).ToHaveAttributeAsync("aria-current", "false");
-        await Expect(visit.Page.Locator("#rows tr")).ToHaveCountAsync(9);
+            await link.ClickAsync();
+            await Expect(link).ToHaveAttributeAsync("aria-current", "false");
+            await Expect(visit.Page.Locator("#rows tr")).ToHaveCountAsync(9);
+        }
     }
 
     [TestMethod]

@@ -42,10 +42,16 @@ sealed record SqlText(string Text, string Summary)
     {
         var text = new StringBuilder(Math.Min(sql.Length, Longest));
         var summary = new SqlSummary();
+        var rows = new SqlRows(dialect);
         for (var at = 0; at < sql.Length && text.Length <= Longest;)
         {
             var end = TokenEnd(sql, at, dialect, out var kind);
             var token = sql.AsSpan(at, end - at);
+            if (kind != TokenKind.Comment && rows.BeginAt(kind == TokenKind.Word, token))
+            {
+                text.Append('?');
+                break;
+            }
             switch (kind)
             {
                 case TokenKind.Space:
@@ -98,32 +104,51 @@ sealed record SqlText(string Text, string Summary)
         int end;
         switch (first)
         {
+            case '\'' or '"' when dialect == SqlDialect.Unknown:
+                kind = TokenKind.Literal;
+                return UnknownClosing(sql, at, first);
             case '\'' or '"' when dialect == SqlDialect.MySql:
                 kind = TokenKind.Literal;
                 return Closing(sql, at, first, out _, escape: '\\');
-            case '#' when dialect == SqlDialect.MySql:
+            case '#' when dialect != SqlDialect.Standard:
                 kind = TokenKind.Comment;
-                return sql.IndexOf('\n', at) is var behind and >= 0 ? behind : sql.Length;
+                end = LineEnd(sql, at);
+                return dialect == SqlDialect.Unknown && HasQuote(sql, at, end) ? sql.Length : end; // it may be an operator, and a string begin there
             case '\'':
                 kind = TokenKind.Literal;
                 return Closing(sql, at, '\'', out _);
+            case 'q' or 'Q' when second == '\'' && dialect != SqlDialect.MySql: // q'[it's]' Oracle's string with quotes of one's own
+                kind = TokenKind.Literal;
+                return dialect == SqlDialect.Unknown ? sql.Length : OwnClosing(sql, at + 2);
+            case 'n' or 'N' when second is 'q' or 'Q' && at + 2 < sql.Length && sql[at + 2] == '\'' && dialect != SqlDialect.MySql:
+                kind = TokenKind.Literal;
+                return dialect == SqlDialect.Unknown ? sql.Length : OwnClosing(sql, at + 3);
             case 'x' or 'X' or 'n' or 'N' when second == '\'': // X'…' a blob, N'…' a national string
                 kind = TokenKind.Literal;
-                return Closing(sql, at + 1, '\'', out _);
-            case 'e' or 'E' when second == '\'': // E'…\'…' PostgreSQL's string with escapes
+                return dialect switch
+                {
+                    SqlDialect.Unknown => UnknownClosing(sql, at + 1, '\''),
+                    SqlDialect.MySql => Closing(sql, at + 1, '\'', out _, escape: '\\'),
+                    _ => Closing(sql, at + 1, '\'', out _),
+                };
+            case 'e' or 'E' when second == '\'' && dialect == SqlDialect.Standard: // E'…\'…' PostgreSQL's string with escapes
                 kind = TokenKind.Literal;
                 return Closing(sql, at + 1, '\'', out _, escape: '\\');
             case '"' or '`':
-            case '[' when at == 0 || !IsWordPart(sql[at - 1]): // otherwise it is an index or ARRAY[…], with literals inside
+            case '[' when dialect != SqlDialect.Unknown && (at == 0 || !IsOperandEnd(sql[at - 1])): // otherwise it is an index or ARRAY[…], with literals inside
                 end = Closing(sql, at, first == '[' ? ']' : first, out var isClosed);
                 kind = isClosed ? TokenKind.QuotedName : TokenKind.Literal; // an open one would take literals with it
                 return end;
-            case '-' when second == '-':
+            case '-' when second == '-' && (dialect != SqlDialect.MySql || at + 2 == sql.Length || char.IsWhiteSpace(sql[at + 2]) || char.IsControl(sql[at + 2])):
                 kind = TokenKind.Comment;
-                return sql.IndexOf('\n', at) is var line and >= 0 ? line : sql.Length;
+                end = LineEnd(sql, at);
+                var isMinus = dialect == SqlDialect.Unknown && at + 2 < sql.Length && !char.IsWhiteSpace(sql[at + 2]);
+                return isMinus && HasQuote(sql, at, end) ? sql.Length : end;
             case '/' when second == '*':
                 kind = TokenKind.Comment;
-                return sql.IndexOf("*/", at + 2, StringComparison.Ordinal) is var close and >= 0 ? close + 2 : sql.Length;
+                end = sql.IndexOf("*/", at + 2, StringComparison.Ordinal) is var close and >= 0 ? close + 2 : sql.Length;
+                // Comments in comments: some databases read them so, others not, and then what follows is within a string or not.
+                return dialect != SqlDialect.MySql && sql.AsSpan(at + 2, end - at - 2).Contains("/*", StringComparison.Ordinal) ? sql.Length : end;
             case '$': // $1, $name; or $$…$$ and $tag$…$tag$, PostgreSQL's string without escapes
                 end = WordEnd(sql, at + 1, mayHaveDollar: false);
                 kind = end < sql.Length && sql[end] == '$' ? TokenKind.Literal : TokenKind.Other;
@@ -167,6 +192,32 @@ sealed record SqlText(string Text, string Summary)
         isClosed = false;
         return sql.Length;
     }
+
+    /// <summary>
+    /// Likewise, of a database that is not known. A backslash before a quote may be an escape, three quotes may be one: where the string ends
+    /// depends on it, so it goes to the end.
+    /// </summary>
+    static int UnknownClosing(string sql, int at, char quote)
+    {
+        var end = Closing(sql, at, quote, out _);
+        var literal = sql.AsSpan(at, end - at);
+        return literal.Contains($"\\{quote}", StringComparison.Ordinal) || literal.StartsWith($"{quote}{quote}{quote}", StringComparison.Ordinal) ? sql.Length : end;
+    }
+
+    /// <summary>Behind the end of q'[…]': the bracket that fits, or the same character, and a quote.</summary>
+    static int OwnClosing(string sql, int at)
+    {
+        if (at >= sql.Length)
+            return sql.Length;
+        var closing = sql[at] switch { '[' => ']', '{' => '}', '<' => '>', '(' => ')', var other => other };
+        return Closing(sql, at + 1, $"{closing}'");
+    }
+
+    static int LineEnd(string sql, int at) => sql.IndexOf('\n', at) is var line and >= 0 ? line : sql.Length;
+
+    static bool HasQuote(string sql, int at, int end) => sql.AsSpan(at, end - at).ContainsAny('\'', '"', '`');
+
+    static bool IsOperandEnd(char c) => IsWordPart(c) || c is ')' or ']' or '"' or '\'';
 
     static int Closing(string sql, int at, string tag) => sql.IndexOf(tag, at, StringComparison.Ordinal) is var close and >= 0 ? close + tag.Length : sql.Length;
 
