@@ -22,7 +22,7 @@ public sealed partial class DocsTests
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.Services.AddRoutingCore().AddSingleton(new TraceStore());
+        builder.Services.AddRoutingCore().AddSingleton(new TraceStore()).AddSingleton(new Agent.Viewer.Otlp.BytesInWork());
         await using var routes = builder.Build();
         ProgramApis.Map(routes);
         var mapped = ((IEndpointRouteBuilder)routes).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()
