@@ -31,7 +31,7 @@ public sealed class PackageTests
         await using var courier = TestApp.Start(new ProcessStartInfo(tool, ["run", "--view", "--", "dotnet", Places.TestApp("Courier"), "end", "exit"]));
         var run = await courier.End();
         Assert.AreEqual((9, "ending"), (run.ExitCode, run.Output), run.Error);
-        StringAssert.StartsWith(run.Error, "Agent 0.1.0: tracing Courier (Production), traces go to http://127.0.0.1:");
+        Assert.MatchesRegex(@"^Traces: http://localhost:\d+\n\nAgent 0\.1\.0: tracing Courier \(Production\), traces go to http://127\.0\.0\.1:\d+/v1/traces \(http/protobuf\)\.\n● Courier ", run.Error);
         await using var check = TestApp.Start(new ProcessStartInfo(tool, ["check", Places.TestApp("Kiosk")]), ("OTEL_TRACES_EXPORTER", "console"));
         StringAssert.Contains((await check.End()).Output, $"DOTNET_STARTUP_HOOKS={_folder}/tools/.store/agent.commandline/");
     }

@@ -167,6 +167,8 @@ public sealed class TraceJournalTests(TestContext context) : IDisposable
         var noise = new Random(10);
         using (var store = Open(Quota))
         {
+            // Until then what comes is only kept, and read at its turn.
+            await store.Replay;
             for (var i = 1; i < 1500; i++)
             {
                 var bytes = new byte[20_000];
