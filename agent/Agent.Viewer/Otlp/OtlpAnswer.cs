@@ -12,12 +12,11 @@ static class OtlpAnswer
     {
         if (accepted is { Rejected: 0, Message: "" })
             return [];
-        var partial = new MemoryStream();
-        Varint(partial, 1, accepted.Rejected);
-        Text(partial, 2, accepted.Message);
-        var answer = new MemoryStream();
-        Bytes(answer, 1, partial.ToArray());
-        return answer.ToArray();
+        var answer = new ProtobufWriter(0);
+        var partial = answer.Begin(1);
+        Fields(answer, accepted.Rejected, accepted.Message);
+        answer.End(partial);
+        return answer.Written.ToArray();
     }
 
     /// <summary>Likewise as OTLP/JSON.</summary>
@@ -36,10 +35,9 @@ static class OtlpAnswer
     /// <param name="message">The sentence.</param>
     public static byte[] StatusProtobuf(int code, string message)
     {
-        var status = new MemoryStream();
-        Varint(status, 1, code);
-        Text(status, 2, message);
-        return status.ToArray();
+        var status = new ProtobufWriter(0);
+        Fields(status, code, message);
+        return status.Written.ToArray();
     }
 
     /// <summary>Likewise as JSON.</summary>
@@ -62,31 +60,12 @@ static class OtlpAnswer
         return stream.ToArray();
     }
 
-    static void Varint(MemoryStream message, int field, int number)
+    // Both messages have a number and a text; what is zero or empty is not written.
+    static void Fields(ProtobufWriter message, int number, string text)
     {
-        if (number == 0)
-            return;
-        message.WriteByte((byte)(field << 3));
-        Number(message, (uint)number);
-    }
-
-    static void Text(MemoryStream message, int field, string text)
-    {
+        if (number != 0)
+            message.Varint(1, (ulong)number);
         if (text.Length > 0)
-            Bytes(message, field, Encoding.UTF8.GetBytes(text));
-    }
-
-    static void Bytes(MemoryStream message, int field, ReadOnlySpan<byte> bytes)
-    {
-        message.WriteByte((byte)((field << 3) | 2));
-        Number(message, (uint)bytes.Length);
-        message.Write(bytes);
-    }
-
-    static void Number(MemoryStream message, uint number)
-    {
-        for (; number >= 0x80; number >>= 7)
-            message.WriteByte((byte)(number | 0x80));
-        message.WriteByte((byte)number);
+            message.Bytes(2, Encoding.UTF8.GetBytes(text));
     }
 }

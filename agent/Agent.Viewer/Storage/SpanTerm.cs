@@ -23,10 +23,7 @@ sealed class SpanTerm
     {
         _term = term;
         _pattern = new TextPattern(term);
-        if (term.Field == "span.duration")
-            _number = TraceFilter.Nanoseconds(term.Value);
-        else if (!double.TryParse(term.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _number))
-            _number = double.NaN;
+        _number = term.Number();
         _canBeNoText = term.Operator is not (FilterOperator.Equal or FilterOperator.Contains)
             || term.Value.All(static c => char.IsAsciiHexDigit(c) || c is '*' or '.' or '+' or '-')
             || ((string[])["true", "false", "NaN", "Infinity", "-Infinity"]).Any(_pattern.Matches);
@@ -165,16 +162,7 @@ sealed class SpanTerm
         _ => Compare(number),
     };
 
-    bool Compare(double number) => _term.Operator switch
-    {
-        FilterOperator.Exists => true,
-        FilterOperator.Equal => number == _number,
-        FilterOperator.Greater => number > _number,
-        FilterOperator.GreaterOrEqual => number >= _number,
-        FilterOperator.Less => number < _number,
-        FilterOperator.LessOrEqual => number <= _number,
-        _ => false,
-    };
+    bool Compare(double number) => _term.Compares(number, _number);
 
     bool[] MatchingTexts(StringTable texts)
     {

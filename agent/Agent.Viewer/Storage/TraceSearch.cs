@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Agent.Viewer.Storage;
 
 /// <summary>Finds out which traces a query asks for, block by block.</summary>
@@ -18,12 +16,13 @@ sealed class TraceSearch
         _isCandidate = new bool[traces.Length];
         var (onTrace, onSpan) = (query.Filter.Terms.Where(IsOnTrace).ToArray(), query.Filter.Terms.Where(static term => !IsOnTrace(term)).ToArray());
         TextPattern[] patterns = [.. onTrace.Select(static term => new TextPattern(term))];
+        double[] numbers = [.. onTrace.Select(static term => term.Number())];
         var from = query.From ?? 0;
         for (var i = 0; i < traces.Length; i++)
         {
             _isCandidate[i] = traces[i].Start >= from && (query.To is not { } to || traces[i].Start < to);
             for (var j = 0; j < onTrace.Length; j++)
-                _isCandidate[i] = _isCandidate[i] && Holds(onTrace[j], patterns[j], traces[i], rootName) != onTrace[j].IsNegated;
+                _isCandidate[i] = _isCandidate[i] && Holds(onTrace[j], patterns[j], numbers[j], traces[i], rootName) != onTrace[j].IsNegated;
         }
 
         if (query.Filter.OnOneSpan && onSpan.Where(static term => !term.IsNegated).ToArray() is { Length: > 0 } together)
@@ -75,23 +74,12 @@ sealed class TraceSearch
 
     static bool IsOnTrace(FilterTerm term) => term.Field is "duration" or "spans" or "errors" or "root" or "trace";
 
-    static bool Holds(FilterTerm term, TextPattern pattern, TraceEntry trace, Func<TraceEntry, string> rootName) => term.Field switch
+    static bool Holds(FilterTerm term, TextPattern pattern, double number, TraceEntry trace, Func<TraceEntry, string> rootName) => term.Field switch
     {
-        "duration" => Compare(term.Operator, trace.End - trace.Start, TraceFilter.Nanoseconds(term.Value)),
-        "spans" => Compare(term.Operator, trace.SpanCount, double.Parse(term.Value, CultureInfo.InvariantCulture)),
-        "errors" => Compare(term.Operator, trace.ErrorCount, double.Parse(term.Value, CultureInfo.InvariantCulture)),
+        "duration" => term.Compares(trace.End - trace.Start, number),
+        "spans" => term.Compares(trace.SpanCount, number),
+        "errors" => term.Compares(trace.ErrorCount, number),
         "root" => pattern.Matches(rootName(trace)),
         _ => pattern.Matches(SpanIds.Text(trace.Id)),
-    };
-
-    static bool Compare(FilterOperator comparison, double number, double with) => comparison switch
-    {
-        FilterOperator.Exists => true,
-        FilterOperator.Equal => number == with,
-        FilterOperator.Greater => number > with,
-        FilterOperator.GreaterOrEqual => number >= with,
-        FilterOperator.Less => number < with,
-        FilterOperator.LessOrEqual => number <= with,
-        _ => false,
     };
 }
