@@ -242,6 +242,7 @@ public static class AgentProcess
         try
         {
             AgentStatus.EngineProblem = AttachEngine(folder) is { } problem ? $"Only the framework's own spans, because {problem}." : null;
+            Flush.HearSignals(); // while the app waits before its host can
             DecideEngine(isThere: AgentStatus.EngineProblem is null);
             var attached = Stopwatch.GetElapsedTime(started);
             BeginTracing(settings, folder, started);
