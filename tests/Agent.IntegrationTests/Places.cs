@@ -10,6 +10,9 @@ static class Places
 {
     public static string Artifacts { get; } = Metadata("ArtifactsFolder");
 
+    /// <summary>The repository.</summary>
+    public static string Root { get; } = Path.GetDirectoryName(Artifacts)!;
+
     public static string Snapshots { get; } = Metadata("SnapshotFolder");
 
     public static string Agent { get; } = Path.Combine(Artifacts, "agent");
@@ -26,7 +29,7 @@ static class Places
     }
 
     /// <summary>The folder of a test app's project.</summary>
-    public static string Project(string name) => Path.Combine(Path.GetDirectoryName(Artifacts)!, "testapps", name);
+    public static string Project(string name) => Path.Combine(Root, "testapps", name);
 
     static string Metadata(string key) =>
         typeof(Places).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;

@@ -13,7 +13,7 @@ sealed class TestApp : IAsyncDisposable
 
     readonly Process _process;
     readonly Task<string> _error;
-    readonly List<(string Text, TaskCompletionSource Told)> _awaited = [];
+    readonly List<(string Text, TaskCompletionSource Told)> _awaited = [], _awaitedOutput = [];
     readonly System.Text.StringBuilder _errorSoFar = new();
     readonly List<string> _output = [];
     readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,6 +74,19 @@ sealed class TestApp : IAsyncDisposable
             _awaited.Add((text, told));
         }
         return WithinPatience(told.Task);
+    }
+
+    /// <summary>Completes when a line with this has appeared on standard output.</summary>
+    public Task Printed(string text)
+    {
+        var printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (_output.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+                return Task.CompletedTask;
+            _awaitedOutput.Add((text, printed));
+        }
+        return WithinPatience(printed.Task);
     }
 
     /// <summary>Completes when the app has printed something.</summary>
@@ -158,7 +171,14 @@ sealed class TestApp : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             lock (_output)
+            {
                 _output.Add(line);
+                foreach (var (text, printed) in _awaitedOutput)
+                {
+                    if (line.Contains(text, StringComparison.Ordinal))
+                        printed.TrySetResult();
+                }
+            }
             _firstLine.TrySetResult();
             if (line.IndexOf(listening, StringComparison.Ordinal) is var at and >= 0)
                 _listening.TrySetResult(new Uri(line[(at + listening.Length)..]));
