@@ -63,7 +63,7 @@ public sealed class Harmony
     }
 
     /// <summary>Adds patches to one method (harmony.pardeike.net, «Patching»).</summary>
-    /// <param name="original">The method or constructor. Of a generic one, every instantiation is patched.</param>
+    /// <param name="original">The method or constructor. Of a generic definition, every instantiation is patched; of an instantiation, only that one.</param>
     /// <param name="prefix">Runs before it.</param>
     /// <param name="postfix">Runs after it, unless it throws.</param>
     /// <param name="transpiler">
@@ -71,9 +71,9 @@ public sealed class Harmony
     /// of the original's own module.
     /// </param>
     /// <param name="finalizer">Runs after everything, with the exception if there is one.</param>
-    /// <returns>The original: its own body changes, there is no replacement. Null for a constructor.</returns>
+    /// <returns>The original, or what stands for a constructor (<see cref="PatchProcessor.Patch"/>).</returns>
     /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
-    public MethodInfo? Patch(MethodBase original, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? transpiler = null, HarmonyMethod? finalizer = null)
+    public MethodInfo Patch(MethodBase original, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? transpiler = null, HarmonyMethod? finalizer = null)
     {
         ArgumentNullException.ThrowIfNull(original);
         return CreateProcessor(original).AddPrefix(prefix).AddPostfix(postfix).AddTranspiler(transpiler).AddFinalizer(finalizer).Patch();
@@ -197,10 +197,10 @@ public sealed class Harmony
 
     /// <summary>The methods this owner's patches are in.</summary>
     public IEnumerable<MethodBase> GetPatchedMethods() =>
-        PatchTable.PatchedMethods().Where(method => PatchTable.PatchesOf(method).Exists(patch => patch.owner == Id));
+        PatchTable.Targets(patch => patch.owner == Id);
 
     /// <summary>Every method that is patched now, whoever did it.</summary>
-    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.PatchedMethods();
+    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchProcessor.GetAllPatchedMethods();
 
     /// <summary>The patches in a method, of all owners; null if there are none.</summary>
     public static Patches? GetPatchInfo(MethodBase method) => PatchProcessor.GetPatchInfo(method);
@@ -230,7 +230,19 @@ public sealed class Harmony
     IEnumerable<PatchClassProcessor> ClassesOf(Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);
-        return assembly.GetTypes().Where(type => type.IsDefined(typeof(HarmonyAttribute), inherit: false) && !typeof(Delegate).IsAssignableFrom(type)).Select(CreateClassProcessor);
+        return AccessTools.GetTypesFromAssembly(assembly).Where(IsPatchClass).Select(CreateClassProcessor);
+    }
+
+    static bool IsPatchClass(Type type)
+    {
+        try
+        {
+            return type.IsDefined(typeof(HarmonyAttribute), inherit: true) && !typeof(Delegate).IsAssignableFrom(type);
+        }
+        catch (Exception e) when (e is TypeLoadException or FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            return false; // one of its annotations, or of its base classes', cannot be loaded
+        }
     }
 
     internal static HarmonyException TranspilerRefused(string? name) => new(

@@ -6,27 +6,51 @@ namespace HarmonyLib;
 /// <summary>One patch method that stands, or shall stand, in a method (harmony.pardeike.net, «Patch»).</summary>
 public sealed class Patch
 {
+    /// <summary>Whether its class or method asks for a log, which is not written here.</summary>
+    public readonly bool debug;
+
     /// <summary>Counts the patches of the method in the order in which they were added, from 0.</summary>
-    public int index { get; internal set; }
+    public int index;
 
     /// <summary>The id of the <see cref="Harmony"/> instance that added it.</summary>
-    public string owner { get; }
+    public readonly string owner;
 
     /// <summary>The static method that is called.</summary>
     public MethodInfo PatchMethod { get; }
 
     /// <summary>Higher runs earlier; 400 is normal.</summary>
-    public int priority { get; }
+    public readonly int priority;
 
     /// <summary>Ids of the owners whose patches come after this one.</summary>
-    public string[] before { get; }
+    public readonly string[] before;
 
     /// <summary>Ids of the owners whose patches come before this one.</summary>
-    public string[] after { get; }
+    public readonly string[] after;
 
     internal PatchKind Kind { get; }
 
+    /// <summary>What is patched: of a generic method or type the definition, which all instantiations share.</summary>
     internal MethodBase Original { get; }
+
+    /// <summary>The one instantiation of <see cref="Original"/> that the patch is for; null for all of them, or where there are none.</summary>
+    internal MethodBase? Instantiation { get; }
+
+    /// <summary>What the patch sees as the original.</summary>
+    internal MethodBase Target => Instantiation ?? Original;
+
+    /// <summary>What its parameters ask for.</summary>
+    internal Weaving.Injection[] Injections => field ??= Weaving.Injection.Of(PatchMethod);
+
+    /// <summary>Whether a parameter asks for that.</summary>
+    internal bool AsksFor(string name)
+    {
+        foreach (var injection in Injections)
+        {
+            if (injection.Name == name)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether woven code catches what it throws.</summary>
     internal bool IsGuarded { get; }
@@ -75,10 +99,14 @@ public sealed class Patch
         IsGuarded = owner.IsGuarded;
         Kind = kind;
         Original = Definition(original);
+        Instantiation = IsInstantiation(original) ? original : null;
         PatchMethod = patch.method ?? throw new HarmonyException($"a {kind} for {original.Name} has no method");
         priority = patch.priority == -1 ? Priority.Normal : patch.priority;
         before = patch.before ?? [];
         after = patch.after ?? [];
+        debug = patch.debug ?? false;
+        if (Instantiation is { IsCollectible: true })
+            throw new HarmonyException($"{MethodName.Of(original)} cannot be patched: one of its types can be unloaded, and a patch would keep it; patch the definition, which is for all instantiations");
         CheckMethod();
         // Neither is ever freed: a thread may still be inside woven code long after the patch was taken out.
         Cookie = GCHandle.ToIntPtr(GCHandle.Alloc(this));
@@ -95,6 +123,10 @@ public sealed class Patch
             method = generic.GetGenericMethodDefinition();
         return method.DeclaringType is { IsConstructedGenericType: true } declaring && method.ReflectedType == declaring ? method.Module.ResolveMethod(method.MetadataToken)! : method;
     }
+
+    /// <summary>Whether all types of a generic method and its class are given.</summary>
+    internal static bool IsInstantiation(MethodBase method) =>
+        (method.IsGenericMethod || method.DeclaringType is { IsConstructedGenericType: true } declaring && method.ReflectedType == declaring) && !method.ContainsGenericParameters;
 
     void CheckMethod()
     {

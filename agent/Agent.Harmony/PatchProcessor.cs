@@ -45,14 +45,16 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     }
 
     /// <summary>Installs everything that was added, with one request to the runtime.</summary>
-    /// <returns>The original: its own body changes, there is no replacement. Null for a constructor.</returns>
+    /// <returns>The original, because its own body changes and there is no replacement; for a constructor a static method that stands for it, with the instance as its first parameter.</returns>
     /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
-    public MethodInfo? Patch()
+    public MethodInfo Patch()
     {
+        if (original is null)
+            throw new HarmonyException($"null method for {instance.Id}: there is nothing to patch");
         if (PatchTable.Add(_patches) is [var refused, ..])
             throw new HarmonyException(refused.Reason);
         _patches.Clear();
-        return original as MethodInfo;
+        return PatchedConstructor.Replacement(original);
     }
 
     /// <summary>Takes patches out; without any left, the original body is back.</summary>
@@ -61,7 +63,7 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public PatchProcessor Unpatch(HarmonyPatchType type, string? harmonyID)
     {
-        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], patch => Is(patch, type) && (harmonyID is null or "*" || patch.owner == harmonyID));
+        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], patch => Is(patch, type) && IsFor(patch, original) && (harmonyID is null or "*" || patch.owner == harmonyID));
         return this;
     }
 
@@ -69,9 +71,12 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public PatchProcessor Unpatch(MethodInfo patch)
     {
-        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], candidate => candidate.PatchMethod == patch);
+        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], candidate => candidate.PatchMethod == patch && IsFor(candidate, original));
         return this;
     }
+
+    /// <summary>Whoever asks about one instantiation hears of the patches for that one, and of those for all.</summary>
+    static bool IsFor(Patch patch, MethodBase method) => patch.Instantiation is null || patch.Instantiation == method || !HarmonyLib.Patch.IsInstantiation(method);
 
     static bool Is(Patch patch, HarmonyPatchType type) => type switch
     {
@@ -83,11 +88,11 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     };
 
     /// <summary>Every method that is patched now, whoever did it.</summary>
-    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.PatchedMethods();
+    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.Targets(static _ => true);
 
-    /// <summary>The patches in a method, of all owners; null if there are none.</summary>
+    /// <summary>The patches in a method, of all owners; null if there are none. Of an instantiation, those for it and those for all.</summary>
     public static Patches? GetPatchInfo(MethodBase method) =>
-        PatchTable.PatchesOf(HarmonyLib.Patch.Definition(method)) is { Count: > 0 } patches ? new Patches(patches) : null;
+        PatchTable.PatchesOf(HarmonyLib.Patch.Definition(method)).FindAll(patch => IsFor(patch, method)) is { Count: > 0 } patches ? new Patches(patches) : null;
 
     /// <summary>The methods of patches in the order in which they run (harmony.pardeike.net, «Priorities»).</summary>
     public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort([.. patches]).Select(patch => patch.PatchMethod)];

@@ -153,7 +153,7 @@ public sealed class ProcessorTests : PatchingTest
 
     [TestMethod]
     public void A_refusal_names_the_method_the_patch_and_the_reason() => Assert.AreEqual(
-        "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: ProcessorTests.WantsArgument wants (System.Int32 missing), but the method has no such parameter, only (left, right)",
+        "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: ProcessorTests.WantsArgument wants (System.Int32 missing), but parameter \"missing\" is not found in the method, only (left, right)",
         Assert.ThrowsExactly<HarmonyException>(() => Patch(Add, WantsArgument)).Message);
 
     [TestMethod]

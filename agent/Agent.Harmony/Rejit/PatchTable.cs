@@ -105,6 +105,13 @@ static unsafe class PatchTable
         }
     }
 
+    /// <summary>What such patches are for: a definition, or its instantiations.</summary>
+    public static List<MethodBase> Targets(Func<Patch, bool> which)
+    {
+        lock (Gate)
+            return [.. Methods.Values.SelectMany(static method => method.Patches).Where(which).Select(static patch => patch.Target).Distinct()];
+    }
+
     public static List<MethodBase> PatchedMethods()
     {
         lock (Gate)
@@ -275,7 +282,7 @@ static unsafe class PatchTable
             { IsAbstract: true } => "it is abstract",
             DynamicMethod or { DeclaringType: null } => "it is a dynamic method",
             { DeclaringType.Assembly: { IsDynamic: true } or { IsCollectible: true } } => "its code is dynamic or collectible",
-            { DeclaringType: var declaring } when method.ReflectedType != declaring => $"it is inherited; patch it in {declaring}, which declares it",
+            { DeclaringType: var declaring } when method.ReflectedType != declaring => $"it is inherited, and you can only patch implemented methods; patch it in {declaring}, which declares it",
             ConstructorInfo { IsStatic: true } => "it is a static constructor, which runs once, and may have run already",
             { DeclaringType.IsArray: true } => "it has no IL (a method of arrays)",
             _ when IsExtern(method) => "it has no IL (extern)",

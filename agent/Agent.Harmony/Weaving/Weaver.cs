@@ -74,7 +74,15 @@ sealed class Weaver
         _frame.CopyInstance();
         WriteOriginal(original);
         foreach (var postfix in _postfixes)
-            new PatchCall(_frame, postfix).Write();
+        {
+            if (!postfix.IsPassThrough)
+                new PatchCall(_frame, postfix).Write();
+        }
+        foreach (var postfix in _postfixes)
+        {
+            if (postfix.IsPassThrough)
+                new PatchCall(_frame, postfix).Write();
+        }
         var end = _il.NewLabel();
         if (_finalizers.Count > 0)
         {
@@ -88,14 +96,14 @@ sealed class Weaver
             WriteThrow();
         }
         _il.Mark(end);
-        WriteReturn(patches);
+        WriteReturn();
         return _body.Build(original);
     }
 
     /// <summary>A patch sees the type's default value before the original has a result, also where the original's own variables are not cleared.</summary>
     void InitializeResult(IReadOnlyList<Patch> patches)
     {
-        var isSeen = _maySkip || _mayReplace || patches.Any(static patch => patch.IsPassThrough || patch.PatchMethod.GetParameters().Any(parameter => parameter.Name == "__result"));
+        var isSeen = _maySkip || _mayReplace || patches.Any(static patch => patch.IsPassThrough || patch.AsksFor("__result"));
         if (_frame.Result < 0 || !isSeen)
             return;
         if (_frame.Types.Result.IsByRef)
@@ -103,6 +111,8 @@ sealed class Weaver
             _il.Op(LoadInt0);
             _il.Op(0xE0); // conv.u: a reference to nothing
             _il.StoreLocal(_frame.Result);
+            if (patches.Any(static patch => patch.AsksFor("__result")))
+                WriteMissingReference();
             return;
         }
         _il.LoadLocalAddress(_frame.Result);
@@ -191,10 +201,8 @@ sealed class Weaver
         _il.Mark(fine);
     }
 
-    void WriteReturn(IReadOnlyList<Patch> patches)
+    void WriteReturn()
     {
-        if (_frame.ResultRef >= 0)
-            new PatchCall(_frame, patches.Last(static patch => patch.PatchMethod.GetParameters().Any(parameter => parameter.Name == "__resultRef"))).WriteResultRef();
         if (_frame.Result >= 0)
         {
             if (_frame.Types.Result.IsByRef && (_maySkip || _mayReplace))
@@ -208,7 +216,7 @@ sealed class Weaver
     void WriteMissingReference()
     {
         if (_frame.ResultType.IsByRefLike || _frame.ResultType.IsPointer)
-            throw new HarmonyException($"it returns a reference to a {_frame.ResultType}, of which there is no default, and a patch could skip it or swallow its exception");
+            throw new HarmonyException($"it returns a reference to a {_frame.ResultType}, of which there is no default, and a patch could skip it, swallow its exception or ask for its result");
         var element = _frame.Types.Result.Element;
         var isThere = _il.NewLabel();
         _il.LoadLocal(_frame.Result);
