@@ -215,6 +215,8 @@ public static partial class AccessTools
         var copy = CreateInstance(resultType is { IsInterface: true } or { IsAbstract: true } ? type : resultType);
         Traverse.IterateFields(source, copy, (name, from, to) =>
         {
+            if (Field(type, name)!.IsStatic)
+                return;
             var path = pathRoot.Length > 0 ? $"{pathRoot}.{name}" : name;
             to.SetValue(processor?.Invoke(path, from, to) ?? MakeDeepCopy(from.GetValue(), to.GetValueType() ?? typeof(object), processor, path));
         });

@@ -25,7 +25,14 @@ public sealed class Harmony
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         Id = id;
+        if (DEBUG && Interlocked.Exchange(ref s_isDebugSaid, 1) == 0)
+            Say("Harmony.DEBUG has no effect here: there is no log of replaced methods");
     }
+
+    /// <summary>In HarmonyLib a log of all that is replaced; here without effect but on <see cref="FileLog.Debug"/>, which is said once.</summary>
+    public static bool DEBUG;
+
+    static int s_isDebugSaid;
 
     /// <summary>
     /// Prepares this process for patching: loads rejit from that path and attaches it. Once per process, some tens of milliseconds,
@@ -204,6 +211,23 @@ public sealed class Harmony
 
     /// <summary>The patches in a method, of all owners; null if there are none.</summary>
     public static Patches? GetPatchInfo(MethodBase method) => PatchProcessor.GetPatchInfo(method);
+
+    /// <summary>The original of what <see cref="Patch"/> has returned; null if it is not patched.</summary>
+    public static MethodBase? GetOriginalMethod(MethodInfo replacement)
+    {
+        MethodBase original = replacement is PatchedConstructor constructor ? constructor.Constructor : replacement ?? throw new ArgumentNullException(nameof(replacement));
+        return GetPatchInfo(original) is null ? null : original;
+    }
+
+    /// <summary>The method of a frame on the stack; a patched one is itself there.</summary>
+    public static MethodBase? GetMethodFromStackframe(System.Diagnostics.StackFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return frame.GetMethod();
+    }
+
+    /// <summary>The same: there are no replacements on the stack.</summary>
+    public static MethodBase? GetOriginalMethodFromStackframe(System.Diagnostics.StackFrame frame) => GetMethodFromStackframe(frame);
 
     /// <summary>Whether an owner has patches anywhere.</summary>
     public static bool HasAnyPatches(string harmonyID) => Owners().Contains(harmonyID);

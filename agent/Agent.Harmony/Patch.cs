@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace HarmonyLib;
 
 /// <summary>One patch method that stands, or shall stand, in a method (harmony.pardeike.net, «Patch»).</summary>
-public sealed class Patch
+public sealed class Patch : IComparable
 {
     /// <summary>Whether its class or method asks for a log, which is not written here.</summary>
     public readonly bool debug;
@@ -112,6 +112,18 @@ public sealed class Patch
         Cookie = GCHandle.ToIntPtr(GCHandle.Alloc(this));
         FailuresAddress = (nint)NativeMemory.AllocZeroed(sizeof(int));
     }
+
+    /// <summary>The patch method: there are no factories of patches here.</summary>
+    public MethodInfo GetMethod(MethodBase original) => PatchMethod;
+
+    /// <summary>Whether it is the same method.</summary>
+    public override bool Equals(object? obj) => obj is Patch other && other.PatchMethod == PatchMethod;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => PatchMethod.GetHashCode();
+
+    /// <summary>Higher priorities first, then in the order of adding.</summary>
+    public int CompareTo(object? obj) => obj is not Patch other ? -1 : other.priority != priority ? other.priority.CompareTo(priority) : index.CompareTo(other.index);
 
     /// <summary>A postfix that gets the result as its first parameter and returns another (harmony.pardeike.net, «Postfix»).</summary>
     internal bool IsPassThrough => Kind == PatchKind.Postfix && PatchMethod.ReturnType != typeof(void);

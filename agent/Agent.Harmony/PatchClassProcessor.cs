@@ -89,7 +89,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
     {
         foreach (var target in collected.Patches.GroupBy(patch => patch.Original))
         {
-            var isIn = !refused.Exists(item => target.Contains(item.Patch));
+            var isIn = !refused.Exists(item => target.Any(patch => ReferenceEquals(patch, item.Patch)));
             Harmony.Say(Harmony.Detail, $"{MethodName.Row(collected.Processor.Name, target.Select(patch => $"{patch.Kind}"), target.Key)}: {(isIn ? "installed" : "refused")}");
         }
     }
@@ -215,7 +215,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         {
             foreach (var original in _originals)
             {
-                var refusal = refused.Find(item => item.Patch.Target == original && collected.Patches.Contains(item.Patch));
+                var refusal = refused.Find(item => item.Patch.Target == original && collected.Patches.Exists(patch => ReferenceEquals(patch, item.Patch)));
                 Exception? failure = refusal is null ? null : new HarmonyException(refusal.Reason);
                 var left = cleanup is null ? failure : After(cleanup, original, failure);
                 problem ??= left;

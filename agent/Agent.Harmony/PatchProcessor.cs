@@ -96,4 +96,7 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
 
     /// <summary>The methods of patches in the order in which they run (harmony.pardeike.net, «Priorities»).</summary>
     public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort([.. patches]).Select(patch => patch.PatchMethod)];
+
+    /// <inheritdoc cref="Harmony.VersionInfo"/>
+    public static Dictionary<string, Version> VersionInfo(out Version currentVersion) => Harmony.VersionInfo(out currentVersion);
 }
