@@ -73,10 +73,7 @@ public sealed class Harmony
     /// <param name="original">The method or constructor. Of a generic definition, every instantiation is patched; of an instantiation, only that one.</param>
     /// <param name="prefix">Runs before it.</param>
     /// <param name="postfix">Runs after it, unless it throws.</param>
-    /// <param name="transpiler">
-    /// Refused: a transpiler edits the original's instructions, whose operands are runtime objects; a body for ReJIT needs them as tokens
-    /// of the original's own module.
-    /// </param>
+    /// <param name="transpiler">Makes other instructions out of the original's.</param>
     /// <param name="finalizer">Runs after everything, with the exception if there is one.</param>
     /// <returns>The original, or what stands for a constructor (<see cref="PatchProcessor.Patch"/>).</returns>
     /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
@@ -89,7 +86,8 @@ public sealed class Harmony
     /// <summary>Adds the same patches to many methods with one request to the runtime, for which it stops all threads once. Not in HarmonyLib.</summary>
     /// <returns>The methods that cannot be patched so, with the reason; all others are patched.</returns>
     /// <exception cref="HarmonyException">The runtime refused the whole request; nothing was changed.</exception>
-    public IReadOnlyDictionary<MethodBase, string> PatchMany(IEnumerable<MethodBase> originals, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? finalizer = null)
+    public IReadOnlyDictionary<MethodBase, string> PatchMany(IEnumerable<MethodBase> originals, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? finalizer = null,
+        HarmonyMethod? transpiler = null)
     {
         ArgumentNullException.ThrowIfNull(originals);
         var patches = new List<Patch>();
@@ -101,6 +99,8 @@ public sealed class Harmony
                 patches.Add(new Patch(this, PatchKind.Postfix, original, postfix));
             if (finalizer is not null)
                 patches.Add(new Patch(this, PatchKind.Finalizer, original, finalizer));
+            if (transpiler is not null)
+                patches.Add(new Patch(this, PatchKind.Transpiler, original, transpiler));
         }
         var refused = new Dictionary<MethodBase, string>();
         foreach (var (patch, reason) in PatchTable.Add(patches))
@@ -150,6 +150,17 @@ public sealed class Harmony
 
     /// <summary>A processor for patches of one method.</summary>
     public PatchProcessor CreateProcessor(MethodBase original) => new(this, original);
+
+    /// <summary>Makes a method of one's own a copy of another (harmony.pardeike.net, «Reverse patch»).</summary>
+    public ReversePatcher CreateReversePatcher(MethodBase original, HarmonyMethod standin) => new(this, original, standin);
+
+    /// <summary>Makes a method of one's own a copy of another.</summary>
+    /// <param name="original">What is copied.</param>
+    /// <param name="standin">The method that becomes the copy.</param>
+    /// <param name="transpiler">Makes other instructions out of the original's before they are copied.</param>
+    /// <returns>The method that is the copy.</returns>
+    /// <exception cref="HarmonyException">The code cannot be copied.</exception>
+    public static MethodInfo ReversePatch(MethodBase original, HarmonyMethod standin, MethodInfo? transpiler = null) => ReversePatcher.Patch(original, standin, standin?.reversePatchType ?? HarmonyReversePatchType.Original, transpiler);
 
     /// <summary>A processor for one annotated patch class.</summary>
     public PatchClassProcessor CreateClassProcessor(Type type) => new(this, type);
@@ -268,10 +279,4 @@ public sealed class Harmony
             return false; // one of its annotations, or of its base classes', cannot be loaded
         }
     }
-
-    internal static HarmonyException TranspilerRefused(string? name) => new(
-        $"{name} is a transpiler; these are not supported: its instructions refer to runtime objects, and a body for ReJIT needs tokens of the original's own module. Use a prefix, postfix or finalizer");
-
-    internal static HarmonyException ReversePatchRefused(string? name) => new(
-        $"{name} is a reverse patch; these are not supported: ReJIT changes bodies in place and has no copy of the original to call");
 }

@@ -143,6 +143,10 @@ public sealed class Patch : IComparable
     void CheckMethod()
     {
         var returned = PatchMethod.ReturnType;
+        if (Kind == PatchKind.Transpiler && Transpiling.Transpiler.Refusal(PatchMethod) is { } refusal)
+            throw new HarmonyException($"{Name} {refusal}");
+        if (Kind == PatchKind.Transpiler && Instantiation is not null)
+            throw new HarmonyException($"{MethodName.Of(Instantiation)} cannot be patched: {Name} is a transpiler of one instantiation, and all of them share the body; make it one of the definition");
         if (PatchMethod.DeclaringType is null)
             throw new HarmonyException($"{Name} is a dynamic method; a patch must be a method of a class");
         if (!PatchMethod.IsStatic)
@@ -154,6 +158,7 @@ public sealed class Patch : IComparable
         var parameters = PatchMethod.GetParameters();
         var reason = Kind switch
         {
+            PatchKind.Transpiler => null,
             PatchKind.Prefix when returned != typeof(bool) => "a prefix returns nothing or bool",
             PatchKind.Postfix when parameters is not [var first, ..] || first.ParameterType != returned => "a postfix returns nothing or the type of its first parameter",
             PatchKind.Finalizer when !typeof(Exception).IsAssignableFrom(returned) => "a finalizer returns nothing or an Exception",
@@ -170,4 +175,5 @@ enum PatchKind
     Prefix,
     Postfix,
     Finalizer,
+    Transpiler,
 }

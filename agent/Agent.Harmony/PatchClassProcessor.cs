@@ -113,6 +113,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         var patches = new List<Patch>();
         if (!Prepare(null))
             return patches;
+        ReversePatch(typeOf);
         var prepared = new Dictionary<MethodBase, bool>();
         foreach (var job in Jobs(typeOf))
         {
@@ -124,6 +125,21 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         _originals = [.. patches.Select(patch => patch.Target).Distinct()];
         return patches;
     }
+
+    /// <summary>Makes the class's own methods copies of what they name.</summary>
+    void ReversePatch(Func<HarmonyMethod, Type?> typeOf)
+    {
+        foreach (var method in _methods)
+        {
+            if (!IsReversePatch(method))
+                continue;
+            var standin = new HarmonyMethod().Add(_info).Complete(method);
+            standin.method = method;
+            ReversePatcher.Patch(Target.Resolve(standin, typeOf(standin)), standin, standin.reversePatchType ?? HarmonyReversePatchType.Original, null);
+        }
+    }
+
+    static bool IsReversePatch(MethodInfo method) => method.Name == "ReversePatch" || method.IsDefined(typeof(HarmonyReversePatch), inherit: false);
 
     IEnumerable<Job> Jobs(Func<HarmonyMethod, Type?> typeOf)
     {
@@ -267,19 +283,17 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         }
     }
 
-    PatchKind? KindOf(MethodInfo method) => method.Name switch
+    static PatchKind? KindOf(MethodInfo method) => method.Name switch
     {
         "Prefix" => PatchKind.Prefix,
         "Postfix" => PatchKind.Postfix,
         "Finalizer" => PatchKind.Finalizer,
-        "Transpiler" => throw Harmony.TranspilerRefused($"{type.Name}.{method.Name}"),
-        "ReversePatch" => throw Harmony.ReversePatchRefused($"{type.Name}.{method.Name}"),
+        "Transpiler" => PatchKind.Transpiler,
         _ when method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) => null,
         _ when method.IsDefined(typeof(HarmonyPrefix), inherit: false) => PatchKind.Prefix,
         _ when method.IsDefined(typeof(HarmonyPostfix), inherit: false) => PatchKind.Postfix,
         _ when method.IsDefined(typeof(HarmonyFinalizer), inherit: false) => PatchKind.Finalizer,
-        _ when method.IsDefined(typeof(HarmonyTranspiler), inherit: false) => throw Harmony.TranspilerRefused($"{type.Name}.{method.Name}"),
-        _ when method.IsDefined(typeof(HarmonyReversePatch), inherit: false) => throw Harmony.ReversePatchRefused($"{type.Name}.{method.Name}"),
+        _ when method.IsDefined(typeof(HarmonyTranspiler), inherit: false) => PatchKind.Transpiler,
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using HarmonyLib.Rejit;
 using HarmonyLib.Weaving;
 
@@ -29,12 +30,10 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <summary>Adds a finalizer.</summary>
     public PatchProcessor AddFinalizer(MethodInfo fixMethod) => AddFinalizer(new HarmonyMethod(fixMethod));
 
-    /// <summary>Refuses: see <see cref="Harmony.Patch"/>.</summary>
-    /// <exception cref="HarmonyException">There is a transpiler.</exception>
-    public PatchProcessor AddTranspiler(HarmonyMethod? transpiler) => transpiler is null ? this : throw Harmony.TranspilerRefused(transpiler.method?.Name);
+    /// <summary>Adds a transpiler.</summary>
+    public PatchProcessor AddTranspiler(HarmonyMethod? transpiler) => Add(PatchKind.Transpiler, transpiler);
 
-    /// <summary>Refuses: see <see cref="Harmony.Patch"/>.</summary>
-    /// <exception cref="HarmonyException">Always.</exception>
+    /// <summary>Adds a transpiler.</summary>
     public PatchProcessor AddTranspiler(MethodInfo fixMethod) => AddTranspiler(new HarmonyMethod(fixMethod));
 
     PatchProcessor Add(PatchKind kind, HarmonyMethod? method)
@@ -83,6 +82,7 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
         HarmonyPatchType.All => true,
         HarmonyPatchType.Prefix => patch.Kind == PatchKind.Prefix,
         HarmonyPatchType.Postfix => patch.Kind == PatchKind.Postfix,
+        HarmonyPatchType.Transpiler => patch.Kind == PatchKind.Transpiler,
         HarmonyPatchType.Finalizer => patch.Kind == PatchKind.Finalizer,
         _ => false,
     };
@@ -96,6 +96,40 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
 
     /// <summary>The methods of patches in the order in which they run (harmony.pardeike.net, «Priorities»).</summary>
     public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort([.. patches]).Select(patch => patch.PatchMethod)];
+
+    /// <summary>Gives out labels and local variables, for reading methods that are not named yet.</summary>
+    public static ILGenerator CreateILGenerator() => new Transpiling.TranspilerGenerator();
+
+    /// <summary>Gives out labels and local variables, behind those that a method has.</summary>
+    public static ILGenerator CreateILGenerator(MethodBase original)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        return new Transpiling.TranspilerGenerator();
+    }
+
+    /// <summary>The instructions of a method as it was compiled.</summary>
+    public static List<CodeInstruction> GetOriginalInstructions(MethodBase original, ILGenerator? generator = null) => Transpiling.InstructionReader.Read(original, generator ?? CreateILGenerator());
+
+    /// <inheritdoc cref="GetOriginalInstructions(MethodBase, ILGenerator)"/>
+    public static List<CodeInstruction> GetOriginalInstructions(MethodBase original, out ILGenerator generator) => GetOriginalInstructions(original, generator = CreateILGenerator());
+
+    /// <summary>The instructions of a method as the transpilers that it has, or so many of them, make them.</summary>
+    public static List<CodeInstruction> GetCurrentInstructions(MethodBase original, int maxTranspilers = int.MaxValue, ILGenerator? generator = null)
+    {
+        generator ??= CreateILGenerator();
+        var transpilers = PatchOrder.Sort([.. PatchTable.PatchesOf(HarmonyLib.Patch.Definition(original)).Where(static patch => patch.Kind == PatchKind.Transpiler)]);
+        return Transpiling.Transpiler.Apply(original, [.. transpilers.Take(maxTranspilers)], GetOriginalInstructions(original, generator), generator);
+    }
+
+    /// <inheritdoc cref="GetCurrentInstructions(MethodBase, int, ILGenerator)"/>
+    public static List<CodeInstruction> GetCurrentInstructions(MethodBase original, out ILGenerator generator, int maxTranspilers = int.MaxValue) => GetCurrentInstructions(original, maxTranspilers, generator = CreateILGenerator());
+
+    /// <summary>What a method does, in pairs of opcode and operand.</summary>
+    public static IEnumerable<KeyValuePair<OpCode, object?>> ReadMethodBody(MethodBase method) => ReadMethodBody(method, CreateILGenerator());
+
+    /// <inheritdoc cref="ReadMethodBody(MethodBase)"/>
+    public static IEnumerable<KeyValuePair<OpCode, object?>> ReadMethodBody(MethodBase method, ILGenerator generator) =>
+        Transpiling.InstructionReader.Read(method, generator).Select(static instruction => new KeyValuePair<OpCode, object?>(instruction.opcode, instruction.operand));
 
     /// <inheritdoc cref="Harmony.VersionInfo"/>
     public static Dictionary<string, Version> VersionInfo(out Version currentVersion) => Harmony.VersionInfo(out currentVersion);

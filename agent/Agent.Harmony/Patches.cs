@@ -12,7 +12,7 @@ public sealed class Patches
     public readonly ReadOnlyCollection<Patch> Postfixes;
 
     /// <summary>Transpilers in the order in which they were added.</summary>
-    public readonly ReadOnlyCollection<Patch> Transpilers = new([]);
+    public readonly ReadOnlyCollection<Patch> Transpilers;
 
     /// <summary>Finalizers in the order in which they were added.</summary>
     public readonly ReadOnlyCollection<Patch> Finalizers;
@@ -24,6 +24,7 @@ public sealed class Patches
     {
         Prefixes = OfKind(PatchKind.Prefix);
         Postfixes = OfKind(PatchKind.Postfix);
+        Transpilers = OfKind(PatchKind.Transpiler);
         Finalizers = OfKind(PatchKind.Finalizer);
         Owners = new([.. patches.Select(patch => patch.owner).Distinct()]);
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using HarmonyLib;
 
 namespace HarmonyPlugin;
@@ -14,9 +15,18 @@ public static class Startup
         Console.Error.WriteLine($"plugin: {Traverse.Create(new Box()).Field("_content").SetValue("changed").GetValue<string>()}");
         ref var content = ref AccessTools.FieldRefAccess<Box, string>(new Box(), "_content");
         Console.Error.WriteLine($"plugin: {content}, {AccessTools.MethodDelegate<Func<int, int>>(AccessTools.Method(typeof(Box), "Twice")!)(21)}");
+        Harmony.ReversePatch(AccessTools.Method(typeof(Box), "Twice")!, new HarmonyMethod(typeof(Startup), nameof(Copy)));
+        harmony.Patch(AccessTools.Method(typeof(Box), "Twice")!, transpiler: new HarmonyMethod(typeof(Startup), nameof(Thrice)));
+        Console.Error.WriteLine($"plugin: {Copy(10)} {new Box()}");
+        harmony.Unpatch(AccessTools.Method(typeof(Box), "Twice")!, HarmonyPatchType.Transpiler, harmony.Id);
         foreach (var patch in Harmony.GetPatchInfo(harmony.GetPatchedMethods().Single())!.Prefixes)
             Console.Error.WriteLine($"plugin: {patch.owner} {patch.priority} {patch.PatchMethod.Name} {AccessTools.all.HasFlag(BindingFlags.NonPublic)}");
     }
+
+    static int Copy(int number) => throw new NotImplementedException($"a stub for {number}");
+
+    static IEnumerable<CodeInstruction> Thrice(IEnumerable<CodeInstruction> instructions) =>
+        new CodeMatcher(instructions).MatchStartForward(CodeMatch.LoadsConstant(2)).ThrowIfInvalid("no two").Set(OpCodes.Ldc_I4_3, null).InstructionEnumeration();
 
     sealed class Box
     {

@@ -161,9 +161,6 @@ public sealed class AnnotationTests : PatchingTest
     [HarmonyPatch(typeof(Library), "Open", MethodType.Enumerator)] static class NotAnIterator { static void Prefix() { } }
     [HarmonyPatch(typeof(Library), MethodType.StaticConstructor)] static class StaticConstructor { static void Prefix() { } }
     [HarmonyPatch(typeof(Library), "Only")] sealed class NotStatic { public void Prefix() => GetHashCode(); }
-    [HarmonyPatch(typeof(Library), "Only")] static class Transpiler { static IEnumerable<object> Transpile(IEnumerable<object> instructions) => instructions; [HarmonyTranspiler] static IEnumerable<object> Other(IEnumerable<object> instructions) => instructions; }
-    [HarmonyPatch(typeof(Library), "Only")] static class NamedTranspiler { static IEnumerable<object> Transpiler(IEnumerable<object> instructions) => instructions; }
-    [HarmonyPatch(typeof(Library), "Only")] static class ReversePatch { [HarmonyReversePatch] static void Original(object instance) => throw new NotImplementedException(); }
     [HarmonyPatch(typeof(Derived), "Add")] static class Inherited { static void Prefix() { } }
 
 
@@ -177,9 +174,6 @@ public sealed class AnnotationTests : PatchingTest
     [DataRow(typeof(NotAnIterator), "Library.Open() is not an iterator with a state machine")]
     [DataRow(typeof(StaticConstructor), "Library cannot be patched: it runs once, and may have run already")]
     [DataRow(typeof(NotStatic), "NotStatic.Prefix must be static")]
-    [DataRow(typeof(Transpiler), "needs tokens of the original's own module. Use a prefix, postfix or finalizer")]
-    [DataRow(typeof(NamedTranspiler), "needs tokens of the original's own module. Use a prefix, postfix or finalizer")]
-    [DataRow(typeof(ReversePatch), "is a reverse patch; these are not supported: ReJIT changes bodies in place and has no copy of the original to call")]
     [DataRow(typeof(Inherited), "HarmonyLib.Tests.Derived has no method Add")]
     public void What_cannot_be_found_or_done_keeps_the_class_off(Type patchClass, string reason)
     {

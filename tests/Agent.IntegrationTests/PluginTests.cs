@@ -84,7 +84,7 @@ public sealed class PluginTests
         Assert.AreEqual((7, "sorted"), (ended.ExitCode, ended.Output));
         CollectionAssert.AreEqual((string[])
         [
-            "plugin: <Main>$ by Agent.Harmony", "plugin: changed", "plugin: content, 42", "plugin: harmony.plugin 600 Prefix True", "plugin: <Main>$(sort) 1", "plugin: True 1",
+            "plugin: <Main>$ by Agent.Harmony", "plugin: changed", "plugin: content, 42", "plugin: 20 content 3", "plugin: harmony.plugin 600 Prefix True", "plugin: <Main>$(sort) 1", "plugin: True 1",
         ], ended.Error.Trim().Split('\n').Where(line => line.StartsWith("plugin:", StringComparison.Ordinal)).ToArray(), ended.Error);
     }
 

@@ -75,6 +75,8 @@ sealed class Frame
     /// <summary>Declares the local variables that a patch asks for, with their first values.</summary>
     public void Declare(Patch patch)
     {
+        if (patch.Kind == PatchKind.Transpiler)
+            return;
         foreach (var injection in patch.Injections)
         {
             if (injection.Name == "__state")

@@ -55,9 +55,19 @@ sealed class Weaver
         // Reflection reads signatures where they lie; the profiling interface would copy the module's metadata first.
         var body = new OriginalBody(new ReadOnlySpan<byte>(description.Body, description.BodySize));
         var types = SignatureReader.Method(original.Module.ResolveSignature(original.MetadataToken));
-        var (count, locals) = SignatureReader.Locals(body.LocalsToken == 0 ? [] : original.Module.ResolveSignature(body.LocalsToken));
+        if (PatchTable.CopyFor(original) is not 0 and var copy)
+            body = new OriginalBody(Transpiling.CopyCall.Of(types, original, copy));
+        List<Patch>? transpilers = null;
+        foreach (var patch in patches)
+        {
+            if (patch.Kind == PatchKind.Transpiler)
+                (transpilers ??= []).Add(patch);
+        }
+        if (transpilers is not null)
+            body = new OriginalBody(Transpiling.Transpiler.Weave(original, body, transpilers));
+        var (count, locals) = body.Transpiled is { } made ? (made.LocalCount, made.Locals) : SignatureReader.Locals(body.LocalsToken == 0 ? [] : original.Module.ResolveSignature(body.LocalsToken));
         Frame NewFrame() => new(original, types, new BodyBuilder(count, locals));
-        return PrefixedBody.Weave(NewFrame(), body, patches) ?? new Weaver(NewFrame(), patches).Weave(body, patches);
+        return (body.Transpiled is null ? PrefixedBody.Weave(NewFrame(), body, patches) : null) ?? new Weaver(NewFrame(), patches).Weave(body, patches);
     }
 
     WovenBody Weave(OriginalBody original, IReadOnlyList<Patch> patches)
@@ -144,10 +154,18 @@ sealed class Weaver
             _il.Branch(BrFalse, end);
         }
         var moved = OriginalCode.CopyTo(_il, original.Code, _frame.Result, end);
-        foreach (var clause in original.Clauses)
-            _body.AddMoved(clause, moved);
+        for (var i = 0; i < original.Clauses.Count; i++)
+            _body.AddMoved(original.Clauses[i], moved, original.Transpiled?.CatchTypes.Find(use => use.At == i)?.Signature);
+        if (original.Transpiled is { } made)
+        {
+            foreach (var use in made.Tokens)
+                _il.Moved(use, Moved(moved, use.At));
+        }
         _il.Mark(end);
     }
+
+    /// <summary>A token lies behind one or two bytes of its instruction, which were copied as they are.</summary>
+    static int Moved(int[] moved, int at) => moved[at - 1] >= 0 ? moved[at - 1] + 1 : OriginalCode.Moved(moved, at - 2) + 2;
 
     /// <summary>The handler around everything: on its stack lies the exception.</summary>
     void WriteCaught(int end)
