@@ -82,6 +82,7 @@ static partial class Build
         await PublishProject("Agent.CommandLine", staging, "-r", Rid, "--self-contained", "false", "-p:PublishReadyToRun=true");
         await PublishProject("Agent.Viewer", staging, "-r", Rid, "--self-contained", "false");
         await PublishProject("Agent.Api", staging);
+        await PublishProject("Agent.Harmony.Compat", staging);
 
         if (Directory.Exists(AgentFolder))
             Directory.Delete(AgentFolder, recursive: true);
@@ -93,6 +94,7 @@ static partial class Build
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0"), name => name.EndsWith(".dll", StringComparison.Ordinal) && !IsFallback(name) && !IsHook(name));
         Copy(Path.Combine(staging, "Agent"), Path.Combine(AgentFolder, "net10.0", "fallback"), IsFallback);
         Copy(Path.Combine(staging, "Agent.AspNetCore"), Path.Combine(AgentFolder, "net10.0"), name => name == "Agent.AspNetCore.dll");
+        Copy(Path.Combine(staging, "Agent.Harmony.Compat"), Path.Combine(AgentFolder, "net10.0", "compat"), name => name == "0Harmony.dll");
         await CompileNative(compiler);
         Directory.Delete(staging, recursive: true);
         Console.WriteLine($"The agent is in {Path.GetRelativePath(Root, AgentFolder)}: set DOTNET_STARTUP_HOOKS={Path.Combine(AgentFolder, "Agent.StartupHook.dll")}");

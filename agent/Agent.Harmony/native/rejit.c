@@ -65,7 +65,7 @@ extern int *__errno_location(void);
 enum {
     INFO_GET_FUNCTION_INFO = 15, INFO_SET_EVENT_MASK = 16, INFO_GET_MODULE_METADATA = 21, INFO_GET_IL_FUNCTION_BODY = 22,
     INFO_REQUEST_REVERT = 74, INFO_REQUEST_REJIT_WITH_INLINERS = 96,
-    EMIT_GET_TOKEN_FROM_SIG = 23, EMIT_GET_TOKEN_FROM_TYPE_SPEC = 26,
+    EMIT_GET_TOKEN_FROM_SIG = 23, EMIT_GET_TOKEN_FROM_TYPE_SPEC = 26, EMIT_DEFINE_USER_STRING = 28,
     CONTROL_SET_IL_FUNCTION_BODY = 4,
     CALLBACK_INITIALIZE_FOR_ATTACH = 80, CALLBACK_GET_REJIT_PARAMETERS = 84, CALLBACK_REJIT_ERROR = 86, CALLBACK_SLOTS = 104,
     COR_PRF_MONITOR_JIT_COMPILATION = 0x20, COR_PRF_ENABLE_REJIT = 0x40000,
@@ -171,11 +171,13 @@ static u32 take(const u8 **at)
 }
 
 /*
- * Writes tokens into a body: for stand-alone signatures (calli, locals) and type specs in the metadata of its module. The uses are a list of
- * { u32 is_type, u32 size, u32 count, u32 offsets[count], u8 signature[size] }.
+ * Writes tokens into a body: for stand-alone signatures (calli, locals), type specs and strings in the metadata of its module. The uses are a list of
+ * { u32 kind, u32 size, u32 count, u32 offsets[count], u8 signature[size] }.
  * Only now, when the method is called, because for the first token of a module the runtime copies the module's metadata to be able to add
  * to it, a few hundred KB for each of ASP.NET Core's, and most of what is patched is never called. It gives out one token for equal signatures.
  */
+enum { SIGNATURE = 0, TYPE_SPEC = 1, STRING = 2 };
+
 static hresult define_tokens(u64 module, u8 *il, const u8 *uses, const u8 *end)
 {
     if (uses == end)
@@ -186,9 +188,11 @@ static hresult define_tokens(u64 module, u8 *il, const u8 *uses, const u8 *end)
     if (hr < 0)
         return hr;
     while (hr >= 0 && uses < end) {
-        u32 is_type = take(&uses), size = take(&uses), count = take(&uses), token = 0;
+        u32 kind = take(&uses), size = take(&uses), count = take(&uses), token = 0;
         const u8 *offsets = uses, *signature = uses + (word)count * sizeof(u32);
-        hr = CALL(emit, is_type ? EMIT_GET_TOKEN_FROM_TYPE_SPEC : EMIT_GET_TOKEN_FROM_SIG, hresult (*)(void *, const u8 *, u32, u32 *))(emit, signature, size, &token);
+        hr = kind == STRING
+            ? CALL(emit, EMIT_DEFINE_USER_STRING, hresult (*)(void *, const u8 *, u32, u32 *))(emit, signature, size / sizeof(u16), &token)
+            : CALL(emit, kind == TYPE_SPEC ? EMIT_GET_TOKEN_FROM_TYPE_SPEC : EMIT_GET_TOKEN_FROM_SIG, hresult (*)(void *, const u8 *, u32, u32 *))(emit, signature, size, &token);
         for (u32 i = 0; i < count; i++)
             put(il + take(&offsets), &token, sizeof token);
         uses = signature + size;
