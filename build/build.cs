@@ -16,7 +16,7 @@ var targets = new Dictionary<string, (string Help, Func<string[], Task> Run)>
 {
     ["build"] = ("compile everything", _ => Build.Compile("Debug")),
     ["publish"] = ("make the product in artifacts/agent", _ => Build.Publish()),
-    ["pack"] = ("make the product as a .NET tool, agent, in artifacts/packages", _ => Build.Pack()),
+    ["pack"] = ("make NuGet packages in artifacts/packages: the tool agent, the agent as a reference of an app, what its code may use", _ => Build.Pack()),
     ["image"] = ("make a container image with the product, for linux/amd64 and linux/arm64, in artifacts/image", _ => Build.Image()),
     ["demo"] = ("trace the Storefront and print its traces as trees; --keep leaves it running to click around", Demo.Run),
     ["screenshots"] = ("take the pictures of the viewer's pages that the documentation shows, with Chromium, in agent/docs/images", Demo.Screenshots),
@@ -153,15 +153,16 @@ static partial class Build
     [GeneratedRegex("^(linux|osx|win)-")]
     private static partial Regex SystemName();
 
-    /// <summary>artifacts/packages: the program `agent` as a .NET tool, with the agent in it, for this machine's system.</summary>
+    /// <summary>artifacts/packages: the program `agent` as a .NET tool, with the agent in it; the agent as a package that an app references; Agent.Api.</summary>
     public static async Task Pack()
     {
         await Publish();
         var packages = Path.Combine(Artifacts, "packages");
         if (Directory.Exists(packages))
             Directory.Delete(packages, recursive: true);
-        await Run("dotnet", "pack", "agent/Agent.CommandLine/Agent.CommandLine.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary", $"-p:PackedAgent={AgentFolder}", "-o", packages);
-        Console.WriteLine($"The tool is in {Path.GetRelativePath(Root, packages)}: dotnet tool install --global --source {packages} Agent.CommandLine");
+        foreach (var project in (string[])["agent/Agent.CommandLine/Agent.CommandLine.csproj", "build/package/Package.csproj", "agent/Agent.Api/Agent.Api.csproj"])
+            await Run("dotnet", "pack", project, "-c", "Release", "--nologo", "-v", "quiet", "-tl:off", "-clp:ErrorsOnly;NoSummary", $"-p:PackedAgent={AgentFolder}", "-o", packages);
+        Console.WriteLine($"The packages are in {Path.GetRelativePath(Root, packages)}. The tool: dotnet tool install --global --source {packages} Agent.CommandLine");
     }
 
     static Task Restore() => Run("dotnet", "restore", "Agent.sln", "-v", "quiet", "--nologo");

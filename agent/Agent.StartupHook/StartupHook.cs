@@ -105,5 +105,13 @@ internal static class StartupHook
 
     static string Version => typeof(StartupHook).Assembly.GetName().Version!.ToString(3);
 
-    static string Folder => Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!;
+    /// <summary>Where the agent's other files are: beside this one, or, if an app brings it as its own assembly (the package; in a single file it has no place), below the app.</summary>
+    static string Folder
+    {
+        get
+        {
+            var beside = Path.GetDirectoryName(typeof(StartupHook).Assembly.Location);
+            return beside is { Length: > 0 } && Directory.Exists(Path.Combine(beside, "net10.0")) ? beside : Path.Combine(AppContext.BaseDirectory, "agent");
+        }
+    }
 }
