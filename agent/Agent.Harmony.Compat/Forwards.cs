@@ -3,6 +3,7 @@ using HarmonyLib;
 
 [assembly: TypeForwardedTo(typeof(AccessTools))]
 [assembly: TypeForwardedTo(typeof(ArgumentType))]
+[assembly: TypeForwardedTo(typeof(Code))]
 [assembly: TypeForwardedTo(typeof(CodeInstruction))]
 [assembly: TypeForwardedTo(typeof(CodeInstructionExtensions))]
 [assembly: TypeForwardedTo(typeof(CodeInstructionsExtensions))]

@@ -139,7 +139,8 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         }
     }
 
-    static bool IsReversePatch(MethodInfo method) => method.Name == "ReversePatch" || method.IsDefined(typeof(HarmonyReversePatch), inherit: false);
+    static bool IsReversePatch(MethodInfo method) => method.Name == "ReversePatch" ||
+        method.Name is not ("Prefix" or "Postfix" or "Finalizer" or "Transpiler" or "Prepare" or "Cleanup" or "TargetMethod" or "TargetMethods") && method.IsDefined(typeof(HarmonyReversePatch), inherit: false);
 
     IEnumerable<Job> Jobs(Func<HarmonyMethod, Type?> typeOf)
     {

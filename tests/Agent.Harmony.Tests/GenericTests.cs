@@ -243,8 +243,14 @@ public sealed class GenericTests : PatchingTest
     }
 
     [TestMethod]
-    public void A_field_of_a_generic_type_is_refused() =>
-        Assert.EndsWith("is declared in a generic type", Refusal(Method(typeof(Store<>), nameof(Store<>.Note)), prefix: SeeNoteField));
+    public void A_field_of_a_generic_type_needs_to_know_the_types()
+    {
+        Assert.EndsWith("is declared in a generic type whose types are not known here (patch one instantiation)", Refusal(Method(typeof(Store<>), nameof(Store<>.Note)), prefix: SeeNoteField));
+        Patch(Method(typeof(Store<string>), nameof(Store<>.Note)), postfix: SeeNoteField);
+        new Store<string>().Note("a");
+        new Store<int>().Note("b");
+        AssertSeen("a");
+    }
 
     static void SeeNoteField(string ____note) => Seen.Add(____note);
 

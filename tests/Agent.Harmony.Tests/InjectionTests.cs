@@ -297,12 +297,33 @@ public sealed class InjectionTests : PatchingTest
     static void SeeSecret(string ____secret) => Seen.Add(____secret);
 
     [TestMethod]
-    public void A_field_that_is_private_in_a_base_class_is_refused()
+    public void A_field_that_is_private_in_a_base_class()
     {
-        Assert.EndsWith("_secret is private in its base class HarmonyLib.Tests.InjectionTests+Parent", Refusal(Pay, SeeSecret));
+        Patch(Pay, SeeSecret, ChangeSecret);
         Patch(Method(typeof(Parent), nameof(Parent.Tell)), SeeSecret);
-        new Account("Ada").Tell("told");
-        AssertSeen("parent");
+        var account = new Account("Ada");
+        account.Pay(1, "EUR");
+        account.Tell("told");
+        AssertSeen("parent", "changed");
+    }
+
+    static void ChangeSecret(ref string ____secret) => ____secret = "changed";
+
+    sealed class Mishap : Exception
+    {
+        public int Count(int by) => by + (Data.Count == 0 ? 1 : 0);
+    }
+
+    static void SeeMessage(ref string? ____message, int ____HResult) => Seen.Add($"{____message ??= "a message"} {____HResult != 0}");
+
+    [TestMethod]
+    public void A_field_of_a_base_class_in_another_assembly()
+    {
+        Patch(Method(typeof(Mishap), nameof(Mishap.Count)), SeeMessage);
+        var mishap = new Mishap();
+        Assert.AreEqual(2, mishap.Count(1));
+        Assert.AreEqual("a message", mishap.Message);
+        AssertSeen("a message True");
     }
 
     static void MissingField(int ___missing) => Seen.Add(___missing);

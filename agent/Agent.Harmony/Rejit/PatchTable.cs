@@ -25,7 +25,8 @@ static unsafe class PatchTable
     static readonly List<PatchedMethod> CoreLibMethods = [];
 
     /// <summary>Methods that reverse patches have made copies of others, and where the copies are. They stay, whatever patches come and go.</summary>
-    static readonly System.Collections.Concurrent.ConcurrentDictionary<MethodBase, nint> Copies = [];
+    static readonly Dictionary<MethodBase, Copy> Copies = [];
+    static volatile bool s_hasCopies;
     static int _version;
 
     /// <summary>Every method has its original body, whatever the table says.</summary>
@@ -67,21 +68,36 @@ static unsafe class PatchTable
     }
 
     /// <summary>Where the copy is that a method only calls; 0 if it has code of its own.</summary>
-    public static nint CopyFor(MethodBase method) => Copies.IsEmpty ? 0 : Copies.GetValueOrDefault(method);
+    public static nint CopyFor(MethodBase method)
+    {
+        if (!s_hasCopies)
+            return 0;
+        lock (Copies)
+            return Copies.TryGetValue(method, out var copy) ? copy.Address : 0;
+    }
+
+    static void SetCopyFor(MethodBase method, nint address)
+    {
+        lock (Copies)
+        {
+            if (address == 0)
+                Copies.Remove(method);
+            else
+                Copies[method] = new Copy(address);
+        }
+        s_hasCopies = true;
+    }
 
     /// <summary>Makes a method one that only calls a copy.</summary>
     /// <exception cref="HarmonyException">It cannot be done.</exception>
     public static void SetCopy(MethodBase method, nint address)
     {
         var before = CopyFor(method);
-        Copies[method] = address;
+        SetCopyFor(method, address);
         var refusals = Change([method], static (_, present) => [.. present], evenIfTheSame: true);
         if (refusals.Count == 0)
             return;
-        if (before == 0)
-            Copies.TryRemove(method, out _);
-        else
-            Copies[method] = before;
+        SetCopyFor(method, before);
         throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
     }
 
@@ -404,6 +420,8 @@ static unsafe class PatchTable
     }
 
     // Classes, because lists and dictionaries of our own structs would have to be compiled at every start.
+    sealed record Copy(nint Address);
+
     sealed record PatchedMethod(nint Module, int Token, List<Patch> Patches);
 
     sealed record WovenMethod(MethodBase Method, nint Module, int Token, WovenBody Body, List<Patch> Patches);

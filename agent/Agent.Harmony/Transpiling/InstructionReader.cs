@@ -44,6 +44,8 @@ static class InstructionReader
     {
         var locals = Locals(method, generator);
         var context = Context(method);
+        var isPlain = context.Types.Length == 0 && context.Methods.Length == 0;
+        Func<int, object> resolveMember = token => method.Module.ResolveMember(token, context.Types, context.Methods)!;
         var instructions = new List<CodeInstruction>();
         var at = new CodeInstruction?[code.Length + 1];
         var branches = new List<(CodeInstruction Instruction, int[] Targets)>();
@@ -107,13 +109,13 @@ static class InstructionReader
                     read = IsOfLocal(opcode) ? locals[index] : (short)index;
                     break;
                 case OperandType.InlineString:
-                    read = Resolve(token, method.Module.ResolveString);
+                    read = Remembered(method.Module, token, isSame: true, method.Module.ResolveString);
                     break;
                 case OperandType.InlineSig:
                     read = new RawToken(token);
                     break;
                 default:
-                    read = Resolve(token, wanted => method.Module.ResolveMember(wanted, context.Types, context.Methods)!);
+                    read = Remembered(method.Module, token, isSame: (token >>> 24) is 0x01 or 0x02 or 0x04 or 0x06 || isPlain, resolveMember);
                     break;
             }
             var instruction = new CodeInstruction { opcode = opcode, operand = read, Read = (read, token) };
@@ -156,6 +158,31 @@ static class InstructionReader
         {
             throw new HarmonyException($"the type of one of its local variables cannot be loaded ({e.Message})", e);
         }
+    }
+
+    const int MostRemembered = 10_000;
+
+    static readonly Dictionary<(Module, int), object> Known = [];
+
+    /// <summary>The same members are used by many methods of a module, and looking them up takes most of the time.</summary>
+    /// <param name="isSame">Whether the token means the same in every method.</param>
+    static object Remembered(Module module, int token, bool isSame, Func<int, object> resolve)
+    {
+        if (!isSame || module.Assembly.IsCollectible)
+            return Resolve(token, resolve);
+        lock (Known)
+        {
+            if (Known.TryGetValue((module, token), out var known))
+                return known;
+        }
+        var resolved = Resolve(token, resolve);
+        lock (Known)
+        {
+            if (Known.Count >= MostRemembered)
+                Known.Clear();
+            Known[(module, token)] = resolved;
+        }
+        return resolved;
     }
 
     /// <summary>What a token means; itself if that cannot be loaded.</summary>

@@ -15,7 +15,7 @@ sealed class InstructionWriter
 {
     readonly MethodBase _method;
     readonly IlWriter _il = new();
-    readonly Dictionary<object, int> _known = [];
+    readonly List<CodeInstruction> _read;
     readonly Dictionary<Label, int> _labels = [];
     readonly List<ExceptionClause> _clauses = [];
     readonly List<TokenUse> _catchTypes = [];
@@ -24,7 +24,21 @@ sealed class InstructionWriter
     bool _isReached = true; // whether the code goes on behind the last instruction
     int _depth, _maxDepth;
 
-    InstructionWriter(MethodBase method) => _method = method;
+    InstructionWriter(MethodBase method, List<CodeInstruction> read) => (_method, _read) = (method, read);
+
+    /// <summary>What the original had, with its token.</summary>
+    Dictionary<object, int> KnownTokens => field ??= FindTokens();
+
+    Dictionary<object, int> FindTokens()
+    {
+        var known = new Dictionary<object, int>();
+        foreach (var instruction in _read)
+        {
+            if (instruction.Read.Token != 0 && instruction.Read.Operand is { } operand)
+                known.TryAdd(operand, instruction.Read.Token);
+        }
+        return known;
+    }
 
     /// <param name="method">The original.</param>
     /// <param name="original">Its body, for its header and the types of its local variables.</param>
@@ -34,12 +48,7 @@ sealed class InstructionWriter
     /// <exception cref="HarmonyException">Something in it cannot be written.</exception>
     public static TranspiledBody Write(MethodBase method, OriginalBody original, List<CodeInstruction> read, List<CodeInstruction> instructions, TranspilerGenerator generator)
     {
-        var writer = new InstructionWriter(method);
-        foreach (var instruction in read)
-        {
-            if (instruction.Read.Token != 0 && instruction.Read.Operand is { } operand)
-                writer._known.TryAdd(operand, instruction.Read.Token);
-        }
+        var writer = new InstructionWriter(method, read);
         for (var i = 0; i < instructions.Count; i++)
             writer.Write(instructions[i] ?? throw new HarmonyException($"instruction {i} is null"), i);
         if (writer._open.Count > 0)
@@ -160,7 +169,7 @@ sealed class InstructionWriter
         foreach (var (clause, caught) in open.Done)
         {
             var token = caught?.Token ?? 0;
-            if (caught is not null && token == 0 && !_known.TryGetValue(caught.catchType ?? typeof(object), out token))
+            if (caught is not null && token == 0 && !KnownTokens.TryGetValue(caught.catchType ?? typeof(object), out token))
                 _catchTypes.Add(new TokenUse(_clauses.Count, TypeSignature.Of(caught.catchType ?? typeof(object)), IsType: true));
             _clauses.Add(clause.Kind == ExceptionClause.Catch ? clause with { TokenOrFilter = token } : clause);
         }
@@ -263,7 +272,7 @@ sealed class InstructionWriter
     int? TokenOf(CodeInstruction instruction) =>
         instruction.Read.Token != 0 && ReferenceEquals(instruction.operand, instruction.Read.Operand) ? instruction.Read.Token
         : instruction.operand is RawToken raw ? raw.Token
-        : instruction.operand is { } operand && _known.TryGetValue(operand, out var known) ? known
+        : instruction.operand is { } operand && KnownTokens.TryGetValue(operand, out var known) ? known
         : instruction.operand is MemberInfo member && Access.HasToken(_method, member) ? member.MetadataToken
         : null;
 

@@ -1,6 +1,8 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.InteropServices;
 using HarmonyLib.Rejit;
+using HarmonyLib.Transpiling;
 
 namespace HarmonyLib.Weaving;
 
@@ -80,7 +82,9 @@ sealed class PatchCall
 
     Type DeclaringType => _patch.Target.DeclaringType!;
 
-    Type ResultType => _patch.Instantiation is MethodInfo { ReturnType: var declared } ? _frame.ResultTypeIn(declared) : _frame.ResultType;
+    Type DeclaredType => _patch.Instantiation is MethodInfo { ReturnType: var declared } ? declared : _frame.DeclaredType;
+
+    Type ResultType => _patch.Instantiation is null ? _frame.ResultType : _frame.ResultTypeIn(DeclaredType);
 
     /// <summary>`if (__resultRef != null) { result = ref __resultRef(); __resultRef = null }`: what one patch says, the next one sees.</summary>
     void WriteResultRef()
@@ -166,7 +170,7 @@ sealed class PatchCall
     }
 
     /// <summary>In a runtime-async method: whether the declared type fits, as it would in any other method. Then the task is meant, otherwise its result.</summary>
-    bool IsTask(Type type) => _frame.Task is not null && (type.IsByRef ? type.GetElementType()! : type).IsAssignableFrom(_frame.DeclaredType);
+    bool IsTask(Type type) => _frame.Task is not null && (type.IsByRef ? type.GetElementType()! : type).IsAssignableFrom(DeclaredType);
 
     /// <summary>Puts what a parameter asks for on the stack and returns its type for the call's signature.</summary>
     byte[] Load(Injection injection)
@@ -291,7 +295,7 @@ sealed class PatchCall
             throw Refuse(parameter, $"the method is runtime-async and has no task before it has run (its result is a {_frame.ResultType})");
         if (parameter.ParameterType.IsByRef)
             throw Refuse(parameter, TaskComesLater(parameter.ParameterType.GetElementType()!));
-        var (task, declared) = (_frame.Task!, _patch.Instantiation is MethodInfo { ReturnType: var known } ? known : _frame.DeclaredType);
+        var (task, declared) = (_frame.Task!, DeclaredType);
         if (declared.IsValueType && declared.ContainsGenericParameters)
             throw Refuse(parameter, $"the method is runtime-async and returns a {declared}, whose type is not known here");
         return LoadValue(parameter, declared, task, _hasException ? () => LoadDefault(task, declared) : () => LoadCompleted(task, declared), static () => { });
@@ -365,16 +369,15 @@ sealed class PatchCall
 
     byte[] LoadField(ParameterInfo parameter, string name)
     {
-        var declaring = _frame.Original.DeclaringType!;
+        var declaring = DeclaringType;
         var field = name.Length > 0 && name.All(char.IsAsciiDigit) && int.TryParse(name, out var index) ? AccessTools.DeclaredField(declaring, index) : AccessTools.Field(declaring, name);
         var problem = field switch
         {
             null => $"{declaring} has no field {name} (no such field defined)",
             { IsLiteral: true } => $"{name} is a constant",
             { IsStatic: false } when !_frame.Types.HasThis => $"the method is static and {name} is not",
-            _ when field.Module != declaring.Module => $"{name} is declared in another assembly, by {field.DeclaringType}",
-            { IsPrivate: true } when field.DeclaringType != declaring => $"{name} is private in its base class {field.DeclaringType}",
-            _ when field.DeclaringType!.IsGenericType => $"{name} is declared in a generic type",
+            _ when field.DeclaringType!.ContainsGenericParameters => $"{name} is declared in a generic type whose types are not known here (patch one instantiation)",
+            { IsStatic: false } when declaring is { IsValueType: true, IsGenericType: true } => $"{name} is declared in a generic struct",
             _ => null,
         };
         if (problem is not null)
@@ -389,12 +392,32 @@ sealed class PatchCall
         {
             _il.LoadArgument(0);
         }
-        // ldfld, ldflda, ldsfld, ldsflda
-        _il.Op((field.IsStatic, parameter.ParameterType.IsByRef) switch { (false, false) => 0x7B, (false, true) => 0x7C, (true, false) => 0x7E, _ => 0x7F });
-        _il.Int(field.MetadataToken);
+        if (field.Module == declaring.Module && !field.DeclaringType!.IsGenericType && (!field.IsPrivate || field.DeclaringType == declaring))
+        {
+            // ldfld, ldflda, ldsfld, ldsflda
+            _il.Op((field.IsStatic, parameter.ParameterType.IsByRef) switch { (false, false) => 0x7B, (false, true) => 0x7C, (true, false) => 0x7E, _ => 0x7F });
+            _il.Int(field.MetadataToken);
+        }
+        else
+        {
+            UseIndirectly(parameter, field);
+        }
         var type = field.FieldType;
         var signature = RuntimeSignature.Of(type);
         return LoadValue(parameter, type, new SignatureType(signature, signature, IsByRef: false, IsVoid: false), static () => { }, address: parameter.ParameterType.IsByRef && parameter.ParameterType.GetElementType() != type && type.IsValueType ? null : static () => { });
+    }
+
+    /// <summary>A field that the original may not see, or has no reference to.</summary>
+    void UseIndirectly(ParameterInfo parameter, FieldInfo field)
+    {
+        try
+        {
+            Indirection.For((field.IsStatic, parameter.ParameterType.IsByRef) switch { (false, false) => OpCodes.Ldfld, (false, true) => OpCodes.Ldflda, (true, false) => OpCodes.Ldsfld, _ => OpCodes.Ldsflda }, field).Write(_il);
+        }
+        catch (NotSupportedException e)
+        {
+            throw Refuse(parameter, e.Message);
+        }
     }
 
     byte[] LoadDelegate(ParameterInfo parameter)

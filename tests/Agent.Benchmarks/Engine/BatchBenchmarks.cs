@@ -23,7 +23,14 @@ public class BatchBenchmarks
             : throw new InvalidOperationException($"{_methods.Length} methods, of which {refused.Count} were refused: {refused.Values.FirstOrDefault()}");
     }
 
-    [IterationCleanup(Target = nameof(Install))]
+    [Benchmark(Description = "1,000 methods: transpiler installed")]
+    public int Transpile()
+    {
+        var refused = _harmony.PatchMany(_methods, transpiler: new HarmonyMethod(Hooks.Transpiler));
+        return refused.Count == 0 ? refused.Count : throw new InvalidOperationException($"{refused.Count} were refused: {refused.Values.First()}");
+    }
+
+    [IterationCleanup(Targets = [nameof(Install), nameof(Transpile)])]
     public void AfterInstall() => _harmony.UnpatchAll(_harmony.Id);
 
     [IterationSetup(Target = nameof(Remove))]

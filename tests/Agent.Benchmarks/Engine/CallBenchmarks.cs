@@ -13,6 +13,7 @@ public class CallBenchmarks
     [GlobalSetup]
     public void Install()
     {
+        _guarded.Patch(typeof(Calls).GetMethod(nameof(Calls.Transpiled))!, transpiler: new HarmonyMethod(Hooks.Transpiler));
         foreach (var (harmony, suffix) in ((Harmony, string)[])[(_guarded, ""), (_plain, "Plain")])
         {
             harmony.Patch(typeof(Calls).GetMethod("Patched" + suffix)!, prefix: new HarmonyMethod(Hooks.Prefix), postfix: new HarmonyMethod(Hooks.Postfix));
@@ -26,6 +27,9 @@ public class CallBenchmarks
 
     [Benchmark(Description = "unpatched")]
     public int Original() => Calls.Original(_left, _right);
+
+    [Benchmark(Description = "transpiled")]
+    public int Transpiled() => Calls.Transpiled(_left, _right);
 
     [Benchmark(Description = "prefix + postfix, by hand")]
     public int ByHand() => Calls.ByHand(_left, _right);

@@ -9,6 +9,9 @@ static class Calls
     public static int Original(int left, int right) => left + right;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Transpiled(int left, int right) => left + right;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int ByHand(int left, int right)
     {
         Hooks.Prefix();

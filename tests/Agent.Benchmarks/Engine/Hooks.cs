@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HarmonyLib;
 
 namespace Agent.Benchmarks.Engine;
 
@@ -15,6 +16,10 @@ static class Hooks
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Finally(Exception? __exception) { }
+
+    /// <summary>Instructions that do as much as before, but anew.</summary>
+    public static IEnumerable<CodeInstruction> Transpiler(IEnumerable<CodeInstruction> instructions) =>
+        instructions.Select(static instruction => new CodeInstruction(instruction.opcode, instruction.operand) { labels = instruction.labels, blocks = instruction.blocks });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void PrefixWithState(out object __state) => __state = State;

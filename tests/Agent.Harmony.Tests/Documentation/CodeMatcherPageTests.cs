@@ -30,6 +30,8 @@ public sealed class CodeMatcherPageTests
         Assert.IsTrue(matcher.Start().MatchStartForward(Write("c")).IsInvalid);
         Assert.AreEqual(8, matcher.Pos);
         Assert.IsTrue(matcher.Start().MatchStartForward(Write("b")).IsValid);
+        Assert.AreEqual(5, matcher.Start().MatchStartForward(HarmonyLib.Code.Ldstr["b", "text"], HarmonyLib.Code.Call[WriteLine], HarmonyLib.Code.Ret).Pos);
+        Assert.AreEqual(4, matcher.Start().MatchStartForward(HarmonyLib.Code.Stloc_1, HarmonyLib.Code.Operand["b"]).Pos);
         Assert.IsTrue(Code().Matches(Write("b")) && !Code().Matches(Write("c")));
     }
 
