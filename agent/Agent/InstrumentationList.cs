@@ -1,6 +1,7 @@
 using System.Reflection;
 using Agent.Diagnosis;
 using Agent.Instrumentations.Data;
+using Agent.Instrumentations.GenAI;
 using Agent.Instrumentations.Jobs;
 using Agent.Instrumentations.Messaging;
 using Agent.Instrumentations.Methods;
@@ -24,7 +25,10 @@ static class InstrumentationList
         ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
+        ["Microsoft.Extensions.AI"] = [typeof(MicrosoftExtensionsAIPatch)],
         ["MQTTnet"] = [typeof(MqttNetPatch)],
+        ["NATS.Client.Core"] = [typeof(NatsPatch)],
+        ["NATS.Client.JetStream"] = [typeof(NatsPatch.JetStreamPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
         ["Microsoft.Extensions.Caching.Abstractions"] = [typeof(MemoryCachePatch)],
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],

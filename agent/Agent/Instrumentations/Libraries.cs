@@ -36,6 +36,8 @@ static class Libraries
         new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
         new("FIREBIRD", "DATA", "FirebirdSql.Data.FirebirdClient", "10.3.4") { Patch = typeof(AdoNetPatch), System = "firebirdsql" },
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
+        new("CLICKHOUSE", "DATA", "ClickHouse.Driver", "1.5.0") { Patch = typeof(AdoNetPatch), System = "clickhouse", Dialect = SqlDialect.Unknown },
+        new("DUCKDB", "DATA", "DuckDB.NET.Data", "1.5.6.1") { Patch = typeof(AdoNetPatch), System = "duckdb", Dialect = SqlDialect.Unknown },
         OtherProvider,
         Redis,
         new("MEMORYCACHE", "DATA", "IMemoryCache", "10.0, 11.0") { Patch = typeof(MemoryCachePatch) },
@@ -50,6 +52,12 @@ static class Libraries
         // Not Microsoft.Orleans.Runtime: silos ask each other all the time how they are.
         new("ORLEANS", "REMOTE", "Orleans", "10.4.2") { Sources = ["Microsoft.Orleans.Application"] },
         new("GRAPHQL", "REMOTE", "GraphQL", "8.8.5") { Sources = ["GraphQL"] },
+
+        new("MICROSOFTEXTENSIONSAI", "GENAI", "Microsoft.Extensions.AI", "10.11.0") { Sources = ["Experimental.Microsoft.Extensions.AI"], Assembly = "Microsoft.Extensions.AI" },
+        new("OPENAI", "GENAI", "OpenAI", "2.14.0") { Sources = ["OpenAI.ChatClient", "OpenAI.ResponsesClient"], Assembly = "OpenAI" },
+        new("ANTHROPIC", "GENAI", "Anthropic", "13.14.0") { Sources = ["com.anthropic.sdk.csharp"], Assembly = "Anthropic" },
+        new("SEMANTICKERNEL", "GENAI", "Microsoft.SemanticKernel", "1.82.0") { Sources = ["Microsoft.SemanticKernel", "Microsoft.SemanticKernel.Diagnostics"], Assembly = "Microsoft.SemanticKernel.Abstractions" },
+        new("MCP", "GENAI", "ModelContextProtocol", "2.4.0") { Sources = ["Experimental.ModelContextProtocol"], Assembly = "ModelContextProtocol.Core" },
 
         new("RABBITMQ", "MESSAGING", "RabbitMQ.Client", "7.2.2") { Sources = ["RabbitMQ.Client.Publisher", "RabbitMQ.Client.Subscriber"] },
         new("MASSTRANSIT", "MESSAGING", "MassTransit", "8.5.12") { Sources = ["MassTransit"] },
@@ -80,12 +88,34 @@ static class Libraries
     /// <summary>The library with this activity source; null if there is none.</summary>
     public static Library? WithSource(string source)
     {
-        foreach (var library in All)
+        if (BySource.All.TryGetValue(source, out var library))
+            return library;
+        foreach (var (prefix, family) in BySource.Families)
         {
-            if (Array.IndexOf(library.Sources, source) >= 0)
-                return library;
+            if (source.StartsWith(prefix, StringComparison.Ordinal))
+                return family;
         }
         return null;
+    }
+
+    /// <summary>Built when the first source is there; asked at the end of each span of a library's.</summary>
+    static class BySource
+    {
+        public static readonly Dictionary<string, Library> All = new(StringComparer.Ordinal);
+        public static readonly List<(string Prefix, Library Library)> Families = [];
+
+        static BySource()
+        {
+            foreach (var library in Libraries.All)
+            {
+                foreach (var source in library.Sources)
+                {
+                    All.Add(source, library);
+                    if (source.EndsWith('*'))
+                        Families.Add((source[..^1], library));
+                }
+            }
+        }
     }
 
     /// <summary>Whether a patch class is wanted for the sake of one library, although its own switch is off.</summary>

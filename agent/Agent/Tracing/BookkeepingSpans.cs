@@ -11,10 +11,10 @@ static class BookkeepingSpans
 {
     public static void Start() => OwnListeners.Add(new ActivityListener
     {
-        ShouldListenTo = static source => source.Name is "Quartz" or "Wolverine",
+        ShouldListenTo = static source => source.Name is "Quartz" or "Wolverine" or NatsSpans.Source,
         ActivityStarted = static activity =>
         {
-            if (activity.ParentId is null && Are(activity.OperationName))
+            if ((activity.ParentId is null && Are(activity.OperationName)) || (activity.Source.Name == NatsSpans.Source && NatsSpans.IsBookkeeping(activity)))
                 Unrecorded.Make(activity);
         },
     });

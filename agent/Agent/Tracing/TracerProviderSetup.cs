@@ -34,6 +34,7 @@ static class TracerProviderSetup
         AppInstrumentations.Start();
         GrpcClientSpans.Start();
         AzureSpans.Start(settings);
+        GenerativeAiSpans.Start(settings);
         IgnoredCalls.Start(settings);
         HubSpans.Start();
         AgentStatus.Listened = Sources(settings);
