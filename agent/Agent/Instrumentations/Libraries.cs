@@ -41,6 +41,8 @@ static class Libraries
         OtherProvider,
         Redis,
         new("MEMORYCACHE", "DATA", "IMemoryCache", "10.0, 11.0") { Patch = typeof(MemoryCachePatch) },
+        new("HYBRIDCACHE", "DATA", "HybridCache", "10.11.0") { Patch = typeof(HybridCachePatch) },
+        new("MARTEN", "DATA", "Marten", "9.58.0") { Sources = ["Marten"], Assembly = "Marten" },
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12, 11.0.0") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
@@ -67,6 +69,7 @@ static class Libraries
         new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
         new("MQTTNET", "MESSAGING", "MQTTnet", "5.2.0.1603") { Patch = typeof(MqttNetPatch) },
+        new("MAILKIT", "MESSAGING", "MailKit", "4.18.2") { Sources = ["MailKit.Net.SmtpClient", "MailKit.Net.ImapClient", "MailKit.Net.Pop3Client"], Assembly = "MailKit" },
 
         new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0, 11.0") { Patch = typeof(HostedServicePatch) },
         new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },

@@ -86,6 +86,8 @@ static class LibrarySpans
             activity.SetTag(Names.UrlFull, $"{url[..at]}?*"); // as the framework does it; Azure's SDK redacts the values itself
         if (activity.OperationName == "Quartz.Job.Execute" && activity.GetTagItem("quartz.job.name") is string job)
             activity.DisplayName = activity.GetTagItem("quartz.job.group") is string group ? $"job {group}.{job}" : $"job {job}";
+        if (activity.Source.Name.StartsWith("MailKit.Net.", StringComparison.Ordinal))
+            activity.DisplayName = $"{(activity.GetTagItem("url.scheme") as string)?.TrimEnd('s')} {activity.OperationName.ToLowerInvariant()}";
         if (activity.Source.Name == NatsSpans.Source)
             NatsSpans.Tidy(activity);
         LibraryFailures.Tidy(activity);
