@@ -25,7 +25,14 @@ public sealed class Harmony
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         Id = id;
+        if (DEBUG && Interlocked.Exchange(ref s_isDebugSaid, 1) == 0)
+            Say("Harmony.DEBUG has no effect here: there is no log of replaced methods");
     }
+
+    /// <summary>In HarmonyLib a log of all that is replaced; here without effect but on <see cref="FileLog.Debug"/>, which is said once.</summary>
+    public static bool DEBUG;
+
+    static int s_isDebugSaid;
 
     /// <summary>
     /// Prepares this process for patching: loads rejit from that path and attaches it. Once per process, some tens of milliseconds,
@@ -63,17 +70,14 @@ public sealed class Harmony
     }
 
     /// <summary>Adds patches to one method (harmony.pardeike.net, «Patching»).</summary>
-    /// <param name="original">The method or constructor. Of a generic one, every instantiation is patched.</param>
+    /// <param name="original">The method or constructor. Of a generic definition, every instantiation is patched; of an instantiation, only that one.</param>
     /// <param name="prefix">Runs before it.</param>
     /// <param name="postfix">Runs after it, unless it throws.</param>
-    /// <param name="transpiler">
-    /// Refused: a transpiler edits the original's instructions, whose operands are runtime objects; a body for ReJIT needs them as tokens
-    /// of the original's own module.
-    /// </param>
+    /// <param name="transpiler">Makes other instructions out of the original's.</param>
     /// <param name="finalizer">Runs after everything, with the exception if there is one.</param>
-    /// <returns>The original: its own body changes, there is no replacement. Null for a constructor.</returns>
+    /// <returns>The original, or what stands for a constructor (<see cref="PatchProcessor.Patch"/>).</returns>
     /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
-    public MethodInfo? Patch(MethodBase original, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? transpiler = null, HarmonyMethod? finalizer = null)
+    public MethodInfo Patch(MethodBase original, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? transpiler = null, HarmonyMethod? finalizer = null)
     {
         ArgumentNullException.ThrowIfNull(original);
         return CreateProcessor(original).AddPrefix(prefix).AddPostfix(postfix).AddTranspiler(transpiler).AddFinalizer(finalizer).Patch();
@@ -82,7 +86,8 @@ public sealed class Harmony
     /// <summary>Adds the same patches to many methods with one request to the runtime, for which it stops all threads once. Not in HarmonyLib.</summary>
     /// <returns>The methods that cannot be patched so, with the reason; all others are patched.</returns>
     /// <exception cref="HarmonyException">The runtime refused the whole request; nothing was changed.</exception>
-    public IReadOnlyDictionary<MethodBase, string> PatchMany(IEnumerable<MethodBase> originals, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? finalizer = null)
+    public IReadOnlyDictionary<MethodBase, string> PatchMany(IEnumerable<MethodBase> originals, HarmonyMethod? prefix = null, HarmonyMethod? postfix = null, HarmonyMethod? finalizer = null,
+        HarmonyMethod? transpiler = null)
     {
         ArgumentNullException.ThrowIfNull(originals);
         var patches = new List<Patch>();
@@ -94,6 +99,8 @@ public sealed class Harmony
                 patches.Add(new Patch(this, PatchKind.Postfix, original, postfix));
             if (finalizer is not null)
                 patches.Add(new Patch(this, PatchKind.Finalizer, original, finalizer));
+            if (transpiler is not null)
+                patches.Add(new Patch(this, PatchKind.Transpiler, original, transpiler));
         }
         var refused = new Dictionary<MethodBase, string>();
         foreach (var (patch, reason) in PatchTable.Add(patches))
@@ -143,6 +150,17 @@ public sealed class Harmony
 
     /// <summary>A processor for patches of one method.</summary>
     public PatchProcessor CreateProcessor(MethodBase original) => new(this, original);
+
+    /// <summary>Makes a method of one's own a copy of another (harmony.pardeike.net, «Reverse patch»).</summary>
+    public ReversePatcher CreateReversePatcher(MethodBase original, HarmonyMethod standin) => new(this, original, standin);
+
+    /// <summary>Makes a method of one's own a copy of another.</summary>
+    /// <param name="original">What is copied.</param>
+    /// <param name="standin">The method that becomes the copy.</param>
+    /// <param name="transpiler">Makes other instructions out of the original's before they are copied.</param>
+    /// <returns>The method that is the copy.</returns>
+    /// <exception cref="HarmonyException">The code cannot be copied.</exception>
+    public static MethodInfo ReversePatch(MethodBase original, HarmonyMethod standin, MethodInfo? transpiler = null) => ReversePatcher.Patch(original, standin, standin?.reversePatchType ?? HarmonyReversePatchType.Original, transpiler);
 
     /// <summary>A processor for one annotated patch class.</summary>
     public PatchClassProcessor CreateClassProcessor(Type type) => new(this, type);
@@ -197,13 +215,30 @@ public sealed class Harmony
 
     /// <summary>The methods this owner's patches are in.</summary>
     public IEnumerable<MethodBase> GetPatchedMethods() =>
-        PatchTable.PatchedMethods().Where(method => PatchTable.PatchesOf(method).Exists(patch => patch.owner == Id));
+        PatchTable.Targets(patch => patch.owner == Id);
 
     /// <summary>Every method that is patched now, whoever did it.</summary>
-    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.PatchedMethods();
+    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchProcessor.GetAllPatchedMethods();
 
     /// <summary>The patches in a method, of all owners; null if there are none.</summary>
     public static Patches? GetPatchInfo(MethodBase method) => PatchProcessor.GetPatchInfo(method);
+
+    /// <summary>The original of what <see cref="Patch"/> has returned; null if it is not patched.</summary>
+    public static MethodBase? GetOriginalMethod(MethodInfo replacement)
+    {
+        MethodBase original = replacement is PatchedConstructor constructor ? constructor.Constructor : replacement ?? throw new ArgumentNullException(nameof(replacement));
+        return GetPatchInfo(original) is null ? null : original;
+    }
+
+    /// <summary>The method of a frame on the stack; a patched one is itself there.</summary>
+    public static MethodBase? GetMethodFromStackframe(System.Diagnostics.StackFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return frame.GetMethod();
+    }
+
+    /// <summary>The same: there are no replacements on the stack.</summary>
+    public static MethodBase? GetOriginalMethodFromStackframe(System.Diagnostics.StackFrame frame) => GetMethodFromStackframe(frame);
 
     /// <summary>Whether an owner has patches anywhere.</summary>
     public static bool HasAnyPatches(string harmonyID) => Owners().Contains(harmonyID);
@@ -230,12 +265,18 @@ public sealed class Harmony
     IEnumerable<PatchClassProcessor> ClassesOf(Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);
-        return assembly.GetTypes().Where(type => type.IsDefined(typeof(HarmonyAttribute), inherit: false) && !typeof(Delegate).IsAssignableFrom(type)).Select(CreateClassProcessor);
+        return AccessTools.GetTypesFromAssembly(assembly).Where(IsPatchClass).Select(CreateClassProcessor);
     }
 
-    internal static HarmonyException TranspilerRefused(string? name) => new(
-        $"{name} is a transpiler; these are not supported: its instructions refer to runtime objects, and a body for ReJIT needs tokens of the original's own module. Use a prefix, postfix or finalizer");
-
-    internal static HarmonyException ReversePatchRefused(string? name) => new(
-        $"{name} is a reverse patch; these are not supported: ReJIT changes bodies in place and has no copy of the original to call");
+    static bool IsPatchClass(Type type)
+    {
+        try
+        {
+            return type.IsDefined(typeof(HarmonyAttribute), inherit: true) && !typeof(Delegate).IsAssignableFrom(type);
+        }
+        catch (Exception e) when (e is TypeLoadException or FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            return false; // one of its annotations, or of its base classes', cannot be loaded
+        }
+    }
 }

@@ -5,7 +5,7 @@ namespace HarmonyLib;
 public class HarmonyAttribute : Attribute
 {
     /// <summary>What this annotation says, as far as it says anything.</summary>
-    public HarmonyMethod info { get; } = new();
+    public HarmonyMethod info = new();
 }
 
 /// <summary>Puts a patch class into a category, for <see cref="Harmony.PatchCategory(string)"/> (harmony.pardeike.net, «Annotations»).</summary>
@@ -47,9 +47,13 @@ public sealed class HarmonyAfter : HarmonyAttribute
     public HarmonyAfter(params string[] after) => info.after = after;
 }
 
-/// <summary>Taken and ignored: there is no debug log of replaced methods.</summary>
+/// <summary>Taken and kept, without effect: there is no debug log of replaced methods.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class HarmonyDebug : HarmonyAttribute;
+public sealed class HarmonyDebug : HarmonyAttribute
+{
+    /// <summary>Says so in <see cref="HarmonyMethod.debug"/>.</summary>
+    public HarmonyDebug() => info.debug = true;
+}
 
 /// <summary>Marks a method of a patch class as a prefix; the name «Prefix» does the same (harmony.pardeike.net, «Prefix»).</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -63,13 +67,17 @@ public sealed class HarmonyPostfix : Attribute;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class HarmonyFinalizer : Attribute;
 
-/// <summary>Known so that it can be refused: a patch class with a transpiler stays off, and the reason is said.</summary>
+/// <summary>Marks a method of a patch class as a transpiler; the name «Transpiler» does the same (harmony.pardeike.net, «Transpiler»).</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class HarmonyTranspiler : Attribute;
 
-/// <summary>Known so that it can be refused: a patch class with a reverse patch stays off, and the reason is said.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class HarmonyReversePatch : Attribute;
+/// <summary>Marks a method of a patch class that shall become a copy of the target (harmony.pardeike.net, «Reverse patch»).</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = false)]
+public sealed class HarmonyReversePatch : HarmonyAttribute
+{
+    /// <param name="type">Of what it is a copy.</param>
+    public HarmonyReversePatch(HarmonyReversePatchType type = HarmonyReversePatchType.Original) => info.reversePatchType = type;
+}
 
 /// <summary>Marks the method that is asked whether to patch; the name «Prepare» does the same (harmony.pardeike.net, «Auxiliary methods»).</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -88,33 +96,33 @@ public sealed class HarmonyTargetMethod : Attribute;
 public sealed class HarmonyTargetMethods : Attribute;
 
 /// <summary>
-/// Gives an argument of the target another name: on a parameter of a patch, or on a patch method or class with both names
-/// (harmony.pardeike.net, «Injections»).
+/// Says what a parameter of a patch means: on the parameter, the target's argument, or a special name such as «__instance»; on a patch method or class, first the
+/// name that the patch uses and then what it means (harmony.pardeike.net, «Injections»).
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Struct, AllowMultiple = true)]
 public sealed class HarmonyArgument : Attribute
 {
-    /// <summary>The argument's name in the target; null if it is given by <see cref="Index"/>.</summary>
+    /// <summary>On a parameter, what it means; on a method or class, the name that the patch uses. Null if there is an <see cref="Index"/>.</summary>
     public string? OriginalName { get; }
 
-    /// <summary>The argument's place in the target, from 0; -1 if it is given by <see cref="OriginalName"/>.</summary>
+    /// <summary>The argument's place in the target, from 0; -1 without one.</summary>
     public int Index { get; } = -1;
 
-    /// <summary>The name the patch uses; null on a parameter, which is its own.</summary>
+    /// <summary>On a method or class, what the name means, or with an <see cref="Index"/> the name that the patch uses.</summary>
     public string? NewName { get; }
 
-    /// <param name="originalName">The argument's name in the target.</param>
+    /// <param name="originalName">On a parameter: what it means.</param>
     public HarmonyArgument(string originalName) : this(originalName, null) { }
 
-    /// <param name="index">The argument's place in the target, from 0.</param>
+    /// <param name="index">On a parameter: the argument's place in the target, from 0.</param>
     public HarmonyArgument(int index) : this(index, null) { }
 
-    /// <param name="originalName">The argument's name in the target.</param>
-    /// <param name="newName">The name the patch uses.</param>
+    /// <param name="originalName">On a method or class: the name that the patch uses.</param>
+    /// <param name="newName">What it means: the target's argument, or a special name.</param>
     public HarmonyArgument(string originalName, string? newName) => (OriginalName, NewName) = (originalName, newName);
 
     /// <param name="index">The argument's place in the target, from 0.</param>
-    /// <param name="name">The name the patch uses.</param>
+    /// <param name="name">On a method or class: the name that the patch uses.</param>
     public HarmonyArgument(int index, string? name) => (Index, NewName) = (index, name);
 }
 
@@ -129,11 +137,55 @@ public sealed class HarmonyDelegate : HarmonyPatch
     public HarmonyDelegate(Type declaringType) : base(declaringType) { }
 
     /// <inheritdoc/>
-    public HarmonyDelegate(string methodName) : base(methodName) { }
+    public HarmonyDelegate(Type declaringType, Type[] argumentTypes) : base(declaringType, argumentTypes) { }
 
     /// <inheritdoc/>
     public HarmonyDelegate(Type declaringType, string methodName) : base(declaringType, methodName) { }
 
     /// <inheritdoc/>
     public HarmonyDelegate(Type declaringType, string methodName, params Type[] argumentTypes) : base(declaringType, methodName, argumentTypes) { }
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(Type declaringType, string methodName, Type[] argumentTypes, ArgumentType[] argumentVariations) : base(declaringType, methodName, argumentTypes, argumentVariations) { }
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(Type declaringType, MethodDispatchType methodDispatchType) : base(declaringType) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(Type declaringType, MethodDispatchType methodDispatchType, params Type[] argumentTypes) : base(declaringType, argumentTypes) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(Type declaringType, MethodDispatchType methodDispatchType, Type[] argumentTypes, ArgumentType[] argumentVariations) : base(declaringType, MethodType.Normal, argumentTypes, argumentVariations) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(Type declaringType, string methodName, MethodDispatchType methodDispatchType) : base(declaringType, methodName) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(string methodName) : base(methodName) { }
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(string methodName, params Type[] argumentTypes) : base(methodName, argumentTypes) { }
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(string methodName, Type[] argumentTypes, ArgumentType[] argumentVariations) : base(methodName, argumentTypes, argumentVariations) { }
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(string methodName, MethodDispatchType methodDispatchType) : base(methodName) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(MethodDispatchType methodDispatchType) : base(MethodType.Normal) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(MethodDispatchType methodDispatchType, params Type[] argumentTypes) : base(MethodType.Normal, argumentTypes) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(MethodDispatchType methodDispatchType, Type[] argumentTypes, ArgumentType[] argumentVariations) : base(MethodType.Normal, argumentTypes, argumentVariations) => SetDispatch(methodDispatchType);
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(Type[] argumentTypes) : base(argumentTypes) { }
+
+    /// <inheritdoc/>
+    public HarmonyDelegate(Type[] argumentTypes, ArgumentType[] argumentVariations) : base(argumentTypes, argumentVariations) { }
+
+    void SetDispatch(MethodDispatchType methodDispatchType) => info.nonVirtualDelegate = methodDispatchType == MethodDispatchType.Call;
 }

@@ -6,40 +6,46 @@ namespace HarmonyLib;
 /// A patch method with its settings, or what annotations say about a target; with HarmonyLib's field names
 /// (harmony.pardeike.net, «HarmonyMethod»).
 /// </summary>
-public sealed class HarmonyMethod
+public class HarmonyMethod
 {
     /// <summary>The patch method itself; null when this describes a target.</summary>
-    public MethodInfo? method { get; set; }
+    public MethodInfo? method;
 
     /// <summary>The category of a patch class.</summary>
-    public string? category { get; set; }
+    public string? category;
 
     /// <summary>The type that declares the target.</summary>
-    public Type? declaringType { get; set; }
+    public Type? declaringType;
 
     /// <summary>«Namespace.Type, Assembly» of the target, where <see cref="declaringType"/> cannot be given. Not in HarmonyLib.</summary>
-    public string? typeName { get; set; }
+    public string? typeName;
 
     /// <summary>The target's name.</summary>
-    public string? methodName { get; set; }
+    public string? methodName;
 
     /// <summary>What of the target; null means <see cref="MethodType.Normal"/>.</summary>
-    public MethodType? methodType { get; set; }
+    public MethodType? methodType;
 
     /// <summary>The target's parameter types; null means that the name alone decides.</summary>
-    public Type[]? argumentTypes { get; set; }
+    public Type[]? argumentTypes;
 
     /// <summary>Higher runs earlier; -1 means <see cref="Priority.Normal"/>.</summary>
-    public int priority { get; set; } = -1;
+    public int priority = -1;
 
     /// <summary>Ids of the owners whose patches come after this one.</summary>
-    public string[]? before { get; set; }
+    public string[]? before;
 
     /// <summary>Ids of the owners whose patches come before this one.</summary>
-    public string[]? after { get; set; }
+    public string[]? after;
 
-    /// <summary>Taken and ignored: there is no debug log of replaced methods.</summary>
-    public bool? debug { get; set; }
+    /// <summary>What a reverse patch copies; null means <see cref="HarmonyReversePatchType.Original"/>.</summary>
+    public HarmonyReversePatchType? reversePatchType;
+
+    /// <summary>Taken and kept, without effect: there is no debug log of replaced methods.</summary>
+    public bool? debug;
+
+    /// <summary>Of a delegate that a patch asks for: that very method, even if it is overridden (<see cref="MethodDispatchType.Call"/>).</summary>
+    public bool nonVirtualDelegate;
 
     /// <summary>Describes nothing yet.</summary>
     public HarmonyMethod() { }
@@ -78,21 +84,60 @@ public sealed class HarmonyMethod
     /// <param name="argumentTypes">The patch method's parameter types, to choose between overloads.</param>
     /// <exception cref="ArgumentException">There is no such method.</exception>
     public HarmonyMethod(Type methodType, string methodName, Type[]? argumentTypes = null) : this(AccessTools.Method(methodType, methodName, argumentTypes)
-        ?? throw new ArgumentException($"{methodType} has no method {methodName}", nameof(methodName)))
+        ?? throw new ArgumentException($"cannot find the method {methodName} of {methodType}", nameof(methodName)))
     { }
+
+    /// <summary>A patch method, wherever one is taken.</summary>
+    public static implicit operator HarmonyMethod?(MethodInfo? method) => method is null ? null : new(method);
+
+    /// <summary>A patch method, wherever one is taken.</summary>
+    public static implicit operator HarmonyMethod?(Delegate? method) => method is null ? null : new(method);
+
+    /// <summary>The names of the fields that annotations can fill.</summary>
+    public static List<string> HarmonyFields() => [.. AccessTools.GetFieldNames(typeof(HarmonyMethod)).Where(static name => name is not (nameof(method) or nameof(typeName)))];
+
+    /// <summary>One description out of several, of which a later one wins.</summary>
+    public static HarmonyMethod Merge(List<HarmonyMethod>? attributes)
+    {
+        var merged = new HarmonyMethod();
+        foreach (var attribute in attributes ?? [])
+            merged.Add(attribute);
+        return merged;
+    }
+
+    /// <summary>What it says, for a message.</summary>
+    public override string ToString() => $"{nameof(HarmonyMethod)}[{string.Join(", ", Said())}]";
+
+    IEnumerable<string> Said()
+    {
+        if (method is not null)
+            yield return $"method: {MethodName.Of(method)}";
+        if (category is not null)
+            yield return $"category: {category}";
+        if ((declaringType?.FullName ?? typeName) is { } type)
+            yield return $"class: {type}";
+        if (methodName is not null)
+            yield return $"methodname: {methodName}";
+        if (methodType is not null)
+            yield return $"type: {methodType}";
+        if (argumentTypes is not null)
+            yield return $"args: ({string.Join(", ", argumentTypes.Select(static type => type.FullName))})";
+        if (priority != -1)
+            yield return $"priority: {priority}";
+    }
 
     /// <summary>Adds what the annotations of a class, a method or a delegate type say.</summary>
     internal HarmonyMethod Complete(MemberInfo annotated)
     {
-        if (annotated.IsDefined(typeof(HarmonyAttribute), inherit: false)) // much cheaper than creating attributes
+        if (annotated.IsDefined(typeof(HarmonyAttribute), inherit: true)) // much cheaper than creating attributes
         {
-            foreach (var attribute in annotated.GetCustomAttributes<HarmonyAttribute>(inherit: false))
-                Complete(attribute.info);
+            foreach (var attribute in annotated.GetCustomAttributes<HarmonyAttribute>(inherit: true)) // those of base classes are the last, and win
+                Add(attribute.info);
         }
         return this;
     }
 
-    internal HarmonyMethod Complete(HarmonyMethod other)
+    internal HarmonyMethod Add(HarmonyMethod other)
     {
         category = other.category ?? category;
         if (other.declaringType is not null || other.typeName is not null)
@@ -103,6 +148,9 @@ public sealed class HarmonyMethod
         priority = other.priority != -1 ? other.priority : priority;
         before = other.before ?? before;
         after = other.after ?? after;
+        reversePatchType = other.reversePatchType ?? reversePatchType;
+        debug = other.debug ?? debug;
+        nonVirtualDelegate |= other.nonVirtualDelegate;
         return this;
     }
 }

@@ -32,6 +32,87 @@ public enum MethodType
 
     /// <summary>The remove method of an event.</summary>
     EventRemove,
+
+    /// <summary>The operator method op_Implicit.</summary>
+    OperatorImplicit,
+
+    /// <summary>The operator method op_Explicit.</summary>
+    OperatorExplicit,
+
+    /// <summary>The operator method op_UnaryPlus.</summary>
+    OperatorUnaryPlus,
+
+    /// <summary>The operator method op_UnaryNegation.</summary>
+    OperatorUnaryNegation,
+
+    /// <summary>The operator method op_LogicalNot.</summary>
+    OperatorLogicalNot,
+
+    /// <summary>The operator method op_OnesComplement.</summary>
+    OperatorOnesComplement,
+
+    /// <summary>The operator method op_Increment.</summary>
+    OperatorIncrement,
+
+    /// <summary>The operator method op_Decrement.</summary>
+    OperatorDecrement,
+
+    /// <summary>The operator method op_True.</summary>
+    OperatorTrue,
+
+    /// <summary>The operator method op_False.</summary>
+    OperatorFalse,
+
+    /// <summary>The operator method op_Addition.</summary>
+    OperatorAddition,
+
+    /// <summary>The operator method op_Subtraction.</summary>
+    OperatorSubtraction,
+
+    /// <summary>The operator method op_Multiply.</summary>
+    OperatorMultiply,
+
+    /// <summary>The operator method op_Division.</summary>
+    OperatorDivision,
+
+    /// <summary>The operator method op_Modulus.</summary>
+    OperatorModulus,
+
+    /// <summary>The operator method op_BitwiseAnd.</summary>
+    OperatorBitwiseAnd,
+
+    /// <summary>The operator method op_BitwiseOr.</summary>
+    OperatorBitwiseOr,
+
+    /// <summary>The operator method op_ExclusiveOr.</summary>
+    OperatorExclusiveOr,
+
+    /// <summary>The operator method op_LeftShift.</summary>
+    OperatorLeftShift,
+
+    /// <summary>The operator method op_RightShift.</summary>
+    OperatorRightShift,
+
+    /// <summary>The operator method op_Equality.</summary>
+    OperatorEquality,
+
+    /// <summary>The operator method op_Inequality.</summary>
+    OperatorInequality,
+
+    /// <summary>The operator method op_GreaterThan.</summary>
+    OperatorGreaterThan,
+
+    /// <summary>The operator method op_LessThan.</summary>
+    OperatorLessThan,
+
+    /// <summary>The operator method op_GreaterThanOrEqual.</summary>
+    OperatorGreaterThanOrEqual,
+
+    /// <summary>The operator method op_LessThanOrEqual.</summary>
+    OperatorLessThanOrEqual,
+
+    /// <summary>The operator method op_Comma.</summary>
+    OperatorComma,
 }
 
 /// <summary>What a parameter type is in the target, for annotations, where references and pointers cannot be written (harmony.pardeike.net, «ArgumentType»).</summary>
@@ -62,12 +143,32 @@ public enum HarmonyPatchType
     /// <summary>Postfixes.</summary>
     Postfix,
 
-    /// <summary>Transpilers; there are none.</summary>
+    /// <summary>Transpilers.</summary>
     Transpiler,
 
     /// <summary>Finalizers.</summary>
     Finalizer,
 
-    /// <summary>Reverse patches; there are none.</summary>
+    /// <summary>Reverse patches.</summary>
     ReversePatch,
+}
+
+/// <summary>What a reverse patch copies (harmony.pardeike.net, «Reverse patch»).</summary>
+public enum HarmonyReversePatchType
+{
+    /// <summary>The original as it was compiled.</summary>
+    Original,
+
+    /// <summary>The original with the transpilers that it has now.</summary>
+    Snapshot,
+}
+
+/// <summary>How a delegate calls a method that can be overridden (harmony.pardeike.net, «MethodDispatchType»).</summary>
+public enum MethodDispatchType
+{
+    /// <summary>Whichever overrides it.</summary>
+    VirtualCall,
+
+    /// <summary>That very method.</summary>
+    Call,
 }

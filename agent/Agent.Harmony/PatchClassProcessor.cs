@@ -14,21 +14,25 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
     List<MethodBase> _originals = [];
 
     /// <summary>The category of the class; null without one.</summary>
-    public string? Category => _info.category;
+    public string? Category
+    {
+        get => _info.category;
+        set => _info.category = value;
+    }
 
     internal string Name => type.Name;
 
     /// <summary>Installs the patches of the class with one request to the runtime.</summary>
-    /// <returns>The patched methods, without constructors; null if the class has no annotation.</returns>
+    /// <returns>The patched methods, for a constructor a stand-in for it (<see cref="PatchProcessor.Patch"/>); null if neither the class nor a method of it has an annotation.</returns>
     /// <exception cref="HarmonyException">
     /// Something cannot be patched so. Its other targets are patched; Cleanup was called and did not suppress the failure.
     /// </exception>
     public List<MethodInfo>? Patch()
     {
-        if (!type.IsDefined(typeof(HarmonyAttribute), inherit: false))
+        if (!type.IsDefined(typeof(HarmonyAttribute), inherit: true) && !Array.Exists(_methods, static method => method.IsDefined(typeof(HarmonyAttribute), inherit: false)))
             return null;
         var problems = Patch([this]);
-        return problems.Count == 0 ? [.. _originals.OfType<MethodInfo>()] : throw problems[0];
+        return problems.Count == 0 ? [.. _originals.Select(PatchedConstructor.Replacement)] : throw problems[0];
     }
 
     /// <summary>Takes the patches of the class out of wherever they are.</summary>
@@ -85,7 +89,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
     {
         foreach (var target in collected.Patches.GroupBy(patch => patch.Original))
         {
-            var isIn = !refused.Exists(item => target.Contains(item.Patch));
+            var isIn = !refused.Exists(item => target.Any(patch => ReferenceEquals(patch, item.Patch)));
             Harmony.Say(Harmony.Detail, $"{MethodName.Row(collected.Processor.Name, target.Select(patch => $"{patch.Kind}"), target.Key)}: {(isIn ? "installed" : "refused")}");
         }
     }
@@ -109,6 +113,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         var patches = new List<Patch>();
         if (!Prepare(null))
             return patches;
+        ReversePatch(typeOf);
         var prepared = new Dictionary<MethodBase, bool>();
         foreach (var job in Jobs(typeOf))
         {
@@ -117,26 +122,42 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
             if (isWanted)
                 patches.Add(new Patch(instance, job.Kind, job.Original, job.Method));
         }
-        _originals = [.. patches.Select(patch => patch.Original).Distinct()];
+        _originals = [.. patches.Select(patch => patch.Target).Distinct()];
         return patches;
     }
+
+    /// <summary>Makes the class's own methods copies of what they name.</summary>
+    void ReversePatch(Func<HarmonyMethod, Type?> typeOf)
+    {
+        foreach (var method in _methods)
+        {
+            if (!IsReversePatch(method))
+                continue;
+            var standin = new HarmonyMethod().Add(_info).Complete(method);
+            standin.method = method;
+            ReversePatcher.Patch(Target.Resolve(standin, typeOf(standin)), standin, standin.reversePatchType ?? HarmonyReversePatchType.Original, null);
+        }
+    }
+
+    static bool IsReversePatch(MethodInfo method) => method.Name == "ReversePatch" || method.IsDefined(typeof(HarmonyReversePatch), inherit: false);
 
     IEnumerable<Job> Jobs(Func<HarmonyMethod, Type?> typeOf)
     {
         List<MethodBase>? bulk = null;
         MethodBase? ofClass = null;
-        var found = false;
+        var isFirst = true;
         foreach (var method in _methods)
         {
             if (KindOf(method) is not { } kind)
                 continue;
-            if (!found)
+            if (isFirst)
                 bulk = Bulk(typeOf); // not before there is something to patch with
-            found = true;
-            var patch = new HarmonyMethod().Complete(_info).Complete(method);
+            isFirst = false;
+            var patch = new HarmonyMethod().Add(_info).Complete(method);
             patch.method = method;
             if (bulk is not null)
             {
+                CheckNoTarget(method);
                 foreach (var original in bulk)
                     yield return new Job(original, kind, patch);
                 continue;
@@ -144,8 +165,17 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
             var hasOwnTarget = method.IsDefined(typeof(HarmonyPatch), inherit: false);
             yield return new Job(hasOwnTarget ? Target.Resolve(patch, typeOf(patch)) : ofClass ??= Target.Resolve(_info, typeOf(_info)), kind, patch);
         }
-        if (!found)
-            throw new HarmonyException($"{type.Name} has no Prefix, Postfix or Finalizer");
+    }
+
+    /// <summary>Targets come from code or from annotations.</summary>
+    void CheckNoTarget(MethodInfo method)
+    {
+        var own = new HarmonyMethod().Complete(method);
+        var said = own.declaringType?.FullName ?? own.typeName ?? own.methodName ?? (own.methodType is null or MethodType.Normal ? null : own.methodType.ToString()) ?? (own.argumentTypes is null ? null : "argument types");
+        if (said is null && _info.declaringType is { } declaring && !type.IsDefined(typeof(HarmonyPatchAll), inherit: true))
+            said = declaring.FullName;
+        if (said is not null)
+            throw new HarmonyException($"you cannot combine TargetMethod, TargetMethods or [HarmonyPatchAll] with individual annotations [{said}]");
     }
 
     /// <summary>The targets that TargetMethods, TargetMethod or [HarmonyPatchAll] name; null if the annotations name one.</summary>
@@ -153,20 +183,29 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
     {
         if (Auxiliary<HarmonyTargetMethods>("TargetMethods") is { } several)
         {
-            if (Call(several, null, null) is not IEnumerable<MethodBase> targets)
-                throw new HarmonyException($"{type.Name}.{several.Name} must return methods, IEnumerable<MethodBase>");
-            var list = Enumerate(several, targets);
-            return list.Contains(null!) ? throw new HarmonyException($"{type.Name}.{several.Name} returned a null among its methods") : list;
+            if (!typeof(IEnumerable<MethodBase>).IsAssignableFrom(several.ReturnType))
+                throw WrongReturnType(several, "IEnumerable<MethodBase>");
+            var list = Enumerate(several, Call(several, null, null) as IEnumerable<MethodBase> ?? throw Unexpected(several, "null"));
+            return list.Contains(null!) ? throw Unexpected(several, "some element was null")
+                : list.Count == 0 ? throw new HarmonyException($"undefined target method: {type.Name}.{several.Name} returned no methods; a class that shall not patch says so in Prepare") : list;
         }
         if (Auxiliary<HarmonyTargetMethod>("TargetMethod") is { } one)
-            return [Call(one, null, null) as MethodBase ?? throw new HarmonyException($"{type.Name}.{one.Name} returned no method")];
-        if (!type.IsDefined(typeof(HarmonyPatchAll), inherit: false))
+        {
+            return typeof(MethodBase).IsAssignableFrom(one.ReturnType)
+                ? [Call(one, null, null) as MethodBase ?? throw Unexpected(one, "null")]
+                : throw WrongReturnType(one, "MethodBase");
+        }
+        if (!type.IsDefined(typeof(HarmonyPatchAll), inherit: true))
             return null;
-        var declaring = typeOf(_info) ?? throw new HarmonyException($"there is no type {_info.typeName ?? "(none given)"}");
+        var declaring = typeOf(_info) ?? throw new HarmonyException(_info.typeName is { } missing ? $"there is no type {missing}" : "[HarmonyPatchAll] requires an additional annotation that names the type");
         return [.. declaring.GetMethods(AccessTools.allDeclared).Cast<MethodBase>()
             .Concat(AccessTools.GetDeclaredConstructors(declaring, searchForStatic: false))
             .Where(PatchTable.HasBody)];
     }
+
+    HarmonyException Unexpected(MethodInfo method, string result) => new($"{type.Name}.{method.Name} returned an unexpected result: {result}");
+
+    HarmonyException WrongReturnType(MethodInfo method, string wanted) => new($"{type.Name}.{method.Name} has a wrong return type, {method.ReturnType} (should be assignable to {wanted})");
 
     List<MethodBase> Enumerate(MethodInfo method, IEnumerable<MethodBase> targets)
     {
@@ -180,7 +219,8 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         }
     }
 
-    bool Prepare(MethodBase? original) => Auxiliary<HarmonyPrepare>("Prepare") is not { } prepare || Call(prepare, original, null) is not false;
+    bool Prepare(MethodBase? original) => Auxiliary<HarmonyPrepare>("Prepare") is not { } prepare ||
+        (prepare.ReturnType == typeof(void) || prepare.ReturnType == typeof(bool) ? Call(prepare, original, null) is not false : throw WrongReturnType(prepare, "bool"));
 
     /// <summary>Calls Cleanup for each target and then for the class, as HarmonyLib does, and lets it change or suppress the failure.</summary>
     HarmonyException? Finish(CollectedClass collected, List<RefusedPatch> refused)
@@ -191,7 +231,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         {
             foreach (var original in _originals)
             {
-                var refusal = refused.Find(item => item.Patch.Original == original && collected.Patches.Contains(item.Patch));
+                var refusal = refused.Find(item => item.Patch.Target == original && collected.Patches.Exists(patch => ReferenceEquals(patch, item.Patch)));
                 Exception? failure = refusal is null ? null : new HarmonyException(refusal.Reason);
                 var left = cleanup is null ? failure : After(cleanup, original, failure);
                 problem ??= left;
@@ -219,12 +259,8 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
 
     MethodInfo? Auxiliary<TAttribute>(string name)
     {
-        foreach (var method in _methods)
-        {
-            if (method.Name == name || method.IsDefined(typeof(TAttribute), inherit: false))
-                return method.IsStatic ? method : throw new HarmonyException($"{type.Name}.{method.Name} must be static");
-        }
-        return null;
+        var found = Array.Find(_methods, static method => method.IsDefined(typeof(TAttribute), inherit: false)) ?? Array.Find(_methods, method => method.Name == name);
+        return found is null or { IsStatic: true } ? found : throw new HarmonyException($"{type.Name}.{found.Name} must be static");
     }
 
     /// <summary>Gives an auxiliary method what its parameter types ask for.</summary>
@@ -233,7 +269,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         var arguments = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType switch
         {
             var wanted when wanted.IsAssignableFrom(typeof(Harmony)) && wanted != typeof(object) => (object?)instance,
-            var wanted when typeof(MethodBase).IsAssignableFrom(wanted) => original,
+            var wanted when typeof(MethodBase).IsAssignableFrom(wanted) => wanted.IsInstanceOfType(original) ? original : null,
             var wanted when typeof(Exception).IsAssignableFrom(wanted) => failure,
             _ => throw new HarmonyException($"{type.Name}.{method.Name} wants ({parameter.ParameterType} {parameter.Name}); it can have a MethodBase, a Harmony or an Exception"),
         });
@@ -247,19 +283,17 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         }
     }
 
-    PatchKind? KindOf(MethodInfo method) => method.Name switch
+    static PatchKind? KindOf(MethodInfo method) => method.Name switch
     {
         "Prefix" => PatchKind.Prefix,
         "Postfix" => PatchKind.Postfix,
         "Finalizer" => PatchKind.Finalizer,
-        "Transpiler" => throw Harmony.TranspilerRefused($"{type.Name}.{method.Name}"),
-        "ReversePatch" => throw Harmony.ReversePatchRefused($"{type.Name}.{method.Name}"),
+        "Transpiler" => PatchKind.Transpiler,
         _ when method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) => null,
         _ when method.IsDefined(typeof(HarmonyPrefix), inherit: false) => PatchKind.Prefix,
         _ when method.IsDefined(typeof(HarmonyPostfix), inherit: false) => PatchKind.Postfix,
         _ when method.IsDefined(typeof(HarmonyFinalizer), inherit: false) => PatchKind.Finalizer,
-        _ when method.IsDefined(typeof(HarmonyTranspiler), inherit: false) => throw Harmony.TranspilerRefused($"{type.Name}.{method.Name}"),
-        _ when method.IsDefined(typeof(HarmonyReversePatch), inherit: false) => throw Harmony.ReversePatchRefused($"{type.Name}.{method.Name}"),
+        _ when method.IsDefined(typeof(HarmonyTranspiler), inherit: false) => PatchKind.Transpiler,
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using HarmonyLib.Rejit;
 using HarmonyLib.Weaving;
 
@@ -29,12 +30,10 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <summary>Adds a finalizer.</summary>
     public PatchProcessor AddFinalizer(MethodInfo fixMethod) => AddFinalizer(new HarmonyMethod(fixMethod));
 
-    /// <summary>Refuses: see <see cref="Harmony.Patch"/>.</summary>
-    /// <exception cref="HarmonyException">There is a transpiler.</exception>
-    public PatchProcessor AddTranspiler(HarmonyMethod? transpiler) => transpiler is null ? this : throw Harmony.TranspilerRefused(transpiler.method?.Name);
+    /// <summary>Adds a transpiler.</summary>
+    public PatchProcessor AddTranspiler(HarmonyMethod? transpiler) => Add(PatchKind.Transpiler, transpiler);
 
-    /// <summary>Refuses: see <see cref="Harmony.Patch"/>.</summary>
-    /// <exception cref="HarmonyException">Always.</exception>
+    /// <summary>Adds a transpiler.</summary>
     public PatchProcessor AddTranspiler(MethodInfo fixMethod) => AddTranspiler(new HarmonyMethod(fixMethod));
 
     PatchProcessor Add(PatchKind kind, HarmonyMethod? method)
@@ -45,14 +44,16 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     }
 
     /// <summary>Installs everything that was added, with one request to the runtime.</summary>
-    /// <returns>The original: its own body changes, there is no replacement. Null for a constructor.</returns>
+    /// <returns>The original, because its own body changes and there is no replacement; for a constructor a static method that stands for it, with the instance as its first parameter.</returns>
     /// <exception cref="HarmonyException">It cannot be patched so; nothing was changed.</exception>
-    public MethodInfo? Patch()
+    public MethodInfo Patch()
     {
+        if (original is null)
+            throw new HarmonyException($"null method for {instance.Id}: there is nothing to patch");
         if (PatchTable.Add(_patches) is [var refused, ..])
             throw new HarmonyException(refused.Reason);
         _patches.Clear();
-        return original as MethodInfo;
+        return PatchedConstructor.Replacement(original);
     }
 
     /// <summary>Takes patches out; without any left, the original body is back.</summary>
@@ -61,7 +62,7 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public PatchProcessor Unpatch(HarmonyPatchType type, string? harmonyID)
     {
-        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], patch => Is(patch, type) && (harmonyID is null or "*" || patch.owner == harmonyID));
+        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], patch => Is(patch, type) && IsFor(patch, original) && (harmonyID is null or "*" || patch.owner == harmonyID));
         return this;
     }
 
@@ -69,26 +70,67 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     /// <exception cref="HarmonyException">The runtime refused.</exception>
     public PatchProcessor Unpatch(MethodInfo patch)
     {
-        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], candidate => candidate.PatchMethod == patch);
+        PatchTable.Remove([HarmonyLib.Patch.Definition(original)], candidate => candidate.PatchMethod == patch && IsFor(candidate, original));
         return this;
     }
+
+    /// <summary>Whoever asks about one instantiation hears of the patches for that one, and of those for all.</summary>
+    static bool IsFor(Patch patch, MethodBase method) => patch.Instantiation is null || patch.Instantiation == method || !HarmonyLib.Patch.IsInstantiation(method);
 
     static bool Is(Patch patch, HarmonyPatchType type) => type switch
     {
         HarmonyPatchType.All => true,
         HarmonyPatchType.Prefix => patch.Kind == PatchKind.Prefix,
         HarmonyPatchType.Postfix => patch.Kind == PatchKind.Postfix,
+        HarmonyPatchType.Transpiler => patch.Kind == PatchKind.Transpiler,
         HarmonyPatchType.Finalizer => patch.Kind == PatchKind.Finalizer,
         _ => false,
     };
 
     /// <summary>Every method that is patched now, whoever did it.</summary>
-    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.PatchedMethods();
+    public static IEnumerable<MethodBase> GetAllPatchedMethods() => PatchTable.Targets(static _ => true);
 
-    /// <summary>The patches in a method, of all owners; null if there are none.</summary>
+    /// <summary>The patches in a method, of all owners; null if there are none. Of an instantiation, those for it and those for all.</summary>
     public static Patches? GetPatchInfo(MethodBase method) =>
-        PatchTable.PatchesOf(HarmonyLib.Patch.Definition(method)) is { Count: > 0 } patches ? new Patches(patches) : null;
+        PatchTable.PatchesOf(HarmonyLib.Patch.Definition(method)).FindAll(patch => IsFor(patch, method)) is { Count: > 0 } patches ? new Patches(patches) : null;
 
     /// <summary>The methods of patches in the order in which they run (harmony.pardeike.net, «Priorities»).</summary>
     public static List<MethodInfo> GetSortedPatchMethods(MethodBase original, Patch[] patches) => [.. PatchOrder.Sort([.. patches]).Select(patch => patch.PatchMethod)];
+
+    /// <summary>Gives out labels and local variables, for reading methods that are not named yet.</summary>
+    public static ILGenerator CreateILGenerator() => new Transpiling.TranspilerGenerator();
+
+    /// <summary>Gives out labels and local variables, behind those that a method has.</summary>
+    public static ILGenerator CreateILGenerator(MethodBase original)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        return new Transpiling.TranspilerGenerator();
+    }
+
+    /// <summary>The instructions of a method as it was compiled.</summary>
+    public static List<CodeInstruction> GetOriginalInstructions(MethodBase original, ILGenerator? generator = null) => Transpiling.InstructionReader.Read(original, generator ?? CreateILGenerator());
+
+    /// <inheritdoc cref="GetOriginalInstructions(MethodBase, ILGenerator)"/>
+    public static List<CodeInstruction> GetOriginalInstructions(MethodBase original, out ILGenerator generator) => GetOriginalInstructions(original, generator = CreateILGenerator());
+
+    /// <summary>The instructions of a method as the transpilers that it has, or so many of them, make them.</summary>
+    public static List<CodeInstruction> GetCurrentInstructions(MethodBase original, int maxTranspilers = int.MaxValue, ILGenerator? generator = null)
+    {
+        generator ??= CreateILGenerator();
+        var transpilers = PatchOrder.Sort([.. PatchTable.PatchesOf(HarmonyLib.Patch.Definition(original)).Where(static patch => patch.Kind == PatchKind.Transpiler)]);
+        return Transpiling.Transpiler.Apply(original, [.. transpilers.Take(maxTranspilers)], GetOriginalInstructions(original, generator), generator);
+    }
+
+    /// <inheritdoc cref="GetCurrentInstructions(MethodBase, int, ILGenerator)"/>
+    public static List<CodeInstruction> GetCurrentInstructions(MethodBase original, out ILGenerator generator, int maxTranspilers = int.MaxValue) => GetCurrentInstructions(original, maxTranspilers, generator = CreateILGenerator());
+
+    /// <summary>What a method does, in pairs of opcode and operand.</summary>
+    public static IEnumerable<KeyValuePair<OpCode, object?>> ReadMethodBody(MethodBase method) => ReadMethodBody(method, CreateILGenerator());
+
+    /// <inheritdoc cref="ReadMethodBody(MethodBase)"/>
+    public static IEnumerable<KeyValuePair<OpCode, object?>> ReadMethodBody(MethodBase method, ILGenerator generator) =>
+        Transpiling.InstructionReader.Read(method, generator).Select(static instruction => new KeyValuePair<OpCode, object?>(instruction.opcode, instruction.operand));
+
+    /// <inheritdoc cref="Harmony.VersionInfo"/>
+    public static Dictionary<string, Version> VersionInfo(out Version currentVersion) => Harmony.VersionInfo(out currentVersion);
 }

@@ -6,16 +6,16 @@ namespace HarmonyLib;
 public sealed class Patches
 {
     /// <summary>Prefixes in the order in which they were added.</summary>
-    public ReadOnlyCollection<Patch> Prefixes { get; }
+    public readonly ReadOnlyCollection<Patch> Prefixes;
 
     /// <summary>Postfixes in the order in which they were added.</summary>
-    public ReadOnlyCollection<Patch> Postfixes { get; }
+    public readonly ReadOnlyCollection<Patch> Postfixes;
 
-    /// <summary>Always empty: transpilers are refused.</summary>
-    public ReadOnlyCollection<Patch> Transpilers { get; } = new([]);
+    /// <summary>Transpilers in the order in which they were added.</summary>
+    public readonly ReadOnlyCollection<Patch> Transpilers;
 
     /// <summary>Finalizers in the order in which they were added.</summary>
-    public ReadOnlyCollection<Patch> Finalizers { get; }
+    public readonly ReadOnlyCollection<Patch> Finalizers;
 
     /// <summary>The ids of all owners.</summary>
     public ReadOnlyCollection<string> Owners { get; }
@@ -24,6 +24,7 @@ public sealed class Patches
     {
         Prefixes = OfKind(PatchKind.Prefix);
         Postfixes = OfKind(PatchKind.Postfix);
+        Transpilers = OfKind(PatchKind.Transpiler);
         Finalizers = OfKind(PatchKind.Finalizer);
         Owners = new([.. patches.Select(patch => patch.owner).Distinct()]);
 

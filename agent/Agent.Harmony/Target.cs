@@ -11,11 +11,11 @@ static class Target
     public static MethodBase Resolve(HarmonyMethod target, Type? type)
     {
         if (type is null)
-            throw new HarmonyException($"there is no type {target.typeName ?? "(none given)"}");
+            throw new HarmonyException(target.typeName is { } missing ? $"undefined target method: there is no type {missing}" : $"undefined target method for {target}: no annotation says of which type");
         var name = target.methodName;
         var kind = target.methodType ?? MethodType.Normal;
         if (name is null && kind is MethodType.Normal or MethodType.Enumerator or MethodType.Async or MethodType.EventAdd or MethodType.EventRemove)
-            throw new HarmonyException($"the patch does not say which method of {type.FullName} it is for");
+            throw new HarmonyException($"undefined target method: the patch does not say which method of {type.FullName} it is for");
         try
         {
             MethodBase? found = kind switch
@@ -23,11 +23,12 @@ static class Target
                 MethodType.Normal => AccessTools.DeclaredMethod(type, name!, target.argumentTypes),
                 MethodType.Getter => name is null ? AccessTools.DeclaredIndexerGetter(type, target.argumentTypes) : AccessTools.DeclaredPropertyGetter(type, name),
                 MethodType.Setter => name is null ? AccessTools.DeclaredIndexerSetter(type, target.argumentTypes) : AccessTools.DeclaredPropertySetter(type, name),
-                MethodType.Constructor => AccessTools.DeclaredConstructor(type, target.argumentTypes),
+                MethodType.Constructor => AccessTools.DeclaredConstructor(type, target.argumentTypes) ?? (target.argumentTypes is null ? OnlyConstructor(type) : null),
                 MethodType.Enumerator => MoveNext(type, target, kind, AccessTools.EnumeratorMoveNext),
                 MethodType.Async => MoveNext(type, target, kind, AccessTools.AsyncMoveNext),
                 MethodType.Finalizer => AccessTools.DeclaredMethod(type, "Finalize", []),
                 MethodType.EventAdd => type.GetEvent(name!, AccessTools.allDeclared)?.GetAddMethod(nonPublic: true),
+                >= MethodType.OperatorImplicit => AccessTools.DeclaredMethod(type, $"op_{kind.ToString()[8..]}", target.argumentTypes),
                 MethodType.EventRemove => type.GetEvent(name!, AccessTools.allDeclared)?.GetRemoveMethod(nonPublic: true),
                 _ => throw new HarmonyException($"the static constructor of {type.FullName} cannot be patched: it runs once, and may have run already"),
             };
@@ -35,9 +36,11 @@ static class Target
         }
         catch (AmbiguousMatchException)
         {
-            throw new HarmonyException($"{type.FullName} has several methods {name}, and the patch does not say which by argument types");
+            throw new HarmonyException($"ambiguous match: {type.FullName} has several methods {name}, and the patch does not say which by argument types");
         }
     }
+
+    static ConstructorInfo? OnlyConstructor(Type type) => AccessTools.GetDeclaredConstructors(type, searchForStatic: false) is [var only] ? only : null;
 
     static MethodInfo? MoveNext(Type type, HarmonyMethod target, MethodType kind, Func<MethodBase, MethodInfo?> moveNext)
     {

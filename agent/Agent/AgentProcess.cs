@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Agent.Diagnosis;
 using Agent.Plugins;
 using Agent.Propagation;
-using Agent.StartupHook;
+using Agent.Entry;
 using Agent.Tracing;
 using HarmonyLib;
 
@@ -243,6 +242,7 @@ public static class AgentProcess
         try
         {
             AgentStatus.EngineProblem = AttachEngine(folder) is { } problem ? $"Only the framework's own spans, because {problem}." : null;
+            Flush.HearSignals(); // while the app waits before its host can
             DecideEngine(isThere: AgentStatus.EngineProblem is null);
             var attached = Stopwatch.GetElapsedTime(started);
             BeginTracing(settings, folder, started);
@@ -285,8 +285,7 @@ public static class AgentProcess
             Harmony.Detail = Log.Debug;
         try
         {
-            var extension = OperatingSystem.IsMacOS() ? "dylib" : "so";
-            Harmony.Attach(Path.Combine(folder, "native", Rid, $"libagent_rejit.{extension}"));
+            Harmony.Attach(NativePart.PathIn(folder, SystemFolder.Name));
             s_isEngineAttached = true;
             return null;
         }
@@ -297,6 +296,4 @@ public static class AgentProcess
     }
 
     static bool s_isEngineAttached;
-
-    static string Rid => $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 }

@@ -3,7 +3,7 @@ using Agent.Diagnosis;
 using Agent.Instrumentations;
 using Agent.Plugins;
 using Agent.Propagation;
-using Agent.StartupHook;
+using Agent.Entry;
 using Agent.Tracing;
 using HarmonyLib;
 
@@ -126,6 +126,9 @@ static class Attachment
         s_hasPatches = true;
         var attached = Stopwatch.GetElapsedTime(started);
         s_isOn = true;
+        // One that is attached to a host is not heard after it, and ends by ProcessExit.
+        if (!AppAssemblies.HaveHosting)
+            Flush.HearSignals();
         var place = AgentProcess.BeginTracing(settings, s_folder);
         StatusSource.Start();
         if (request.Duration is { } duration)

@@ -13,6 +13,14 @@ app.MapGet("/stop", (IHostApplicationLifetime lifetime) =>
     lifetime.StopApplication();
     return "goodbye";
 });
+app.MapGet("/until-stopped", async (IHostApplicationLifetime lifetime, HttpResponse response) =>
+{
+    await response.Body.FlushAsync();
+    var stopping = new TaskCompletionSource();
+    using var registration = lifetime.ApplicationStopping.Register(stopping.SetResult);
+    await stopping.Task;
+    await response.WriteAsync("goodbye");
+});
 app.Run();
 Console.WriteLine("gone");
 Environment.ExitCode = 5;

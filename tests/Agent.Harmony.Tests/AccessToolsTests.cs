@@ -127,7 +127,7 @@ public sealed class AccessToolsTests
         Assert.IsNull(AccessTools.DeclaredConstructor(typeof(Child), [typeof(int)]));
         Assert.IsNotNull(AccessTools.DeclaredConstructor(typeof(Child), [typeof(string)]));
         Assert.IsTrue(AccessTools.Constructor(typeof(Child), searchForStatic: true)!.IsStatic);
-        Assert.AreEqual(1, AccessTools.DeclaredConstructor(typeof(Base))!.GetParameters().Length);
+        Assert.IsNull(AccessTools.DeclaredConstructor(typeof(Base)), "it takes something");
         Assert.HasCount(3, AccessTools.GetDeclaredConstructors(typeof(Child)));
         Assert.HasCount(2, AccessTools.GetDeclaredConstructors(typeof(Child), searchForStatic: false));
         Assert.HasCount(1, AccessTools.GetDeclaredConstructors(typeof(Child), searchForStatic: true));

@@ -191,4 +191,20 @@ public sealed class AssemblyPatchTests : PatchingTest
         mayPatch = false; // the handler stays in the process; from now on it does nothing
         Assert.AreEqual(5, LoadLate()());
     }
+
+    [TestMethod]
+    public void A_type_that_cannot_be_loaded_keeps_no_other_out()
+    {
+        var missing = new PersistedAssemblyBuilder(new AssemblyName("NowhereToBeFound"), typeof(object).Assembly).DefineDynamicModule("NowhereToBeFound").DefineType("Parent", TypeAttributes.Public);
+        missing.CreateType();
+        var assembly = Emit("AssemblyWithGap", module =>
+        {
+            module.DefineType("Orphan", TypeAttributes.Public, missing).CreateType();
+            EmitPatchClass(module, "Fine", nameof(Targets.Nothing), null);
+        });
+        Assert.ThrowsExactly<ReflectionTypeLoadException>(assembly.GetTypes);
+        Guarded.PatchAll(assembly);
+        Targets.Nothing();
+        AssertSeen("Fine");
+    }
 }

@@ -96,9 +96,9 @@ public sealed class AuxiliaryMethodTests : PatchingTest
     [HarmonyPatch(typeof(Targets), "Add")] static class ThrowingCleanup { static void Cleanup(MethodBase? original) => throw new InvalidOperationException($"cleanup {original?.Name}"); static void Prefix() { } }
 
     [TestMethod]
-    [DataRow(typeof(NullTarget), "NullTarget.TargetMethod returned no method")]
-    [DataRow(typeof(NullAmongTargets), "NullAmongTargets.TargetMethods returned a null among its methods")]
-    [DataRow(typeof(WrongTargets), "WrongTargets.TargetMethods must return methods, IEnumerable<MethodBase>")]
+    [DataRow(typeof(NullTarget), "NullTarget.TargetMethod returned an unexpected result: null")]
+    [DataRow(typeof(NullAmongTargets), "NullAmongTargets.TargetMethods returned an unexpected result: some element was null")]
+    [DataRow(typeof(WrongTargets), "WrongTargets.TargetMethods has a wrong return type, System.Int32 (should be assignable to IEnumerable<MethodBase>)")]
     [DataRow(typeof(ThrowingTarget), "ThrowingTarget.TargetMethod failed: no target")]
     [DataRow(typeof(ThrowingTargets), "ThrowingTargets.TargetMethods failed: no more")]
     [DataRow(typeof(ThrowingPrepare), "ThrowingPrepare.Prepare failed: not prepared")]

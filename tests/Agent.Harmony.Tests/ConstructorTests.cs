@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace HarmonyLib.Tests;
 
 /// <summary>Constructors of classes, structs and generic types.</summary>
@@ -113,10 +114,14 @@ public sealed class ConstructorTests : PatchingTest
     }
 
     [TestMethod]
-    public void Patching_a_constructor_returns_no_method()
+    public void Patching_a_constructor_returns_a_method_that_stands_for_it()
     {
         var constructor = AccessTools.Constructor(typeof(Child), [])!;
-        Assert.IsNull(Guarded.Patch(constructor, postfix: new HarmonyMethod(SeeChild)));
+        var replacement = Guarded.Patch(constructor, postfix: new HarmonyMethod(SeeChild));
+        Assert.IsTrue(replacement.IsStatic);
+        Assert.AreSame(typeof(Child), replacement.GetParameters().Single().ParameterType);
+        replacement.Invoke(null, [RuntimeHelpers.GetUninitializedObject(typeof(Child))]);
+        Assert.HasCount(1, Seen);
         Assert.AreSame(constructor, Guarded.GetPatchedMethods().Single());
     }
 }

@@ -181,7 +181,7 @@ public sealed class MemberTests : PatchingTest
     [TestMethod]
     public void A_method_of_the_core_library_that_this_code_was_compiled_against()
     {
-        Patch(AccessTools.Method(typeof(List<int>), nameof(List<>.IndexOf), [typeof(int)])!, postfix: Add100);
+        Patch(AccessTools.Method(typeof(List<>), nameof(List<>.IndexOf), [typeof(List<>).GetGenericArguments()[0]])!, postfix: Add100);
         Assert.AreEqual(101, new List<int> { 5, 6 }.IndexOf(6));
         Assert.AreEqual(101, new List<string> { "a", "b" }.IndexOf("b"));
     }

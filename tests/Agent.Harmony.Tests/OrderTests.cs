@@ -71,7 +71,7 @@ public sealed class OrderTests : PatchingTest
         Add("a", A, Priority.Low, before: ["b"]);
         Add("b", B, before: ["a"]);
         Add("c", C, Priority.Last);
-        AssertOrder("CBA"); // the patch of the higher priority has its way
+        AssertOrder("CAB"); // the patch of the lower priority gives up
     }
 
     [TestMethod]
@@ -80,7 +80,7 @@ public sealed class OrderTests : PatchingTest
         Add("a", A, after: ["c"]);
         Add("b", B, after: ["a"]);
         Add("c", C, after: ["b"]);
-        AssertOrder("ABC");
+        AssertOrder("CAB");
     }
 
     [TestMethod]

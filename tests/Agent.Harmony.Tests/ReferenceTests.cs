@@ -154,9 +154,21 @@ public sealed class ReferenceTests : PatchingTest
     }
 
     [TestMethod]
-    public void A_reference_result_is_no_value()
+    public void A_result_that_is_a_reference_is_seen_and_changed_where_it_refers_to()
     {
-        Assert.EndsWith("(use __resultRef)", Refusal(Method(typeof(ReferenceTests), nameof(Number)), postfix: SeeResultOfReference));
+        Patch(Method(typeof(ReferenceTests), nameof(Number)), postfix: SeeResultOfReference);
+        Patch(Method(typeof(ReferenceTests), nameof(Number)), postfix: ChangeResultOfReference);
+        Numbers[0] = 1;
+        Assert.IsTrue(Unsafe.AreSame(ref Numbers[0], ref Number(0)));
+        Assert.AreEqual(99, Numbers[0]);
+        Numbers[0] = 1;
+    }
+
+    static void ChangeResultOfReference(ref int __result) => __result = 99;
+
+    [TestMethod]
+    public void A_reference_result_of_another_type_is_refused()
+    {
         Assert.EndsWith("it must be a reference to HarmonyLib.RefResult`1[System.Int32]", Refusal(Method(typeof(ReferenceTests), nameof(Number)), postfix: ReferToText));
         Assert.EndsWith("the method does not return a reference to a known type", Refusal(Method(typeof(ReferenceTests), nameof(Twice)), postfix: ReferToOther));
     }

@@ -12,12 +12,14 @@ public sealed partial class TortureTests
     private static partial Regex Count();
 
     [TestMethod]
-    public async Task Thousands_of_patched_methods_do_what_they_did()
+    [DataRow]
+    [DataRow("--transpile")]
+    public async Task Thousands_of_patched_methods_do_what_they_did(params string[] options)
     {
         // Beside this program's folder, in the same configuration.
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var program = Path.Combine(own.Parent!.Parent!.FullName, "Agent.Torture", own.Name, "Agent.Torture.dll");
-        using var torture = Process.Start(new ProcessStartInfo("dotnet", [program, "--sample"]) { RedirectStandardOutput = true })!;
+        using var torture = Process.Start(new ProcessStartInfo("dotnet", [program, "--sample", .. options]) { RedirectStandardOutput = true })!;
         var output = await torture.StandardOutput.ReadToEndAsync();
         await torture.WaitForExitAsync();
         Assert.AreEqual(0, torture.ExitCode, output);

@@ -95,9 +95,8 @@ public sealed class UnpatchableMethodTests : PatchingTest
         var context = new AssemblyLoadContext("collectible", isCollectible: true);
         var copy = context.LoadFromAssemblyPath(typeof(UnpatchableMethodTests).Assembly.Location);
         var box = typeof(Box<>).MakeGenericType(copy.GetType(typeof(Money).FullName!)!);
-        Patch(box.GetMethod(nameof(Box<>.Describe))!, prefix: Count);
+        Assert.StartsWith("one of its types can be unloaded", Refusal(box.GetMethod(nameof(Box<>.Describe))!, prefix: Count));
         Assert.AreEqual("a b", new Box<string>("a").Describe("b"));
-        AssertSeen("call");
         context.Unload();
     }
 
@@ -163,9 +162,9 @@ public sealed class UnpatchableMethodTests : PatchingTest
     public void An_inherited_method_is_patched_where_it_is_declared()
     {
         var inherited = typeof(Square).GetMethod(nameof(Shape.Inherited))!;
-        Assert.AreEqual("it is inherited; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
+        Assert.AreEqual("it is inherited, and you can only patch implemented methods; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
         Patch(inherited.GetBaseDefinition(), prefix: Count);
-        Assert.AreEqual("it is inherited; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
+        Assert.AreEqual("it is inherited, and you can only patch implemented methods; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
         Assert.AreEqual(1, new Square().Inherited());
         Assert.Contains("call", Seen);
     }
@@ -175,6 +174,6 @@ public sealed class UnpatchableMethodTests : PatchingTest
     [TestMethod]
     public void An_inherited_method_of_a_generic_type()
     {
-        Assert.StartsWith("it is inherited; patch it in System.Collections.Generic.List`1", Refusal(typeof(Names).GetMethod(nameof(Names.IndexOf), [typeof(string)])!));
+        Assert.StartsWith("it is inherited, and you can only patch implemented methods; patch it in System.Collections.Generic.List`1", Refusal(typeof(Names).GetMethod(nameof(Names.IndexOf), [typeof(string)])!));
     }
 }

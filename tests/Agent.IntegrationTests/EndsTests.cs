@@ -70,6 +70,29 @@ public sealed partial class EndsTests
     }
 
     [TestMethod]
+    [DataRow("TERM")]
+    [DataRow("INT")]
+    public async Task A_web_app_whose_agent_was_late_sends_the_request_that_was_going_on(string signal)
+    {
+        await using var collector = await StartCollector();
+        using var certificates = new Certificates();
+        // Whoever reads it waits until it is written: the app is there long before its tracing.
+        var pipe = certificates.AuthorityFile + ".pipe";
+        using (var make = Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync();
+        await using var app = TestApp.Start("Farewell", ["--urls", "http://127.0.0.1:0"], [.. WithAgent(collector), ("OTEL_EXPORTER_OTLP_CERTIFICATE", pipe)]);
+        using var client = new HttpClient { BaseAddress = await app.Listening };
+        await app.Told("the app goes on without waiting");
+        await File.WriteAllBytesAsync(pipe, await File.ReadAllBytesAsync(certificates.AuthorityFile));
+        await app.Told("tracing Farewell");
+        using var answer = await client.GetAsync(new Uri("/until-stopped", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        await app.Signal(signal);
+        Assert.AreEqual("goodbye", await answer.Content.ReadAsStringAsync());
+        Assert.AreEqual(5, (await app.End()).ExitCode);
+        Assert.AreEqual("GET /until-stopped", string.Join(", ", collector.Spans.Where(span => span.Kind == Viewer.SpanKind.Server).Select(span => span.Name)));
+    }
+
+    [TestMethod]
     public async Task With_a_collector_that_is_down_nothing_waits()
     {
         var port = TestApp.FreePort();

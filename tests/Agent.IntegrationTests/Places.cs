@@ -1,7 +1,8 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-[assembly: UnsupportedOSPlatform("windows")] // signals, file modes; the agent itself does not patch there yet
+[assembly: UnsupportedOSPlatform("windows")] // signals, file modes; what is tried there is in WindowsTests
 
 namespace Agent.IntegrationTests;
 
@@ -10,11 +11,20 @@ static class Places
 {
     public static string Artifacts { get; } = Metadata("ArtifactsFolder");
 
+    /// <summary>The repository.</summary>
+    public static string Root { get; } = Path.GetDirectoryName(Artifacts)!;
+
     public static string Snapshots { get; } = Metadata("SnapshotFolder");
 
     public static string Agent { get; } = Path.Combine(Artifacts, "agent");
 
     public static string Hook { get; } = Path.Combine(Agent, "Agent.StartupHook.dll");
+
+    /// <summary>What the agent's folders are called for the system that the test apps run on.</summary>
+    public static string System { get; } = OtherSystem.Name ?? $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    /// <summary>The patch engine's native part for that system, from the agent's folder.</summary>
+    public static string NativePart { get; } = $"native/{System}/{(OtherSystem.IsWindows ? "agent_rejit.dll" : "libagent_rejit.so")}";
 
     /// <summary>A test app as built: where AGENT_TEST_APPS says, if it is there (`./build.sh test` has some of them compiled as runtime-async), else as usual.</summary>
     public static string TestApp(string name)
@@ -26,7 +36,7 @@ static class Places
     }
 
     /// <summary>The folder of a test app's project.</summary>
-    public static string Project(string name) => Path.Combine(Path.GetDirectoryName(Artifacts)!, "testapps", name);
+    public static string Project(string name) => Path.Combine(Root, "testapps", name);
 
     static string Metadata(string key) =>
         typeof(Places).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;

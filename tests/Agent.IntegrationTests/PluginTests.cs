@@ -71,6 +71,23 @@ public sealed class PluginTests
         Snapshot.Matches(Viewer.Trace.Group(collector.Spans));
     }
 
+    /// <summary>It refers to 0Harmony, which is nowhere but in the agent's folder; what lies beside it under that name is not loaded.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Plugin_that_was_compiled_for_HarmonyLib(bool hasHarmonyBesideIt)
+    {
+        File.Copy(Places.TestApp("HarmonyPlugin"), Path.Combine(_folder, "HarmonyPlugin.dll"));
+        if (hasHarmonyBesideIt)
+            await File.WriteAllTextAsync(Path.Combine(_folder, "0Harmony.dll"), "no assembly");
+        var ended = await Run("sort", ("OTEL_DOTNET_AUTO_PLUGINS", "HarmonyPlugin.Startup, HarmonyPlugin"), ("OTEL_TRACES_EXPORTER", "none"));
+        Assert.AreEqual((7, "sorted"), (ended.ExitCode, ended.Output));
+        CollectionAssert.AreEqual((string[])
+        [
+            "plugin: <Main>$ by Agent.Harmony", "plugin: changed", "plugin: content, 42", "plugin: 20 content 3", "plugin: harmony.plugin 600 Prefix True", "plugin: <Main>$(sort) 1", "plugin: True 1",
+        ], ended.Error.Trim().Split('\n').Where(line => line.StartsWith("plugin:", StringComparison.Ordinal)).ToArray(), ended.Error);
+    }
+
     [TestMethod]
     [DataRow("Plugins.Throwing, Plugins",
         "plugin Plugins.Throwing: Initializing threw InvalidOperationException: no beginning; tracing goes on without the rest of what it does.",

@@ -7,13 +7,13 @@ namespace Agent.IntegrationTests;
 /// <summary>A test app as a process of its own, steered by environment variables only.</summary>
 sealed class TestApp : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(OtherSystem.Name is null ? 60 : 180);
 
     static int s_port = Random.Shared.Next();
 
     readonly Process _process;
     readonly Task<string> _error;
-    readonly List<(string Text, TaskCompletionSource Told)> _awaited = [];
+    readonly List<(string Text, TaskCompletionSource Told)> _awaited = [], _awaitedOutput = [];
     readonly System.Text.StringBuilder _errorSoFar = new();
     readonly List<string> _output = [];
     readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,6 +51,7 @@ sealed class TestApp : IAsyncDisposable
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        OtherSystem.Translate(start);
         return new TestApp(start);
 
         static bool IsOurs(string name) => name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("AGENT_", StringComparison.Ordinal)
@@ -76,6 +77,19 @@ sealed class TestApp : IAsyncDisposable
         return WithinPatience(told.Task);
     }
 
+    /// <summary>Completes when a line with this has appeared on standard output.</summary>
+    public Task Printed(string text)
+    {
+        var printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (_output.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+                return Task.CompletedTask;
+            _awaitedOutput.Add((text, printed));
+        }
+        return WithinPatience(printed.Task);
+    }
+
     /// <summary>Completes when the app has printed something.</summary>
     public Task FirstLine => WithinPatience(_firstLine.Task);
 
@@ -88,7 +102,7 @@ sealed class TestApp : IAsyncDisposable
     /// <summary>Asks a web app to end, as a container runtime does.</summary>
     public async Task<EndedApp> Stop()
     {
-        await Signal("TERM");
+        await Signal(OtherSystem.EndSignal);
         return await End();
     }
 
@@ -158,7 +172,14 @@ sealed class TestApp : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             lock (_output)
+            {
                 _output.Add(line);
+                foreach (var (text, printed) in _awaitedOutput)
+                {
+                    if (line.Contains(text, StringComparison.Ordinal))
+                        printed.TrySetResult();
+                }
+            }
             _firstLine.TrySetResult();
             if (line.IndexOf(listening, StringComparison.Ordinal) is var at and >= 0)
                 _listening.TrySetResult(new Uri(line[(at + listening.Length)..]));

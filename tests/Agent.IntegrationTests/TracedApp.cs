@@ -58,6 +58,15 @@ sealed class TracedApp : IAsyncDisposable
         return app;
     }
 
+    /// <summary>An app that is told otherwise than by this process's variables where its traces go.</summary>
+    /// <param name="start">How it is started, with the collector's address; as the app, it listens on any port of the loopback.</param>
+    public static async Task<TracedApp> Start(Func<Uri, ProcessStartInfo> start)
+    {
+        var collector = await OtlpReceiver.StartAsync(new OtlpReceiverOptions { HttpPort = 0, GrpcPort = 0 });
+        var app = TestApp.Start(start(collector.HttpEndpoint));
+        return new TracedApp(collector, app, await app.Listening);
+    }
+
     /// <summary>AGENT_TEST_LATE=1: the agent is not in the app from its start, but attached after its first request.</summary>
     static bool IsLate => Environment.GetEnvironmentVariable("AGENT_TEST_LATE") == "1";
 

@@ -42,7 +42,7 @@ public sealed class WorkshopTests
     {
         await using var server = await Servers.StartPostgres();
         server.MustBeThere();
-        await using var app = await TracedApp.Start("Workshop", ("Workshop__Postgres", $"Host=127.0.0.1;Port={server.Port};Username=postgres;Database=postgres"), ("AGENT_POLLING", polling));
+        await using var app = await TracedApp.Start("Workshop", ("Workshop__Postgres", $"Host=127.0.0.1;Port={server.Port};Username=shop;Database=postgres"), ("AGENT_POLLING", polling));
         foreach (var _ in (int[])[1, 2]) // the first waits until the daemon runs: how that starts is not its polling
             Assert.AreEqual("London", await app.Client.GetStringAsync(new Uri("/trip?to=London", UriKind.Relative)));
         var (traces, ended) = await app.Stop();

@@ -19,7 +19,7 @@ static class Hooks
     static readonly Dictionary<string, int> _seen = [];
     static int _isLooking;
 
-    public static readonly HarmonyMethod ForPrefix = new(Method(nameof(Prefix))), ForPostfix = new(Method(nameof(Postfix))), ForFinalizer = new(Method(nameof(Finalizer)));
+    public static readonly HarmonyMethod ForPrefix = new(Method(nameof(Prefix))), ForPostfix = new(Method(nameof(Postfix))), ForFinalizer = new(Method(nameof(Finalizer))), ForTranspiler = new(Method(nameof(Transpiler)));
 
     static MethodInfo Method(string name) => typeof(Hooks).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -52,6 +52,10 @@ static class Hooks
     }
 
     static void Postfix() { }
+
+    /// <summary>The same instructions anew, so that each operand must be found again.</summary>
+    static List<CodeInstruction> Transpiler(IEnumerable<CodeInstruction> instructions) =>
+        [.. instructions.Select(static item => new CodeInstruction(item.opcode, item.operand) { labels = item.labels, blocks = item.blocks })];
 
     static void Finalizer(Exception? __exception) => _ = __exception;
 }

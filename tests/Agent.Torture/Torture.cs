@@ -105,7 +105,7 @@ sealed class Torture(Options options)
             if (methods.Length > BatchSize)
                 Console.WriteLine($"  batch {index + 1}: {Name(batch[0])} … {Name(batch[^1])}");
             patching.Start();
-            var refused = _harmony.PatchMany(batch, Hooks.ForPrefix, Hooks.ForPostfix, Hooks.ForFinalizer);
+            var refused = PatchMany(batch);
             patching.Stop();
             foreach (var reason in refused.Values)
                 _summary.Refused(reason[(reason.IndexOf("cannot be patched: ", StringComparison.Ordinal) + "cannot be patched: ".Length)..]);
@@ -126,6 +126,10 @@ sealed class Torture(Options options)
         Console.WriteLine($"  patched {_summary.Patched - patched:N0} of {methods.Length:N0} methods in {patching.Elapsed.TotalSeconds:F1} s, {_summary.Prepared - prepared:N0} new bodies compiled in {compiling.Elapsed.TotalSeconds:F1} s; {_summary.Patched:N0} patched in all");
     }
 
+    IReadOnlyDictionary<MethodBase, string> PatchMany(MethodBase[] methods) => options.IsTranspiling
+        ? _harmony.PatchMany(methods, transpiler: Hooks.ForTranspiler)
+        : _harmony.PatchMany(methods, Hooks.ForPrefix, Hooks.ForPostfix, Hooks.ForFinalizer);
+
     /// <summary>At the very end: each of the many new instantiations makes the runtime slower at patching generic methods, and at taking patches out.</summary>
     void PrepareGenericMethods()
     {
@@ -134,7 +138,7 @@ sealed class Torture(Options options)
         foreach (var (index, batch) in _genericMethods.Chunk(BatchSize).Index())
         {
             Console.WriteLine($"  batch {index + 1}");
-            _harmony.PatchMany(batch, Hooks.ForPrefix, Hooks.ForPostfix, Hooks.ForFinalizer);
+            PatchMany(batch);
         }
         Console.WriteLine($"  patched {_genericMethods.Count:N0} in {watch.Elapsed.TotalSeconds:F1} s");
         watch.Restart();

@@ -37,10 +37,17 @@ static unsafe class Guard
     static Delegate CreateDelegate(nint cookie, object? instance)
     {
         var injected = (InjectedDelegate)GCHandle.FromIntPtr(cookie).Target!;
+        if (injected.IsNonVirtual && instance is not null)
+            return (Delegate)Activator.CreateInstance(injected.Type, instance, injected.Method.MethodHandle.GetFunctionPointer())!;
         return injected.Method.IsStatic ? injected.Method.CreateDelegate(injected.Type) : injected.Method.CreateDelegate(injected.Type, instance);
     }
 
-    static MethodBase OriginalMethod(nint cookie) => ((Patch)GCHandle.FromIntPtr(cookie).Target!).Original;
+    static MethodBase OriginalMethod(nint cookie) => ((Patch)GCHandle.FromIntPtr(cookie).Target!).Target;
+
+    /// <summary>The address woven code calls to know in which instantiation it runs.</summary>
+    public static readonly nint IsTypeAddress = (nint)(delegate*<RuntimeTypeHandle, nint, bool>)&IsType;
+
+    static bool IsType(RuntimeTypeHandle actual, nint expected) => actual.Value == expected;
 
     static void Failed(nint cookie, object thrown) => Failed((Patch)GCHandle.FromIntPtr(cookie).Target!, thrown);
 

@@ -23,6 +23,9 @@ static unsafe class PatchTable
     static readonly Lock Gate = new();
     static readonly Dictionary<MethodBase, PatchedMethod> Methods = [];
     static readonly List<PatchedMethod> CoreLibMethods = [];
+
+    /// <summary>Methods that reverse patches have made copies of others, and where the copies are. They stay, whatever patches come and go.</summary>
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<MethodBase, nint> Copies = [];
     static int _version;
 
     /// <summary>Every method has its original body, whatever the table says.</summary>
@@ -61,6 +64,25 @@ static unsafe class PatchTable
         foreach (var (method, reason) in refusals)
             refused.AddRange(added[method].Select(patch => new RefusedPatch(patch, reason)));
         return refused;
+    }
+
+    /// <summary>Where the copy is that a method only calls; 0 if it has code of its own.</summary>
+    public static nint CopyFor(MethodBase method) => Copies.IsEmpty ? 0 : Copies.GetValueOrDefault(method);
+
+    /// <summary>Makes a method one that only calls a copy.</summary>
+    /// <exception cref="HarmonyException">It cannot be done.</exception>
+    public static void SetCopy(MethodBase method, nint address)
+    {
+        var before = CopyFor(method);
+        Copies[method] = address;
+        var refusals = Change([method], static (_, present) => [.. present], evenIfTheSame: true);
+        if (refusals.Count == 0)
+            return;
+        if (before == 0)
+            Copies.TryRemove(method, out _);
+        else
+            Copies[method] = before;
+        throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
     }
 
     /// <summary>Takes patches out of methods; those without any left have their original bodies back.</summary>
@@ -105,6 +127,13 @@ static unsafe class PatchTable
         }
     }
 
+    /// <summary>What such patches are for: a definition, or its instantiations.</summary>
+    public static List<MethodBase> Targets(Func<Patch, bool> which)
+    {
+        lock (Gate)
+            return [.. Methods.Values.SelectMany(static method => method.Patches).Where(which).Select(static patch => patch.Target).Distinct()];
+    }
+
     public static List<MethodBase> PatchedMethods()
     {
         lock (Gate)
@@ -143,7 +172,7 @@ static unsafe class PatchTable
     /// <param name="methods">The methods to change.</param>
     /// <param name="newPatches">From the present patches of a method to the ones it shall have. May be called again.</param>
     /// <returns>Methods that keep their present patches, and why.</returns>
-    static Dictionary<MethodBase, string> Change(IReadOnlyCollection<MethodBase> methods, Func<MethodBase, List<Patch>, List<Patch>> newPatches)
+    static Dictionary<MethodBase, string> Change(IReadOnlyCollection<MethodBase> methods, Func<MethodBase, List<Patch>, List<Patch>> newPatches, bool evenIfTheSame = false)
     {
         while (true)
         {
@@ -156,7 +185,7 @@ static unsafe class PatchTable
                 {
                     var present = Methods.TryGetValue(method, out var patched) ? patched.Patches : [];
                     var patches = newPatches(method, present);
-                    if (patches.Count != present.Count)
+                    if (patches.Count != present.Count || evenIfTheSame)
                         wanted[method] = patches;
                 }
             }
@@ -241,7 +270,7 @@ static unsafe class PatchTable
         var methods = new List<MethodBase>(wanted.Count); // loops in this file: LINQ over pairs and structs would have to be compiled at every start
         foreach (var (method, patches) in wanted)
         {
-            if (patches.Count > 0 && IsPatchable(method, refusals))
+            if ((patches.Count > 0 || CopyFor(method) != 0) && IsPatchable(method, refusals))
                 methods.Add(method);
         }
         var woven = new List<WovenMethod>(methods.Count);
@@ -275,7 +304,7 @@ static unsafe class PatchTable
             { IsAbstract: true } => "it is abstract",
             DynamicMethod or { DeclaringType: null } => "it is a dynamic method",
             { DeclaringType.Assembly: { IsDynamic: true } or { IsCollectible: true } } => "its code is dynamic or collectible",
-            { DeclaringType: var declaring } when method.ReflectedType != declaring => $"it is inherited; patch it in {declaring}, which declares it",
+            { DeclaringType: var declaring } when method.ReflectedType != declaring => $"it is inherited, and you can only patch implemented methods; patch it in {declaring}, which declares it",
             ConstructorInfo { IsStatic: true } => "it is a static constructor, which runs once, and may have run already",
             { DeclaringType.IsArray: true } => "it has no IL (a method of arrays)",
             _ when IsExtern(method) => "it has no IL (extern)",
@@ -345,7 +374,7 @@ static unsafe class PatchTable
         var methods = new List<MethodBase>();
         foreach (var (method, patches) in wanted)
         {
-            if (patches.Count == 0)
+            if (patches.Count == 0 && CopyFor(method) == 0)
                 methods.Add(method);
         }
         if (!_isSuspended)

@@ -46,8 +46,11 @@ sealed class BodyBuilder
 
     /// <param name="clause">A clause of the original.</param>
     /// <param name="moved">The new offsets of its code.</param>
-    public void AddMoved(ExceptionClause clause, int[] moved)
+    /// <param name="catchType">The type it catches, where it has no token for it.</param>
+    public void AddMoved(ExceptionClause clause, int[] moved, byte[]? catchType = null)
     {
+        if (catchType is not null)
+            _catchTokens.Add(new TokenUse(_clauses.Count, catchType, IsType: true));
         var tryStart = OriginalCode.Moved(moved, clause.TryOffset);
         var tryEnd = OriginalCode.Moved(moved, clause.TryOffset + clause.TryLength);
         var handlerStart = OriginalCode.Moved(moved, clause.HandlerOffset);

@@ -56,11 +56,14 @@ sealed class Frame
     public Type DeclaredType => ((MethodInfo)Original).ReturnType;
 
     /// <summary>The type of the body's result, what it refers to if it is a reference.</summary>
-    public Type ResultType => Task is not null ? RuntimeAsync.ResultOf(DeclaredType)! : DeclaredType.IsByRef ? DeclaredType.GetElementType()! : DeclaredType;
+    public Type ResultType => ResultTypeIn(DeclaredType);
+
+    /// <summary>That type, of a declared one that may be an instantiation's.</summary>
+    public Type ResultTypeIn(Type declared) => Task is not null ? RuntimeAsync.ResultOf(declared)! : declared.IsByRef ? declared.GetElementType()! : declared;
 
     /// <summary>The type of `__resultRef`; null if the original returns no reference, or one to a type that is not known.</summary>
-    public Type? ResultRefType => Types.Result.IsByRef && !ResultType.ContainsGenericParameters && !ResultType.IsByRefLike && !ResultType.IsPointer
-        ? typeof(RefResult<>).MakeGenericType(ResultType)
+    public Type? ResultRefType(Type result) => Types.Result.IsByRef && !result.ContainsGenericParameters && !result.IsByRefLike && !result.IsPointer
+        ? typeof(RefResult<>).MakeGenericType(result)
         : null;
 
     /// <summary>
@@ -72,18 +75,20 @@ sealed class Frame
     /// <summary>Declares the local variables that a patch asks for, with their first values.</summary>
     public void Declare(Patch patch)
     {
-        foreach (var parameter in patch.PatchMethod.GetParameters())
+        if (patch.Kind == PatchKind.Transpiler)
+            return;
+        foreach (var injection in patch.Injections)
         {
-            if (parameter.Name == "__state")
-                DeclareState(patch, parameter);
-            else if (parameter.Name == "__resultRef" && ResultRef < 0)
+            if (injection.Name == "__state")
+                DeclareState(patch, injection.Parameter);
+            else if (injection.Name == "__resultRef" && ResultRef < 0)
                 ResultRef = Declare([Element.Object]);
-            else if (patch.Kind != PatchKind.Prefix && AsksForInstance(parameter) && Task is not null && Types.HasThis && Original.DeclaringType!.IsValueType && InstanceAtStart < 0)
+            else if (patch.Kind != PatchKind.Prefix && AsksForInstance(injection) && Task is not null && Types.HasThis && Original.DeclaringType!.IsValueType && InstanceAtStart < 0)
                 DeclareInstance();
         }
     }
 
-    static bool AsksForInstance(ParameterInfo parameter) => parameter.Name is { } name && (name == "__instance" || name.StartsWith("___", StringComparison.Ordinal));
+    static bool AsksForInstance(Injection injection) => injection.Name is { } name && (name == "__instance" || name.StartsWith("___", StringComparison.Ordinal));
 
     void DeclareInstance()
     {
@@ -101,7 +106,7 @@ sealed class Frame
         Body.Il.StoreLocal(InstanceAtStart);
     }
 
-    /// <summary>The type that `this` of a struct's method refers to.</summary>
+    /// <summary>The original's class, or what `this` of a struct's method refers to.</summary>
     public byte[] InstanceSignature()
     {
         var type = Original.DeclaringType!;
@@ -109,7 +114,7 @@ sealed class Frame
         var arguments = type.GetGenericArguments().Length;
         if (arguments > 0)
             signature.Add(Element.GenericInstance);
-        signature.Add(Element.ValueType);
+        signature.Add(type.IsValueType ? Element.ValueType : Element.Class);
         SignatureReader.Append(signature, (type.MetadataToken & 0xFFFFFF) << 2);
         if (arguments > 0)
             SignatureReader.Append(signature, arguments);

@@ -98,6 +98,33 @@ sealed class IlWriter
         Int(0);
     }
 
+    /// <summary>A type's token behind an opcode that is written already.</summary>
+    public void TypeToken(byte[] type) => Token(type, isType: true);
+
+    /// <summary>A string's token behind its opcode.</summary>
+    public void Text(string text)
+    {
+        Tokens.Add(new TokenUse(Position, System.Text.Encoding.Unicode.GetBytes(text), IsType: false, IsString: true));
+        Int(0);
+    }
+
+    /// <summary>A token that belongs into code which was copied here.</summary>
+    public void Moved(TokenUse use, int at) => Tokens.Add(use with { At = at });
+
+    /// <summary>A jump to one of several labels.</summary>
+    public void Switch(int[] labels)
+    {
+        Op(0x45);
+        Int(labels.Length);
+        var end = Position + 4 * labels.Length;
+        foreach (var label in labels)
+        {
+            _branches.Add(Position);
+            _branches.Add(label);
+            Int(end - (Position + 4)); // what the target is relative to, beyond this place
+        }
+    }
+
     public int NewLabel()
     {
         _labels.Add(-1);
@@ -122,12 +149,18 @@ sealed class IlWriter
     public byte[] ToArray()
     {
         for (var i = 0; i < _branches.Count; i += 2)
-            Set(_branches[i], _labels[_branches[i + 1]] - (_branches[i] + 4));
+        {
+            if (_labels[_branches[i + 1]] < 0)
+                throw new HarmonyException("a jump goes to a label that stands nowhere");
+            Set(_branches[i], _labels[_branches[i + 1]] - (_branches[i] + 4) - Get(_branches[i]));
+        }
         return _code[..Position];
     }
 }
 
 /// <summary>A class, like <see cref="ExceptionClause"/>: lists of our own structs would have to be compiled at every start.</summary>
 /// <param name="At">Offset in the code.</param>
+/// <param name="Signature">Its bytes, or those of a string.</param>
 /// <param name="IsType">A type spec; otherwise a stand-alone signature.</param>
-sealed record TokenUse(int At, byte[] Signature, bool IsType);
+/// <param name="IsString">A string.</param>
+sealed record TokenUse(int At, byte[] Signature, bool IsType, bool IsString = false);

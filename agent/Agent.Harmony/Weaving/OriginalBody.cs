@@ -11,6 +11,14 @@ readonly ref struct OriginalBody
     /// <summary>The signature of its local variables; 0 without any.</summary>
     public readonly int LocalsToken;
     public readonly List<ExceptionClause> Clauses = [];
+    /// <summary>What transpilers have made of it; null if it is a method's own.</summary>
+    public readonly Transpiling.TranspiledBody? Transpiled;
+
+    public OriginalBody(Transpiling.TranspiledBody transpiled)
+    {
+        Code = transpiled.Code;
+        (MaxStack, InitLocals, Clauses, Transpiled) = (transpiled.MaxStack, transpiled.InitLocals, transpiled.Clauses, transpiled);
+    }
 
     public OriginalBody(ReadOnlySpan<byte> body)
     {

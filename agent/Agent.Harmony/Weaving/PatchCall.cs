@@ -20,7 +20,9 @@ sealed class PatchCall
     readonly Frame _frame;
     readonly IlWriter _il;
     readonly Patch _patch;
-    readonly ParameterInfo[] _parameters;
+    readonly Injection[] _injections;
+    readonly ParameterInfo[] _originalParameters;
+    List<Action>? _writeBacks;
     int _arguments = -1;
     bool _hasException;
 
@@ -29,13 +31,15 @@ sealed class PatchCall
         _frame = frame;
         _il = frame.Body.Il;
         _patch = patch;
-        _parameters = patch.PatchMethod.GetParameters();
+        _injections = patch.Injections;
+        _originalParameters = patch.Instantiation?.GetParameters() ?? frame.Parameters;
     }
 
     /// <summary>For a guarded patch: `try { call; failures = 0 } catch (object e) { Guard.Failed(cookie, e) }`, with the store only after a failure.</summary>
     /// <param name="afterException">A finalizer that is told of an exception: one of its own must not hide that, guarded or not.</param>
     public void Write(bool afterException = false)
     {
+        var elsewhere = WriteInstantiationTest();
         var start = _il.Position;
         _hasException = afterException;
         WriteCall();
@@ -43,22 +47,54 @@ sealed class PatchCall
             WriteGuard(start);
         else if (afterException)
             WriteHandler(start, static il => il.Op(0x26)); // pop
+        if (elsewhere is { } label)
+            _il.Mark(label);
     }
 
-    /// <summary>`if (__resultRef != null) result = ref __resultRef()`.</summary>
-    public void WriteResultRef()
+    /// <summary>All instantiations share the body: a patch of one asks which it runs in.</summary>
+    /// <returns>Where it goes on in any other.</returns>
+    int? WriteInstantiationTest()
     {
-        var start = _il.Position;
+        if (_patch.Instantiation is not { } instantiation)
+            return null;
+        var elsewhere = _il.NewLabel();
+        if (instantiation.DeclaringType!.IsConstructedGenericType)
+            WriteTest(_frame.InstanceSignature(), instantiation.DeclaringType);
+        var arguments = instantiation.IsGenericMethod ? instantiation.GetGenericArguments() : [];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var variable = new List<byte> { Element.MethodVariable };
+            SignatureReader.Append(variable, i);
+            WriteTest([.. variable], arguments[i]);
+        }
+        return elsewhere;
+
+        void WriteTest(byte[] type, Type expected)
+        {
+            _il.OnType(0xD0, type); // ldtoken
+            _il.LoadAddress(expected.TypeHandle.Value);
+            _il.CallIndirect(Guard.IsTypeAddress, [0x00, 2, Element.Boolean, .. RuntimeSignature.Of(typeof(RuntimeTypeHandle)), Element.NativeInt]);
+            _il.Branch(BrFalse, elsewhere);
+        }
+    }
+
+    Type DeclaringType => _patch.Target.DeclaringType!;
+
+    Type ResultType => _patch.Instantiation is MethodInfo { ReturnType: var declared } ? _frame.ResultTypeIn(declared) : _frame.ResultType;
+
+    /// <summary>`if (__resultRef != null) { result = ref __resultRef(); __resultRef = null }`: what one patch says, the next one sees.</summary>
+    void WriteResultRef()
+    {
         var none = _il.NewLabel();
         _il.LoadLocal(_frame.ResultRef);
         _il.Branch(BrFalse, none);
         _il.LoadLocal(_frame.ResultRef);
-        var invoke = typeof(Guard).GetMethod(nameof(Guard.Invoke), AccessTools.allDeclared)!.MakeGenericMethod(_frame.ResultType);
+        var invoke = typeof(Guard).GetMethod(nameof(Guard.Invoke), AccessTools.allDeclared)!.MakeGenericMethod(ResultType);
         _il.CallIndirect(invoke.MethodHandle.GetFunctionPointer(), [0x00, 1, Element.ByRef, .. _frame.Types.Result.Element, Element.Object]);
         _il.StoreLocal(_frame.Result);
+        _il.Op(LoadNull);
+        _il.StoreLocal(_frame.ResultRef);
         _il.Mark(none);
-        if (_patch.IsGuarded)
-            WriteGuard(start);
     }
 
     /// <summary>The call without a guard.</summary>
@@ -66,12 +102,12 @@ sealed class PatchCall
     {
         var method = _patch.PatchMethod;
         var signature = new List<byte>(64) { 0x00 };
-        SignatureReader.Append(signature, _parameters.Length);
+        SignatureReader.Append(signature, _injections.Length);
         var returned = method.ReturnType == typeof(void) ? [Element.Void] : _patch.IsPassThrough ? PassedThrough(method.ReturnType) : RuntimeSignature.Of(method.ReturnType);
         signature.AddRange(returned);
-        _frame.Body.NeedStack(_parameters.Length + 6); // six: the array for __args while it is filled
-        for (var i = 0; i < _parameters.Length; i++)
-            signature.AddRange(i == 0 && _patch.IsPassThrough ? LoadPassedThrough() : Load(_parameters[i]));
+        _frame.Body.NeedStack(_injections.Length + 6); // six: the array for __args while it is filled
+        for (var i = 0; i < _injections.Length; i++)
+            signature.AddRange(i == 0 && _patch.IsPassThrough ? LoadPassedThrough() : Load(_injections[i]));
         _il.CallIndirect(method.MethodHandle.GetFunctionPointer(), [.. signature]);
         if (method.ReturnType != typeof(void))
         {
@@ -84,6 +120,13 @@ sealed class PatchCall
         }
         if (_arguments >= 0)
             WriteBackArguments();
+        if (_writeBacks is not null)
+        {
+            foreach (var writeBack in _writeBacks)
+                writeBack();
+        }
+        if (_frame.ResultRef >= 0 && _patch.AsksFor("__resultRef"))
+            WriteResultRef();
     }
 
     /// <summary>`if (failures != 0) failures = 0`.</summary>
@@ -126,24 +169,24 @@ sealed class PatchCall
     bool IsTask(Type type) => _frame.Task is not null && (type.IsByRef ? type.GetElementType()! : type).IsAssignableFrom(_frame.DeclaredType);
 
     /// <summary>Puts what a parameter asks for on the stack and returns its type for the call's signature.</summary>
-    byte[] Load(ParameterInfo parameter)
+    byte[] Load(Injection injection)
     {
+        var parameter = injection.Parameter;
         var type = parameter.ParameterType;
-        if (Renamed(parameter) is { } renamed)
-            return LoadArgument(parameter, renamed);
-        switch (parameter.Name)
+        if (injection.Name is null)
+            return LoadArgument(parameter, injection.Index < _frame.Parameters.Length ? injection.Index : throw Refuse(parameter, $"the method has {_frame.Parameters.Length} parameters"));
+        switch (injection.Name)
         {
             case "__instance":
                 return LoadInstance(parameter);
             case "__result" when IsTask(type):
                 return LoadTask(parameter);
             case "__result":
-                if (_frame.Result < 0 || _frame.Types.Result.IsByRef)
-                    throw Refuse(parameter, _frame.Result < 0 ? "the method returns nothing" : "the method returns a reference (use __resultRef)");
-                return LoadValue(parameter, _frame.ResultType, _frame.Types.Result, () => _il.LoadLocal(_frame.Result), () => _il.LoadLocalAddress(_frame.Result));
+                return LoadResult(parameter);
             case "__resultRef":
-                if (_frame.ResultRefType is not { } expected || type != expected.MakeByRefType())
-                    throw Refuse(parameter, _frame.ResultRefType is null ? "the method does not return a reference to a known type" : $"it must be a reference to {_frame.ResultRefType}");
+                var resultRef = _frame.ResultRefType(ResultType);
+                if (type != resultRef?.MakeByRefType())
+                    throw Refuse(parameter, resultRef is null ? "the method does not return a reference to a known type" : $"it must be a reference to {resultRef}");
                 _il.LoadLocalAddress(_frame.ResultRef);
                 return [Element.ByRef, .. ObjectType];
             case "__state":
@@ -157,13 +200,14 @@ sealed class PatchCall
             case "__exception":
                 if (type.IsByRef || !type.IsAssignableFrom(typeof(Exception)))
                     throw Refuse(parameter, "it must be an Exception by value");
-                if (_patch.Kind != PatchKind.Finalizer)
-                    throw Refuse(parameter, "only a finalizer sees the exception");
-                _il.LoadLocal(_frame.Exception);
+                if (_patch.Kind == PatchKind.Finalizer)
+                    _il.LoadLocal(_frame.Exception);
+                else
+                    _il.Op(LoadNull); // there is none yet, or none any more
                 return ObjectType;
             case "__originalMethod":
-                if (!type.IsAssignableFrom(typeof(MethodBase)))
-                    throw Refuse(parameter, "it must be a MethodBase by value");
+                if (!type.IsInstanceOfType(_patch.Target))
+                    throw Refuse(parameter, $"it must be a MethodBase or {(_patch.Target is MethodInfo ? "MethodInfo" : "ConstructorInfo")} by value");
                 _il.LoadAddress(_patch.Cookie);
                 _il.CallIndirect(Guard.OriginalMethodAddress, OriginalMethodSignature);
                 return ObjectType;
@@ -177,37 +221,17 @@ sealed class PatchCall
             case { } name when name.StartsWith("__", StringComparison.Ordinal) && int.TryParse(name.AsSpan(2), out var number):
                 return number < _frame.Parameters.Length ? LoadArgument(parameter, number) : throw Refuse(parameter, $"the method has {_frame.Parameters.Length} parameters");
         }
-        if (type.IsDefined(typeof(HarmonyDelegate), inherit: false))
+        if (typeof(Delegate).IsAssignableFrom(type) && type.IsDefined(typeof(HarmonyPatch), inherit: false))
             return LoadDelegate(parameter);
-        return LoadArgument(parameter, ArgumentIndex(parameter, parameter.Name));
+        return LoadArgument(parameter, ArgumentIndex(parameter, injection.Name));
     }
 
-    /// <summary>The argument that an annotation of the parameter, the patch method or its class gives this parameter; null without one.</summary>
-    int? Renamed(ParameterInfo parameter)
-    {
-        if (Annotations(parameter) is [var own, ..])
-            return ArgumentIndex(parameter, own);
-        foreach (var annotation in (HarmonyArgument[])[.. Annotations(_patch.PatchMethod), .. Annotations(_patch.PatchMethod.DeclaringType!)])
-        {
-            if (annotation.NewName == parameter.Name)
-                return ArgumentIndex(parameter, annotation);
-        }
-        return null;
-
-        static HarmonyArgument[] Annotations(ICustomAttributeProvider of) =>
-            of.IsDefined(typeof(HarmonyArgument), inherit: false) ? (HarmonyArgument[])of.GetCustomAttributes(typeof(HarmonyArgument), inherit: false) : [];
-    }
-
-    int ArgumentIndex(ParameterInfo parameter, HarmonyArgument annotation) => annotation.OriginalName is { } name ? ArgumentIndex(parameter, name)
-        : annotation.Index < _frame.Parameters.Length ? annotation.Index
-        : throw Refuse(parameter, $"the method has {_frame.Parameters.Length} parameters");
-
-    int ArgumentIndex(ParameterInfo parameter, string? name)
+    int ArgumentIndex(ParameterInfo parameter, string name)
     {
         var index = Array.FindIndex(_frame.Parameters, candidate => candidate.Name == name);
         return index >= 0
             ? index
-            : throw Refuse(parameter, $"the method has no such parameter, only ({string.Join(", ", _frame.Parameters.Select(candidate => candidate.Name))})");
+            : throw Refuse(parameter, $"parameter \"{name}\" is not found in the method, only ({string.Join(", ", _frame.Parameters.Select(candidate => candidate.Name))})");
     }
 
     int Slot(int index) => index + (_frame.Types.HasThis ? 1 : 0);
@@ -216,7 +240,7 @@ sealed class PatchCall
     {
         var slot = Slot(index);
         var argument = _frame.Types.Parameters[index];
-        var type = _frame.Parameters[index].ParameterType;
+        var type = _originalParameters[index].ParameterType;
         if (!argument.IsByRef)
             return LoadValue(parameter, type, argument, () => _il.LoadArgument(slot), () => _il.LoadArgumentAddress(slot));
         return LoadValue(parameter, type.GetElementType()!, argument, () => LoadReferred(slot, argument), () => _il.LoadArgument(slot));
@@ -228,22 +252,33 @@ sealed class PatchCall
         _il.OnType(LoadObject, argument.Element);
     }
 
-    byte[] LoadPassedThrough()
+    /// <summary>The result, of a method that returns a reference what it refers to.</summary>
+    byte[] LoadResult(ParameterInfo parameter)
     {
-        var parameter = _parameters[0];
-        if (_frame.Result < 0 || _frame.Types.Result.IsByRef)
-            throw Refuse(parameter, _frame.Result < 0 ? "the method returns nothing" : "the method returns a reference");
-        return LoadValue(parameter, _frame.ResultType, _frame.Types.Result, () => _il.LoadLocal(_frame.Result), () => _il.LoadLocalAddress(_frame.Result));
+        if (_frame.Result < 0)
+            throw Refuse(parameter, "the method returns nothing");
+        var result = _frame.Types.Result;
+        if (!result.IsByRef)
+            return LoadValue(parameter, ResultType, result, () => _il.LoadLocal(_frame.Result), () => _il.LoadLocalAddress(_frame.Result));
+        return LoadValue(parameter, ResultType, result, () =>
+        {
+            _il.LoadLocal(_frame.Result);
+            _il.OnType(LoadObject, result.Element);
+        }, () => _il.LoadLocal(_frame.Result));
     }
+
+    byte[] LoadPassedThrough() => _frame.Result >= 0 && _frame.Types.Result.IsByRef
+        ? throw Refuse(_injections[0].Parameter, "the method returns a reference")
+        : LoadResult(_injections[0].Parameter);
 
     byte[] PassedThrough(Type returned)
     {
         if (IsTask(returned))
-            throw Refuse(_parameters[0], TaskComesLater(returned));
-        var type = _frame.Result < 0 ? typeof(void) : _frame.ResultType;
+            throw Refuse(_injections[0].Parameter, TaskComesLater(returned));
+        var type = _frame.Result < 0 ? typeof(void) : ResultType;
         if (returned != type && (returned.IsValueType || !type.IsAssignableFrom(returned)))
             throw new HarmonyException($"{_patch.Name} returns a {returned}, but the method returns {(_frame.Result < 0 ? "nothing" : "a " + type)}");
-        return returned.IsValueType ? _frame.Types.Result.Element : ObjectType;
+        return returned.IsValueType || IsVariable(_frame.Types.Result) ? _frame.Types.Result.Element : ObjectType;
     }
 
     string TaskComesLater(Type wanted) => $"the method is runtime-async, and the runtime makes its task later" +
@@ -256,7 +291,7 @@ sealed class PatchCall
             throw Refuse(parameter, $"the method is runtime-async and has no task before it has run (its result is a {_frame.ResultType})");
         if (parameter.ParameterType.IsByRef)
             throw Refuse(parameter, TaskComesLater(parameter.ParameterType.GetElementType()!));
-        var (task, declared) = (_frame.Task!, _frame.DeclaredType);
+        var (task, declared) = (_frame.Task!, _patch.Instantiation is MethodInfo { ReturnType: var known } ? known : _frame.DeclaredType);
         if (declared.IsValueType && declared.ContainsGenericParameters)
             throw Refuse(parameter, $"the method is runtime-async and returns a {declared}, whose type is not known here");
         return LoadValue(parameter, declared, task, _hasException ? () => LoadDefault(task, declared) : () => LoadCompleted(task, declared), static () => { });
@@ -285,7 +320,7 @@ sealed class PatchCall
             return;
         }
         _il.LoadLocal(_frame.Result);
-        if (!_frame.ResultType.ContainsGenericParameters)
+        if (!ResultType.ContainsGenericParameters)
         {
             _il.CallIndirect(RuntimeAsync.Completed(declared), [0x00, 1, .. type, .. result.Element]);
             return;
@@ -302,7 +337,7 @@ sealed class PatchCall
     byte[] LoadInstance(ParameterInfo parameter)
     {
         var type = parameter.ParameterType;
-        var declaring = _frame.Original.DeclaringType!;
+        var declaring = DeclaringType;
         if (!_frame.Types.HasThis)
         {
             if (type.IsValueType || type.IsByRef)
@@ -312,8 +347,13 @@ sealed class PatchCall
         }
         if (!declaring.IsValueType)
         {
-            if (!type.IsAssignableFrom(declaring))
+            if (!(type.IsByRef ? type.GetElementType()! : type).IsAssignableFrom(declaring))
                 throw Refuse(parameter, $"it is a {declaring}");
+            if (type.IsByRef)
+            {
+                _il.LoadArgumentAddress(0);
+                return [Element.ByRef, .. ObjectType];
+            }
             _il.LoadArgument(0);
             return ObjectType;
         }
@@ -326,10 +366,10 @@ sealed class PatchCall
     byte[] LoadField(ParameterInfo parameter, string name)
     {
         var declaring = _frame.Original.DeclaringType!;
-        var field = AccessTools.Field(declaring, name);
+        var field = name.Length > 0 && name.All(char.IsAsciiDigit) && int.TryParse(name, out var index) ? AccessTools.DeclaredField(declaring, index) : AccessTools.Field(declaring, name);
         var problem = field switch
         {
-            null => $"{declaring} has no field {name}",
+            null => $"{declaring} has no field {name} (no such field defined)",
             { IsLiteral: true } => $"{name} is a constant",
             { IsStatic: false } when !_frame.Types.HasThis => $"the method is static and {name} is not",
             _ when field.Module != declaring.Module => $"{name} is declared in another assembly, by {field.DeclaringType}",
@@ -354,32 +394,41 @@ sealed class PatchCall
         _il.Int(field.MetadataToken);
         var type = field.FieldType;
         var signature = RuntimeSignature.Of(type);
-        return LoadValue(parameter, type, new SignatureType(signature, signature, IsByRef: false, IsVoid: false), static () => { }, static () => { });
+        return LoadValue(parameter, type, new SignatureType(signature, signature, IsByRef: false, IsVoid: false), static () => { }, address: parameter.ParameterType.IsByRef && parameter.ParameterType.GetElementType() != type && type.IsValueType ? null : static () => { });
     }
 
     byte[] LoadDelegate(ParameterInfo parameter)
     {
         var info = new HarmonyMethod().Complete(parameter.ParameterType);
-        var declaring = info.declaringType ?? _frame.Original.DeclaringType!;
+        var declaring = info.declaringType ?? DeclaringType;
         var method = info.methodName is { } name ? AccessTools.Method(declaring, name, info.argumentTypes) : null;
         var invoke = parameter.ParameterType.GetMethod("Invoke")!;
         var problem = method switch
         {
             null => $"{declaring} has no method {info.methodName}",
             { ContainsGenericParameters: true } => $"{MethodName.Of(method)} is generic",
-            { IsStatic: false } when !_frame.Types.HasThis || !method.DeclaringType!.IsAssignableFrom(_frame.Original.DeclaringType) => $"there is no instance to call {MethodName.Of(method)} on",
-            _ when _frame.Types.HasThis && _frame.Original.DeclaringType!.IsValueType && !method.IsStatic => "the instance is a value type",
+            { IsStatic: false } when !_frame.Types.HasThis || !method.DeclaringType!.IsAssignableFrom(DeclaringType) => $"there is no instance to call {MethodName.Of(method)} on",
+            _ when IsInstanceGone && !method.IsStatic => InstanceIsGone,
             _ when method.ReturnType != invoke.ReturnType || !method.GetParameters().Select(item => item.ParameterType).SequenceEqual(invoke.GetParameters().Select(item => item.ParameterType)) =>
                 $"{MethodName.Of(method)} has another signature",
             _ => null,
         };
         if (problem is not null)
             throw Refuse(parameter, problem);
-        _il.LoadAddress(GCHandle.ToIntPtr(GCHandle.Alloc(new InjectedDelegate(parameter.ParameterType, method!))));
+        _il.LoadAddress(GCHandle.ToIntPtr(GCHandle.Alloc(new InjectedDelegate(parameter.ParameterType, method!, info.nonVirtualDelegate && method!.IsVirtual))));
         if (method!.IsStatic)
+        {
             _il.Op(LoadNull);
+        }
         else
+        {
             _il.LoadArgument(0);
+            if (_frame.Original.DeclaringType!.IsValueType)
+            {
+                _il.OnType(LoadObject, _frame.InstanceSignature());
+                _il.OnType(Box, _frame.InstanceSignature()); // the delegate works on a copy
+            }
+        }
         _il.CallIndirect(Guard.DelegateAddress, DelegateSignature);
         return ObjectType;
     }
@@ -443,19 +492,22 @@ sealed class PatchCall
     /// By value or by reference. Reference types travel as `object`, value types with the bytes of the target's own signature;
     /// a value type goes boxed to a patch that wants an object.
     /// </summary>
-    byte[] LoadValue(ParameterInfo parameter, Type type, SignatureType signature, Action value, Action address)
+    byte[] LoadValue(ParameterInfo parameter, Type type, SignatureType signature, Action value, Action? address)
     {
         var wanted = parameter.ParameterType;
         var isReference = !type.IsValueType && !type.IsGenericParameter && !type.IsPointer && !type.IsFunctionPointer;
+        var isVariable = IsVariable(signature);
         if (wanted.IsByRef)
         {
             wanted = wanted.GetElementType()!;
-            if (wanted != type && !(isReference && !wanted.IsValueType && wanted.IsAssignableFrom(type)))
+            if (wanted == typeof(object) && !isReference && CanBeBoxed(type) && address is not null)
+                return LoadBoxed(signature, value, address);
+            if (address is null || wanted != type && !(isReference && !wanted.IsValueType && wanted.IsAssignableFrom(type)))
                 throw Refuse(parameter, $"it is a {type}");
             address();
-            return [Element.ByRef, .. isReference ? ObjectType : signature.Element];
+            return [Element.ByRef, .. isReference && !isVariable ? ObjectType : signature.Element];
         }
-        if (wanted == type && !isReference)
+        if (wanted == type && (!isReference || isVariable))
         {
             value();
             return signature.Element;
@@ -463,13 +515,37 @@ sealed class PatchCall
         if (!CanBeBoxed(type) || !(type.IsGenericParameter ? wanted == typeof(object) : wanted.IsAssignableFrom(type)))
             throw Refuse(parameter, $"it is a {type}");
         value();
-        if (!isReference)
+        if (!isReference || isVariable)
             _il.OnType(Box, signature.Element);
         return ObjectType;
     }
+
+    /// <summary>A `ref object` for a value: the patch gets it boxed, and what is in the box afterwards is the value.</summary>
+    byte[] LoadBoxed(SignatureType signature, Action value, Action address)
+    {
+        var box = _frame.Body.AddLocal(ObjectType);
+        value();
+        _il.OnType(Box, signature.Element);
+        _il.StoreLocal(box);
+        _il.LoadLocalAddress(box);
+        (_writeBacks ??= []).Add(() =>
+        {
+            address();
+            _il.LoadLocal(box);
+            _il.OnType(UnboxAny, signature.Element);
+            _il.OnType(StoreObject, signature.Element);
+        });
+        return [Element.ByRef, .. ObjectType];
+    }
+
+    /// <summary>Whether the body knows a type by its variable only, though it may be a known one in the instantiation that a patch is for.</summary>
+    static bool IsVariable(SignatureType signature) => signature.Element[0] is Element.TypeVariable or Element.MethodVariable;
 
     HarmonyException Refuse(ParameterInfo parameter, string why) => new($"{_patch.Name} wants ({parameter.ParameterType} {parameter.Name}), but {why}");
 }
 
 /// <summary>A delegate that a patch asks for: its type, and the method it stands for.</summary>
-sealed record InjectedDelegate(Type Type, MethodInfo Method);
+/// <param name="Type">The delegate's type.</param>
+/// <param name="Method">The method, or what it overrides.</param>
+/// <param name="IsNonVirtual">That method even if it is overridden.</param>
+sealed record InjectedDelegate(Type Type, MethodInfo Method, bool IsNonVirtual);

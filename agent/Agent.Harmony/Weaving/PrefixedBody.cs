@@ -44,11 +44,11 @@ static class PrefixedBody
 
     static bool IsPlain(Patch patch)
     {
-        if (patch.Kind != PatchKind.Prefix || patch.PatchMethod.ReturnType != typeof(void))
+        if (patch.Kind != PatchKind.Prefix || patch.PatchMethod.ReturnType != typeof(void) || patch.Instantiation is not null)
             return false;
-        foreach (var parameter in patch.PatchMethod.GetParameters())
+        foreach (var injection in patch.Injections)
         {
-            if (parameter.Name is { } name && name.StartsWith("__", StringComparison.Ordinal) && name != "__instance" && !name.StartsWith("___", StringComparison.Ordinal))
+            if (injection.Name is { } name && name.StartsWith("__", StringComparison.Ordinal) && name != "__instance" && !name.StartsWith("___", StringComparison.Ordinal))
                 return false;
         }
         return true;

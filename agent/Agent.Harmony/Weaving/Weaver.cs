@@ -55,9 +55,19 @@ sealed class Weaver
         // Reflection reads signatures where they lie; the profiling interface would copy the module's metadata first.
         var body = new OriginalBody(new ReadOnlySpan<byte>(description.Body, description.BodySize));
         var types = SignatureReader.Method(original.Module.ResolveSignature(original.MetadataToken));
-        var (count, locals) = SignatureReader.Locals(body.LocalsToken == 0 ? [] : original.Module.ResolveSignature(body.LocalsToken));
+        if (PatchTable.CopyFor(original) is not 0 and var copy)
+            body = new OriginalBody(Transpiling.CopyCall.Of(types, original, copy));
+        List<Patch>? transpilers = null;
+        foreach (var patch in patches)
+        {
+            if (patch.Kind == PatchKind.Transpiler)
+                (transpilers ??= []).Add(patch);
+        }
+        if (transpilers is not null)
+            body = new OriginalBody(Transpiling.Transpiler.Weave(original, body, transpilers));
+        var (count, locals) = body.Transpiled is { } made ? (made.LocalCount, made.Locals) : SignatureReader.Locals(body.LocalsToken == 0 ? [] : original.Module.ResolveSignature(body.LocalsToken));
         Frame NewFrame() => new(original, types, new BodyBuilder(count, locals));
-        return PrefixedBody.Weave(NewFrame(), body, patches) ?? new Weaver(NewFrame(), patches).Weave(body, patches);
+        return (body.Transpiled is null ? PrefixedBody.Weave(NewFrame(), body, patches) : null) ?? new Weaver(NewFrame(), patches).Weave(body, patches);
     }
 
     WovenBody Weave(OriginalBody original, IReadOnlyList<Patch> patches)
@@ -74,7 +84,15 @@ sealed class Weaver
         _frame.CopyInstance();
         WriteOriginal(original);
         foreach (var postfix in _postfixes)
-            new PatchCall(_frame, postfix).Write();
+        {
+            if (!postfix.IsPassThrough)
+                new PatchCall(_frame, postfix).Write();
+        }
+        foreach (var postfix in _postfixes)
+        {
+            if (postfix.IsPassThrough)
+                new PatchCall(_frame, postfix).Write();
+        }
         var end = _il.NewLabel();
         if (_finalizers.Count > 0)
         {
@@ -88,14 +106,14 @@ sealed class Weaver
             WriteThrow();
         }
         _il.Mark(end);
-        WriteReturn(patches);
+        WriteReturn();
         return _body.Build(original);
     }
 
     /// <summary>A patch sees the type's default value before the original has a result, also where the original's own variables are not cleared.</summary>
     void InitializeResult(IReadOnlyList<Patch> patches)
     {
-        var isSeen = _maySkip || _mayReplace || patches.Any(static patch => patch.IsPassThrough || patch.PatchMethod.GetParameters().Any(parameter => parameter.Name == "__result"));
+        var isSeen = _maySkip || _mayReplace || patches.Any(static patch => patch.IsPassThrough || patch.AsksFor("__result"));
         if (_frame.Result < 0 || !isSeen)
             return;
         if (_frame.Types.Result.IsByRef)
@@ -103,6 +121,8 @@ sealed class Weaver
             _il.Op(LoadInt0);
             _il.Op(0xE0); // conv.u: a reference to nothing
             _il.StoreLocal(_frame.Result);
+            if (patches.Any(static patch => patch.AsksFor("__result")))
+                WriteMissingReference();
             return;
         }
         _il.LoadLocalAddress(_frame.Result);
@@ -134,10 +154,18 @@ sealed class Weaver
             _il.Branch(BrFalse, end);
         }
         var moved = OriginalCode.CopyTo(_il, original.Code, _frame.Result, end);
-        foreach (var clause in original.Clauses)
-            _body.AddMoved(clause, moved);
+        for (var i = 0; i < original.Clauses.Count; i++)
+            _body.AddMoved(original.Clauses[i], moved, original.Transpiled?.CatchTypes.Find(use => use.At == i)?.Signature);
+        if (original.Transpiled is { } made)
+        {
+            foreach (var use in made.Tokens)
+                _il.Moved(use, Moved(moved, use.At));
+        }
         _il.Mark(end);
     }
+
+    /// <summary>A token lies behind one or two bytes of its instruction, which were copied as they are.</summary>
+    static int Moved(int[] moved, int at) => moved[at - 1] >= 0 ? moved[at - 1] + 1 : OriginalCode.Moved(moved, at - 2) + 2;
 
     /// <summary>The handler around everything: on its stack lies the exception.</summary>
     void WriteCaught(int end)
@@ -191,10 +219,8 @@ sealed class Weaver
         _il.Mark(fine);
     }
 
-    void WriteReturn(IReadOnlyList<Patch> patches)
+    void WriteReturn()
     {
-        if (_frame.ResultRef >= 0)
-            new PatchCall(_frame, patches.Last(static patch => patch.PatchMethod.GetParameters().Any(parameter => parameter.Name == "__resultRef"))).WriteResultRef();
         if (_frame.Result >= 0)
         {
             if (_frame.Types.Result.IsByRef && (_maySkip || _mayReplace))
@@ -208,7 +234,7 @@ sealed class Weaver
     void WriteMissingReference()
     {
         if (_frame.ResultType.IsByRefLike || _frame.ResultType.IsPointer)
-            throw new HarmonyException($"it returns a reference to a {_frame.ResultType}, of which there is no default, and a patch could skip it or swallow its exception");
+            throw new HarmonyException($"it returns a reference to a {_frame.ResultType}, of which there is no default, and a patch could skip it, swallow its exception or ask for its result");
         var element = _frame.Types.Result.Element;
         var isThere = _il.NewLabel();
         _il.LoadLocal(_frame.Result);

@@ -60,9 +60,9 @@ sealed record WovenBody(byte[] Bytes, int IlSize)
         while (uses.Count > 0)
         {
             var first = uses[0];
-            var same = uses.FindAll(use => use.IsType == first.IsType && use.Signature.AsSpan().SequenceEqual(first.Signature));
+            var same = uses.FindAll(use => use.IsType == first.IsType && use.IsString == first.IsString && use.Signature.AsSpan().SequenceEqual(first.Signature));
             uses.RemoveAll(same.Contains);
-            AddInt(bytes, first.IsType ? 1 : 0);
+            AddInt(bytes, first.IsString ? 2 : first.IsType ? 1 : 0);
             AddInt(bytes, first.Signature.Length);
             AddInt(bytes, same.Count);
             foreach (var use in same)

@@ -90,16 +90,16 @@ sealed class PluginList
         if (comma < 0)
             throw new ArgumentException("it is not «type, assembly»");
         var assembly = context.LoadPlugin(new AssemblyName(name[(comma + 1)..].Trim()))
-            ?? throw new FileNotFoundException($"its assembly is neither beside the app nor beside {nameof(Agent)}.{nameof(StartupHook)}.dll");
+            ?? throw new FileNotFoundException($"its assembly is neither beside the app nor beside Agent.StartupHook.dll");
         Add(assembly, new(assembly.GetType(name[..comma].Trim()) ?? throw new TypeLoadException($"{assembly.GetName().Name} has no such type")));
     }
 
-    /// <summary>Every public class that has one of the methods; an assembly may also have nothing but patches.</summary>
+    /// <summary>Every public class that has one of the methods; an assembly may also have nothing but patches. Classes that cannot be loaded keep no other out.</summary>
     void AddFile(Assembly assembly)
     {
-        foreach (var type in assembly.GetExportedTypes())
+        foreach (var type in AccessTools.GetTypesFromAssembly(assembly))
         {
-            if (Plugin.Looks(type))
+            if (type.IsVisible && Plugin.Looks(type))
                 Add(assembly, new(type));
         }
         if (!_assemblies.Contains(assembly))
@@ -123,7 +123,7 @@ sealed class PluginList
         {
             if (canPatch)
                 new Harmony($"plugin {name}").PatchAllUncategorized(assembly);
-            else if (Array.Exists(assembly.GetTypes(), type => type.IsDefined(typeof(HarmonyAttribute), inherit: false)))
+            else if (Array.Exists(AccessTools.GetTypesFromAssembly(assembly), type => type.IsDefined(typeof(HarmonyAttribute), inherit: true)))
                 throw new HarmonyException("methods cannot be patched in this process");
         });
     }

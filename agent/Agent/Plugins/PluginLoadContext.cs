@@ -7,7 +7,8 @@ namespace Agent.Plugins;
 /// <summary>
 /// The world of plugins, between the agent's and the app's: OpenTelemetry and Harmony are the agent's own, so that a plugin configures our
 /// provider and not the app's; other OpenTelemetry.* packages that lie beside a plugin are loaded here, to see ours too; everything else is
-/// the app's, so that a plugin sees the app's own types, or, what the app has not got, from beside the plugin.
+/// the app's, so that a plugin sees the app's own types, or, what the app has not got, from beside the plugin. A plugin that asks for HarmonyLib by its name, 0Harmony,
+/// gets an assembly of that name which forwards to ours, even if HarmonyLib lies beside it: that would write over machine code.
 /// </summary>
 sealed class PluginLoadContext : AssemblyLoadContext
 {
@@ -28,7 +29,8 @@ sealed class PluginLoadContext : AssemblyLoadContext
     public Assembly? LoadPlugin(AssemblyName name) => FromFolders(name);
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        FromAgent(assemblyName, AgentFolder) ?? (assemblyName.Name!.StartsWith("OpenTelemetry.", StringComparison.Ordinal) ? FromFolders(assemblyName) : null);
+        assemblyName.Name == "0Harmony" ? LoadFromAssemblyPath(Path.Combine(AgentFolder, "compat", "0Harmony.dll"))
+        : FromAgent(assemblyName, AgentFolder) ?? (assemblyName.Name!.StartsWith("OpenTelemetry.", StringComparison.Ordinal) ? FromFolders(assemblyName) : null);
 
     static Assembly? FromAgent(AssemblyName name, string folder) =>
         File.Exists(Path.Combine(folder, name.Name + ".dll")) ? Agent.LoadFromAssemblyName(name) : null;

@@ -18,7 +18,6 @@ sealed class Flush
     readonly Lock _gate = new();
     readonly TracerProvider? _provider;
     readonly bool _onUnhandledException;
-    readonly PosixSignalRegistration[] _signals;
     bool _isShutDown;
     bool _isHandedOver;
     bool _hasEnded;
@@ -30,10 +29,18 @@ sealed class Flush
         (_provider, _onUnhandledException) = (provider, onUnhandledException);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         AppDomain.CurrentDomain.UnhandledException += OnUnhandledException;
-        // The newest handler is called first: one that was attached to a host would not know that the host has one, and ends by ProcessExit.
-        _signals = Attachment.IsLate && AppAssemblies.HaveHosting ? []
-            : [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
+        s_current = this;
     }
+
+    static PosixSignalRegistration[] s_signals = [];
+    static volatile Flush? s_current;
+
+    /// <summary>
+    /// From now on a signal that ends the process is heard. To be called before a host can hear it: of several handlers the newest is called
+    /// first, and only one that is called after the host's knows whether there is a host.
+    /// </summary>
+    public static void HearSignals() =>
+        s_signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
 
     /// <summary>Now, and not at the end of the process any more.</summary>
     public void Detach()
@@ -41,8 +48,10 @@ sealed class Flush
         Shutdown();
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandledException;
-        foreach (var signal in _signals)
+        s_current = null;
+        foreach (var signal in s_signals)
             signal.Dispose();
+        s_signals = [];
         _provider?.Dispose();
     }
 
@@ -59,10 +68,10 @@ sealed class Flush
     /// With one, its handler has set Cancel by now (the runtime calls the newest registration first and ours is the oldest): the app
     /// shuts down in its own time, and ProcessExit follows.
     /// </summary>
-    void OnSignal(PosixSignalContext signal)
+    static void OnSignal(PosixSignalContext signal)
     {
         if (!signal.Cancel)
-            End();
+            s_current?.End();
     }
 
     void End(Exception? exception = null, int exitCode = 0)
@@ -113,6 +122,5 @@ sealed class Flush
         {
             Log.Error($"the last spans could not be sent: {e}");
         }
-        GC.KeepAlive(_signals);
     }
 }
