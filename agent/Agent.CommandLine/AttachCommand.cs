@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Agent.StartupHook;
+using Agent.Entry;
 using HarmonyLib.Rejit;
 
 namespace Agent.CommandLine;
@@ -41,7 +41,7 @@ static class AttachCommand
         if (WhyNot(late) is { } problem)
             return late.Wrong(problem);
         var (_, hook) = late.LoadedHook() ?? (true, AgentFolder.Hook);
-        var library = Path.Combine(Path.GetDirectoryName(hook)!, "native", $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{late.Architecture}", $"libagent_rejit.{(OperatingSystem.IsMacOS() ? "dylib" : "so")}");
+        var library = NativePart.PathIn(Path.GetDirectoryName(hook)!, SystemFolder.Name);
         foreach (var file in (string[])[hook, library])
         {
             if (!late.Sees(file))

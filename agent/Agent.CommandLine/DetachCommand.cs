@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Agent.StartupHook;
+using Agent.Entry;
 
 namespace Agent.CommandLine;
 

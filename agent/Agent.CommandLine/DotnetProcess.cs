@@ -45,7 +45,7 @@ sealed class DotnetProcess
     public bool HasHook => Files?.Any(static file => Path.GetFileName(file) == "Agent.StartupHook.dll") == true;
 
     /// <summary>Whether the agent itself has been loaded.</summary>
-    public bool HasAgent => Files?.Any(static file => file.EndsWith("/net10.0/Agent.dll", StringComparison.Ordinal)) == true;
+    public bool HasAgent => Files?.Any(static file => Path.GetFileName(file) == "Agent.dll" && file.Contains("/net10.0/", StringComparison.Ordinal)) == true;
 
     /// <summary>The diagnostics socket; null if there is none or it cannot be seen.</summary>
     public string? SocketPath

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Agent.StartupHook;
+using Agent.Entry;
 
 namespace Agent.CommandLine;
 
@@ -38,7 +38,7 @@ sealed class LateHook(DotnetProcess process, DiagnosticsPort port)
     /// <returns>Null, or why not, as a sentence.</returns>
     public string? AttachEngine(string library)
     {
-        if (process.Files?.Any(static file => Path.GetFileName(file).StartsWith("libagent_rejit.", StringComparison.Ordinal)) == true)
+        if (process.Files?.Any(NativePart.Is) == true)
             return null;
         try
         {

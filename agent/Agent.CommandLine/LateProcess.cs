@@ -1,4 +1,4 @@
-using Agent.StartupHook;
+using Agent.Entry;
 using HarmonyLib;
 using HarmonyLib.Rejit;
 

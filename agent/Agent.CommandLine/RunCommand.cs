@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using Agent.StartupHook;
+using Agent.Entry;
 
 namespace Agent.CommandLine;
 

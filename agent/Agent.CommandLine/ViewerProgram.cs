@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Agent.CommandLine;
 
@@ -9,11 +10,11 @@ static class ViewerProgram
     /// <returns>What to start, and with which arguments.</returns>
     public static (string File, List<string> Arguments) With(List<string> arguments)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "viewer");
-        var executable = Path.Combine(folder, OperatingSystem.IsWindows() ? "Agent.Viewer.exe" : "Agent.Viewer");
-        return !File.Exists(executable) || !OperatingSystem.IsWindows() && !Replacement.MayExecute(executable) // from a package it may not be executed
-            ? ("dotnet", [Path.Combine(folder, "Agent.Viewer.dll"), .. arguments])
-            : (executable, arguments);
+        string[] folders = [AppContext.BaseDirectory, Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!]; // a tool package's, the published folder's
+        var viewer = folders.Select(static folder => Path.Combine(folder, "viewer", "Agent.Viewer.dll")).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"The viewer is not in {AgentFolder.Path}: it was published for one system, without it. The folder for all systems (./build.sh publish) has it.");
+        var host = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"); // that of this program
+        return (File.Exists(host) ? Path.GetFullPath(host) : "dotnet", [viewer, .. arguments]);
     }
 
     /// <summary>How to print for this terminal, where the viewer's own output is none.</summary>

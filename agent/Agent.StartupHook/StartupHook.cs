@@ -2,12 +2,13 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Threading;
-using Agent.StartupHook;
+using System.Runtime.Loader;
 
 /// <summary>
 /// Where the runtime enters, before Main and on its thread (dotnet/runtime, docs/design/features/host-startup-hook.md: the type must have
 /// this name and no namespace). An exception from here would end the app, so none leaves; each becomes one line on stderr.
+/// A runtime refuses a file that is compiled for another system, and ends the app because of it. So this one holds nothing but IL, and as little of it as can be,
+/// because it is compiled anew at every start: it chooses the assembly that decides (Agent.Entry), which is compiled ahead of time, and hands over.
 /// </summary>
 internal static class StartupHook
 {
@@ -27,67 +28,23 @@ internal static class StartupHook
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Run()
     {
-        if (IsLate)
+        var folder = Path.GetDirectoryName(typeof(StartupHook).Assembly.Location);
+        // An app that brings the agent as a package has this file as its own assembly, which in a single file is nowhere.
+        if (string.IsNullOrEmpty(folder) || !Directory.Exists(Path.Combine(folder, "net10.0")))
+            folder = Path.Combine(AppContext.BaseDirectory, "agent");
+        var system = SystemFolder.Name;
+        var assemblies = Path.Combine(folder, "net10.0");
+        var path = Path.Combine(assemblies, system, "Agent.Entry.dll");
+        if (!File.Exists(path))
+            path = Path.Combine(assemblies, "Agent.Entry.dll"); // IL, where the folder is for every system
+        if (!File.Exists(path))
         {
-            RunLate();
+            SayNotTracing("its folder " + folder + " has nothing for " + system + " (" + path + " is missing).");
             return;
         }
-        var isFirst = AppContext.GetData("Agent.Started") is null;
-        AppDomain.CurrentDomain.SetData("Agent.Started", true);
-        var decision = Decision.OfProcess(isFirst, Environment.GetEnvironmentVariable);
-        if (decision.Reason.Length > 0)
-            Say(decision.Reason);
-        if (decision.Start)
-            AgentLoadContext.Start(Folder);
-        else if (isFirst)
-            HookSupport.Watch(Assembly.GetEntryAssembly()?.GetName().Name, Environment.GetCommandLineArgs(), Say);
+        var entry = AssemblyLoadContext.Default.LoadFromAssemblyPath(path).GetType("Agent.Entry.AgentEntry", throwOnError: true)!.GetMethod("Enter")!;
+        ((Action<string, string>)entry.CreateDelegate(typeof(Action<string, string>)))(folder, system);
     }
-
-    /// <summary>Not on the main thread, before Main, but in a process that runs, on the thread that serves its diagnostics port (the command ApplyStartupHook).</summary>
-    static bool IsLate => Environment.CurrentManagedThreadId != 1;
-
-    /// <summary>
-    /// Does what `agent` asks for and leaves an answer. Without a request, because somebody else has told the port to run the hook, it attaches, and returns at once: as long as this
-    /// thread is here, the port serves nobody, and attaching the engine would need it.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void RunLate()
-    {
-        var request = Environment.GetEnvironmentVariable(LateRequest.Variable);
-        if (request is null)
-        {
-            new Thread(static () => Complaining(() => Answer(LateRequest.Attach))) { IsBackground = true, Name = "Agent late start" }.Start();
-            return;
-        }
-        Environment.SetEnvironmentVariable(LateRequest.Variable, null);
-        var answer = Complaining(() => Answer(request));
-        Environment.SetEnvironmentVariable(LateRequest.Variable, answer);
-    }
-
-    static string Answer(string request)
-    {
-        if (AppContext.GetData(LateRequest.Listener) is Func<string, string> running)
-            return running(request);
-        if (LateRequest.Parse(request) is { Verb: LateRequest.Detach })
-            return LateRequest.Already;
-        var decision = Decision.OfProcess(isFirst: true, Environment.GetEnvironmentVariable);
-        return decision.Start ? AgentLoadContext.Attach(Folder, request) : LateRequest.Refused + " " + decision.Reason;
-    }
-
-    static string Complaining(Func<string> answer)
-    {
-        try
-        {
-            return answer();
-        }
-        catch (Exception e)
-        {
-            Complain(e);
-            return LateRequest.Refused + " " + e.GetType().Name + ": " + e.Message.Replace('\n', ' ');
-        }
-    }
-
-    static void Say(string sentence) => Console.Error.WriteLine("Agent " + Version + ": " + sentence);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Complain(Exception e)
@@ -95,7 +52,7 @@ internal static class StartupHook
         try
         {
             var cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
-            Console.Error.WriteLine("Agent " + Version + ": not tracing this process: " + cause.GetType().Name + ": " + cause.Message.Replace('\n', ' '));
+            SayNotTracing(cause.GetType().Name + ": " + cause.Message.Replace('\n', ' '));
         }
         catch (Exception)
         {
@@ -103,15 +60,10 @@ internal static class StartupHook
         }
     }
 
-    static string Version => typeof(StartupHook).Assembly.GetName().Version!.ToString(3);
-
-    /// <summary>Where the agent's other files are: beside this one, or, if an app brings it as its own assembly (the package; in a single file it has no place), below the app.</summary>
-    static string Folder
+    static void SayNotTracing(string reason)
     {
-        get
-        {
-            var beside = Path.GetDirectoryName(typeof(StartupHook).Assembly.Location);
-            return beside is { Length: > 0 } && Directory.Exists(Path.Combine(beside, "net10.0")) ? beside : Path.Combine(AppContext.BaseDirectory, "agent");
-        }
+        if (Environment.GetEnvironmentVariable("AGENT_REQUEST") != null) // of `agent attach`, which waits for an answer there
+            Environment.SetEnvironmentVariable("AGENT_REQUEST", "refused " + reason);
+        Console.Error.WriteLine("Agent " + typeof(StartupHook).Assembly.GetName().Version!.ToString(3) + ": not tracing this process: " + reason);
     }
 }

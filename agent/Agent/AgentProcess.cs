@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Agent.Diagnosis;
 using Agent.Plugins;
 using Agent.Propagation;
-using Agent.StartupHook;
+using Agent.Entry;
 using Agent.Tracing;
 using HarmonyLib;
 
@@ -285,8 +284,7 @@ public static class AgentProcess
             Harmony.Detail = Log.Debug;
         try
         {
-            var extension = OperatingSystem.IsMacOS() ? "dylib" : "so";
-            Harmony.Attach(Path.Combine(folder, "native", Rid, $"libagent_rejit.{extension}"));
+            Harmony.Attach(NativePart.PathIn(folder, SystemFolder.Name));
             s_isEngineAttached = true;
             return null;
         }
@@ -297,6 +295,4 @@ public static class AgentProcess
     }
 
     static bool s_isEngineAttached;
-
-    static string Rid => $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 }

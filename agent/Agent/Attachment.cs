@@ -3,7 +3,7 @@ using Agent.Diagnosis;
 using Agent.Instrumentations;
 using Agent.Plugins;
 using Agent.Propagation;
-using Agent.StartupHook;
+using Agent.Entry;
 using Agent.Tracing;
 using HarmonyLib;
 

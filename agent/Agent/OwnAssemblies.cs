@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
-using Agent.StartupHook;
+using Agent.Entry;
 using HarmonyLib;
 
 namespace Agent;
@@ -24,6 +24,7 @@ static class OwnAssemblies
         LoadedAssemblies.Hide(Context);
         if (Array.Find(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.FullName?.StartsWith("Agent.StartupHook,", StringComparison.Ordinal) == true) is { } hook)
             LoadedAssemblies.Hide(hook);
+        LoadedAssemblies.Hide(typeof(AgentLoadContext).Assembly);
         AppContext.SetData(AgentLoadContext.AreVisible, (Func<bool>)AreVisible);
     }
 

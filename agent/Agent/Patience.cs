@@ -14,6 +14,9 @@ static class Patience
     /// <summary>How long nothing may move.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The same where the system does not tell whether a thread waits for a processor, and a starved one looks like one that hangs.</summary>
+    static readonly TimeSpan LimitElsewhere = TimeSpan.FromSeconds(2);
+
     /// <summary>How long the app waits at all.</summary>
     static readonly TimeSpan End = TimeSpan.FromSeconds(10);
 
@@ -56,7 +59,7 @@ static class Patience
             if (Harmony.IsWaitingForRuntime || (times is null ? MayMove(Environment.CpuUsage.TotalTime - before) : times != last || WaitsForMachine()))
                 moved = Stopwatch.GetTimestamp();
             last = times;
-            if (Stopwatch.GetElapsedTime(moved) >= Limit)
+            if (Stopwatch.GetElapsedTime(moved) >= (times is null ? LimitElsewhere : Limit))
                 return false;
         }
         return false;

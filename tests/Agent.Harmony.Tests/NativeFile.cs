@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Reflection.PortableExecutable;
 using System.Text;
 
 namespace HarmonyLib.Tests;
 
 /// <summary>
-/// What a native library needs and offers: as much of ELF and Mach-O, 64 bits, little-endian, as the tests want to know,
+/// What a native library needs and offers: as much of ELF, Mach-O and PE, 64 bits, little-endian, as the tests want to know,
 /// so that libraries for other systems can be looked at too.
 /// </summary>
 sealed record NativeFile(uint Machine, IReadOnlyList<string> Exports, IReadOnlyList<string> Imports, IReadOnlyList<string> Dependencies, IReadOnlyList<uint> Commands)
@@ -65,6 +66,27 @@ sealed record NativeFile(uint Machine, IReadOnlyList<string> Exports, IReadOnlyL
             at += (int)reader.U32(at + 4);
         }
         return new NativeFile(reader.U32(4), exports, imports, dependencies, commands);
+    }
+
+    public static NativeFile ReadPe(byte[] file)
+    {
+        var pe = new PEReader([.. file]);
+        var headers = pe.PEHeaders;
+        Assert.IsTrue(headers.IsDll);
+        Assert.AreEqual(0, headers.PEHeader!.AddressOfEntryPoint, "no code at load");
+        var reader = new Reader(file);
+        int At(uint rva) => headers.TryGetDirectoryOffset(new DirectoryEntry((int)rva, 0), out var offset) ? offset : throw new AssertFailedException($"no section has {rva:x}");
+        var (exports, imports, dependencies) = (new List<string>(), new List<string>(), new List<string>());
+        var export = At((uint)headers.PEHeader.ExportTableDirectory.RelativeVirtualAddress);
+        for (var i = 0; i < reader.U32(export + 24); i++)
+            exports.Add(reader.Text(At(reader.U32(At(reader.U32(export + 32)) + i * 4))));
+        for (var import = At((uint)headers.PEHeader.ImportTableDirectory.RelativeVirtualAddress); reader.U32(import + 12) != 0; import += 20)
+        {
+            dependencies.Add(reader.Text(At(reader.U32(import + 12))));
+            for (var name = At(reader.U32(import)); reader.U32(name) != 0; name += 8)
+                imports.Add(reader.Text(At(reader.U32(name)) + 2));
+        }
+        return new NativeFile((uint)headers.CoffHeader.Machine, exports, imports, dependencies, []);
     }
 
     /// <summary>Names of C functions have one on macOS.</summary>

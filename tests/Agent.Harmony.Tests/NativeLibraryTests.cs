@@ -41,12 +41,17 @@ public sealed partial class NativeLibraryTests
         {
             var rid = Path.GetFileName(folder);
             var path = Directory.GetFiles(folder).Single();
-            var isMac = rid.StartsWith("osx-", StringComparison.Ordinal);
-            Assert.AreEqual(isMac ? "libagent_rejit.dylib" : "libagent_rejit.so", Path.GetFileName(path));
+            var (isMac, isWindows) = (rid.StartsWith("osx-", StringComparison.Ordinal), rid.StartsWith("win-", StringComparison.Ordinal));
+            Assert.AreEqual(isMac ? "libagent_rejit.dylib" : isWindows ? "agent_rejit.dll" : "libagent_rejit.so", Path.GetFileName(path));
             var bytes = File.ReadAllBytes(path);
-            var file = isMac ? NativeFile.ReadMachO(bytes) : NativeFile.ReadElf(bytes);
-            Assert.AreEqual(rid switch { "linux-x64" => 62u, "linux-arm64" => 183u, "osx-x64" => 0x01000007u, "osx-arm64" => 0x0100000Cu, _ => 0u }, file.Machine, rid);
+            var file = isMac ? NativeFile.ReadMachO(bytes) : isWindows ? NativeFile.ReadPe(bytes) : NativeFile.ReadElf(bytes);
+            Assert.AreEqual(rid switch { "win-x64" => 0x8664u, "linux-x64" => 62u, "linux-arm64" => 183u, "osx-x64" => 0x01000007u, "osx-arm64" => 0x0100000Cu, _ => 0u }, file.Machine, rid);
             CollectionAssert.AreEqual(Exports, file.Exports.Order(StringComparer.Ordinal).ToArray(), rid);
+            if (isWindows)
+            {
+                CollectionAssert.AreEqual(new[] { "KERNEL32.dll" }, file.Dependencies.ToArray(), rid);
+                continue;
+            }
             Assert.IsEmpty(file.Imports.Except(MayImport).Except(isMac ? ["__error", "dyld_stub_binder"] : ["__errno_location"]), rid);
             Assert.Contains("pthread_create", file.Imports, rid);
             // macOS refuses a library that names no other one, has no id, or (on its own processors) no signature.
@@ -56,6 +61,19 @@ public sealed partial class NativeLibraryTests
             if (rid == "osx-arm64")
                 Assert.Contains(NativeFile.CodeSignature, file.Commands, rid);
         }
+    }
+
+    /// <summary>musl's loader is its C library, too: what it does not have would end the load.</summary>
+    [TestMethod]
+    public void The_linux_library_asks_nothing_of_the_C_library_that_musl_does_not_have()
+    {
+        const string musl = "/lib/ld-musl-x86_64.so.1";
+        if (!File.Exists(musl))
+            Assert.Inconclusive($"There is no {musl} (Debian and Ubuntu: apt-get install musl).");
+        var has = NativeFile.ReadElf(File.ReadAllBytes(musl)).Exports;
+        Assert.IsGreaterThan(1000, has.Count);
+        foreach (var rid in (string[])["linux-x64", "linux-arm64"])
+            Assert.IsEmpty(NativeFile.ReadElf(File.ReadAllBytes(Path.Combine(Folder, rid, "libagent_rejit.so"))).Imports.Except(has), rid);
     }
 
     [TestMethod]

@@ -24,21 +24,25 @@ public sealed class DamagedAgentTests
     public void Delete() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    [DataRow("net10.0/Agent.dll", "not tracing this process: ")]
-    [DataRow("net10.0/Agent.Harmony.dll", "not tracing this process: ")]
-    [DataRow("net10.0/OpenTelemetry.dll", "not tracing this process: ")]
-    [DataRow("net10.0/OpenTelemetry.Exporter.OpenTelemetryProtocol.dll", "not tracing this process: ")]
-    [DataRow("net10.0/Agent.AspNetCore.dll", "the instrumentations of ASP.NET Core stay off: ")]
-    [DataRow("native/linux-x64/libagent_rejit.so", "Only the framework's own spans, because ")]
+    [DataRow("net10.0/{system}/Agent.Entry.dll", "not tracing this process: ")]
+    [DataRow("net10.0/{system}/Agent.dll", "not tracing this process: ")]
+    [DataRow("net10.0/{system}/Agent.Harmony.dll", "not tracing this process: ")]
+    [DataRow("net10.0/{system}/OpenTelemetry.dll", "not tracing this process: ")]
+    [DataRow("net10.0/{system}/OpenTelemetry.Exporter.OpenTelemetryProtocol.dll", "not tracing this process: ")]
+    [DataRow("net10.0/{system}/Agent.AspNetCore.dll", "the instrumentations of ASP.NET Core stay off: ")]
+    [DataRow("{native}", "Only the framework's own spans, because ")]
     public async Task File_missing_or_truncated(string file, string said)
     {
-        var path = Path.Combine(_folder, file);
+        var path = Path.Combine(_folder, file.Replace("{system}", Places.System, StringComparison.Ordinal).Replace("{native}", Places.NativePart, StringComparison.Ordinal));
         var bytes = await File.ReadAllBytesAsync(path);
         var (expected, _) = await Run(hook: null);
         foreach (var length in (int[])[bytes.Length / 2, 100, 0, -1])
         {
             if (length < 0)
+            {
                 File.Delete(path);
+                File.Delete(Path.Combine(_folder, "net10.0", Path.GetFileName(path))); // which would take its place
+            }
             else
                 await File.WriteAllBytesAsync(path, bytes[..length]);
             var (ended, page) = await Run(Hook, exporter: file.Contains("Exporter", StringComparison.Ordinal) ? "otlp" : "none"); // which is not loaded otherwise
@@ -51,9 +55,8 @@ public sealed class DamagedAgentTests
     [TestMethod]
     public async Task Native_library_for_another_processor()
     {
-        var path = Path.Combine(_folder, "native/linux-x64/libagent_rejit.so");
-        var bytes = await File.ReadAllBytesAsync(path);
-        bytes[18] = 183; // e_machine of the ELF header: aarch64
+        var path = Path.Combine(_folder, Places.NativePart);
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(_folder, "native", Places.System == "linux-arm64" ? "linux-x64" : "linux-arm64", "libagent_rejit.so"));
         await File.WriteAllBytesAsync(path, bytes);
         var (ended, page) = await Run(Hook);
         Assert.AreEqual((0, "pong"), (ended.ExitCode, page));

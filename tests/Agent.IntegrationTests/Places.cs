@@ -1,7 +1,8 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-[assembly: UnsupportedOSPlatform("windows")] // signals, file modes; the agent itself does not patch there yet
+[assembly: UnsupportedOSPlatform("windows")] // signals, file modes; what is tried there is in WindowsTests
 
 namespace Agent.IntegrationTests;
 
@@ -18,6 +19,12 @@ static class Places
     public static string Agent { get; } = Path.Combine(Artifacts, "agent");
 
     public static string Hook { get; } = Path.Combine(Agent, "Agent.StartupHook.dll");
+
+    /// <summary>What the agent's folders are called for the system that the test apps run on.</summary>
+    public static string System { get; } = OtherSystem.Name ?? $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    /// <summary>The patch engine's native part for that system, from the agent's folder.</summary>
+    public static string NativePart { get; } = $"native/{System}/{(OtherSystem.IsWindows ? "agent_rejit.dll" : "libagent_rejit.so")}";
 
     /// <summary>A test app as built: where AGENT_TEST_APPS says, if it is there (`./build.sh test` has some of them compiled as runtime-async), else as usual.</summary>
     public static string TestApp(string name)

@@ -7,7 +7,7 @@ namespace Agent.IntegrationTests;
 /// <summary>A test app as a process of its own, steered by environment variables only.</summary>
 sealed class TestApp : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(OtherSystem.Name is null ? 60 : 180);
 
     static int s_port = Random.Shared.Next();
 
@@ -51,6 +51,7 @@ sealed class TestApp : IAsyncDisposable
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        OtherSystem.Translate(start);
         return new TestApp(start);
 
         static bool IsOurs(string name) => name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("AGENT_", StringComparison.Ordinal)
@@ -101,7 +102,7 @@ sealed class TestApp : IAsyncDisposable
     /// <summary>Asks a web app to end, as a container runtime does.</summary>
     public async Task<EndedApp> Stop()
     {
-        await Signal("TERM");
+        await Signal(OtherSystem.EndSignal);
         return await End();
     }
 

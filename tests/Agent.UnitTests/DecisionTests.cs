@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Agent.StartupHook;
+using Agent.Entry;
 
 namespace Agent.UnitTests;
 

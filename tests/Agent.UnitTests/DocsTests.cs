@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Agent.Instrumentations;
-using Agent.StartupHook;
+using Agent.Entry;
 using Agent.Tracing;
 
 namespace Agent.UnitTests;

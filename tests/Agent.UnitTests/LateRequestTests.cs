@@ -1,5 +1,5 @@
 using Agent.CommandLine;
-using Agent.StartupHook;
+using Agent.Entry;
 
 namespace Agent.UnitTests;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Agent.Configuration;
-using Agent.StartupHook;
+using Agent.Entry;
 using Agent.Tracing;
 using HarmonyLib.Rejit;
 
@@ -103,20 +102,22 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
 
     void LookAtFolder(string hook)
     {
-        const string remedy = "Publish the agent again (./build.sh publish) for the system that the app runs on, and copy the whole folder";
+        const string remedy = "Publish the agent again (./build.sh publish, which is for every system), and copy the whole folder";
         var folder = Path.GetDirectoryName(hook)!;
-        if (!File.Exists(Seen(Path.Combine(folder, "net10.0", "Agent.dll"))))
-            Add(Reason.OtherBuild, Gravity.Blocks, $"{folder} has the hook and not the agent that belongs to it (net10.0/Agent.dll is missing).", $"{remedy}.");
+        var system = SystemFolder.Name;
+        var assemblies = Seen(Path.Combine(folder, "net10.0"));
+        if (!File.Exists(Path.Combine(assemblies, system, "Agent.dll")) && !File.Exists(Path.Combine(assemblies, "Agent.dll")))
+        {
+            var others = Directory.Exists(assemblies) ? string.Join(", ", Directory.GetDirectories(assemblies).Where(static other => File.Exists(Path.Combine(other, "Agent.dll"))).Select(Path.GetFileName).Order(StringComparer.Ordinal)) : "";
+            if (others.Length > 0)
+                Add(Reason.OtherSystem, Gravity.Blocks, $"{folder} is made for {others}, and this is {system}.", $"{remedy}.");
+            else
+                Add(Reason.OtherBuild, Gravity.Blocks, $"{folder} has the hook and not the agent that belongs to it (net10.0/{system}/Agent.dll is missing).", $"{remedy}.");
+        }
         else if (VersionOf(Seen(hook)) is var version && version != VersionOf(AgentFolder.Hook))
             Add(Reason.OtherBuild, Gravity.Note, $"{hook} is agent {version?.ToString(3) ?? "unknown"}; this program belongs to {VersionOf(AgentFolder.Hook)?.ToString(3)} and knows the rules of that.");
-        if (OperatingSystem.IsWindows())
-        {
-            Add(Reason.OtherSystem, Gravity.Warning, "On Windows methods cannot be patched yet: there are only the framework's own spans.");
-            return;
-        }
-        var rid = $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        if (!Directory.Exists(Seen(Path.Combine(folder, "native", rid))))
-            Add(Reason.OtherSystem, Gravity.Warning, $"{folder} is not made for {rid}: there will be only the framework's own spans.", $"{remedy}.");
+        if (!File.Exists(Seen(NativePart.PathIn(folder, system))) && !_findings.Exists(static finding => finding.Reason == Reason.OtherSystem))
+            Add(Reason.OtherSystem, Gravity.Warning, $"{folder} has no native part for {system}: there will be only the framework's own spans.", $"{remedy}.");
     }
 
     static Version? VersionOf(string file)

@@ -24,16 +24,16 @@ static unsafe class RejitLibrary
         _attach = (delegate* unmanaged<byte*, int, char*, int, int, int*, int>)NativeLibrary.GetExport(library, "agent_attach");
     }
 
-    /// <param name="socketAddress">A sockaddr_un of this system.</param>
+    /// <param name="portAddress">A sockaddr_un of this system, or the name of a pipe.</param>
     /// <param name="libraryPath">The library that the runtime shall load as profiler: this one.</param>
     /// <param name="answer">The runtime's HRESULT, where the stage is <see cref="AttachStage.Answer"/>.</param>
-    public static AttachStage Attach(ReadOnlySpan<byte> socketAddress, string libraryPath, TimeSpan timeout, out int answer)
+    public static AttachStage Attach(ReadOnlySpan<byte> portAddress, string libraryPath, TimeSpan timeout, out int answer)
     {
-        fixed (byte* address = socketAddress)
+        fixed (byte* address = portAddress)
         fixed (char* path = libraryPath)
         fixed (int* result = &answer)
         {
-            return (AttachStage)_attach(address, socketAddress.Length, path, libraryPath.Length + 1, (int)timeout.TotalMilliseconds, result);
+            return (AttachStage)_attach(address, portAddress.Length, path, libraryPath.Length + 1, (int)timeout.TotalMilliseconds, result);
         }
     }
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace HarmonyLib.Rejit;
 
 /// <summary>
-/// Makes this process load rejit as its profiler, by sending AttachProfiler to its own diagnostics socket.
+/// Makes this process load rejit as its profiler, by sending AttachProfiler to its own diagnostics port.
 /// Must not run on the diagnostics server's thread (a hook applied to a running process is called there): it would wait for itself.
 /// </summary>
 static class SelfAttach
@@ -18,11 +18,11 @@ static class SelfAttach
     /// <exception cref="HarmonyException">It cannot be done here; the message is a sentence for the log.</exception>
     public static void Attach(string libraryPath)
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
-            throw new HarmonyException($"methods cannot be patched on {RuntimeInformation.OSDescription} yet, only on Linux and macOS");
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS() && !OperatingSystem.IsWindows())
+            throw new HarmonyException($"methods cannot be patched on {RuntimeInformation.OSDescription}, only on Linux, macOS and Windows");
         if (DiagnosticsSwitch.Off(Environment.GetEnvironmentVariable) is { } off)
             throw new HarmonyException($"the runtime's diagnostics are switched off ({off}), so methods cannot be patched");
-        var socket = FindSocket();
+        var port = OperatingSystem.IsWindows() ? PipeName : FindSocket();
         if (OperatingSystem.IsLinux())
             ElfFile.Check(libraryPath);
         try
@@ -35,7 +35,7 @@ static class SelfAttach
         }
         if (RejitLibrary.IsAttached)
             return; // somebody has asked the runtime from outside (`agent attach`)
-        var address = SocketAddress(socket);
+        var address = OperatingSystem.IsWindows() ? Encoding.Unicode.GetBytes(port + '\0') : SocketAddress(port);
         Harmony.IsWaitingForRuntime = true;
         var stage = RejitLibrary.Attach(address, libraryPath, Timeout, out var answer);
         Harmony.IsWaitingForRuntime = false;
@@ -45,11 +45,15 @@ static class SelfAttach
             {
                 AttachStage.Answer => $"the runtime refused to attach: {Hresult.Sentence(answer)}",
                 AttachStage.Info => $"the runtime attached another copy of {libraryPath}",
-                AttachStage.Read => $"the diagnostics socket {socket} gave no answer within {Timeout.TotalSeconds} s",
-                _ => $"the diagnostics socket {socket} cannot be reached (stage {stage})",
+                AttachStage.Read => $"the diagnostics {Kind} {port} gave no answer within {Timeout.TotalSeconds} s",
+                _ => $"the diagnostics {Kind} {port} cannot be reached (stage {stage})",
             });
         }
     }
+
+    static string Kind => OperatingSystem.IsWindows() ? "pipe" : "socket";
+
+    static string PipeName => string.Create(CultureInfo.InvariantCulture, $@"\\.\pipe\dotnet-diagnostic-{Environment.ProcessId}");
 
     /// <summary>
     /// Its name carries the process id and the process's start time, so it is not mistaken for another container's socket

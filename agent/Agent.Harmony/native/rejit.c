@@ -6,10 +6,10 @@
  *   - the runtime calls a profiler through COM vtables in a native library;
  *   - profiling calls that may trigger a GC are refused on a thread that runs managed code (0x80131363), so every call
  *     below runs on a fresh native thread, which the caller waits for;
- *   - the handshake with the process's own diagnostics socket costs 40 ms less here than with managed sockets.
+ *   - the handshake with the process's own diagnostics port costs 40 ms less here than with managed sockets.
  *
- * Freestanding on purpose: no libc header, no libc dependency recorded in the library, so one file serves glibc, musl and
- * macOS, and cross-compiles without a sysroot. The few functions it needs are bound at load time by the process.
+ * Freestanding on purpose: no libc header, no libc dependency recorded in the library, so one file serves glibc and musl, and
+ * everything cross-compiles without a sysroot. The few functions that it needs of the system stand in system.h.
  *
  * Threads. The runtime calls GetReJITParameters and ReJITError on any thread, at any time after attaching. They and the functions
  * exported here share `bodies` and `errors`, which `lock` guards. It is held for a lookup or a copy and never while waiting for
@@ -22,14 +22,7 @@
  * ICorProfilerInfo10 are never released. A forked child has none of the runtime's threads and may find `lock` taken: it must exec,
  * as Process.Start does.
  */
-typedef unsigned char u8;
-typedef unsigned short u16;
-typedef unsigned int u32;
-typedef unsigned long long u64;
-typedef long long i64;
-typedef int hresult;
-typedef unsigned long word; /* size_t and pthread_t of every target we build for (LP64) */
-_Static_assert(sizeof(word) == 8 && sizeof(void *) == 8, "sizes of bodies (32 bits, plus a header) must not overflow");
+#include "system.h"
 
 #define S_OK 0
 #define E_FAIL ((hresult)0x80004005)
@@ -37,26 +30,10 @@ _Static_assert(sizeof(word) == 8 && sizeof(void *) == 8, "sizes of bodies (32 bi
 #define CORPROF_E_PROFILER_NOT_YET_INITIALIZED ((hresult)0x80131373)
 #define CLASS_E_CLASSNOTAVAILABLE ((hresult)0x80040111)
 #define E_OUTOFMEMORY ((hresult)0x8007000E)
-#define EXPORT __attribute__((visibility("default")))
-
-/* From libc and libpthread, bound when the library is loaded. */
-extern int pthread_create(word *thread, const void *attributes, void *(*start)(void *), void *argument);
-extern int pthread_join(word thread, void **result);
-extern int sched_yield(void);
-extern void *malloc(word size);
-extern void free(void *memory);
-extern int socket(int domain, int type, int protocol);
-extern int setsockopt(int fd, int level, int option, const void *value, u32 length);
-extern int connect(int fd, const void *address, u32 length);
-extern i64 read(int fd, void *buffer, word count);
-extern i64 write(int fd, const void *buffer, word count);
-extern int close(int fd);
-#ifdef __APPLE__
-extern int *__error(void);
-#define errno (*__error())
+#ifdef _WIN32
+#define EXPORT __declspec(dllexport)
 #else
-extern int *__errno_location(void);
-#define errno (*__errno_location())
+#define EXPORT __attribute__((visibility("default")))
 #endif
 
 /* A COM object is a pointer to a table of functions; CALL(object, slot, type)(object, …) calls one of them. */
@@ -70,14 +47,7 @@ enum {
     CALLBACK_INITIALIZE_FOR_ATTACH = 80, CALLBACK_GET_REJIT_PARAMETERS = 84, CALLBACK_REJIT_ERROR = 86, CALLBACK_SLOTS = 104,
     COR_PRF_MONITOR_JIT_COMPILATION = 0x20, COR_PRF_ENABLE_REJIT = 0x40000,
     COR_PRF_REJIT_BLOCK_INLINING = 1, COR_PRF_REJIT_INLINING_CALLBACKS = 2,
-    OPEN_FOR_WRITE = 1,
-    EINTR = 4, AF_UNIX = 1,
-#ifdef __APPLE__
-    SOCKET_TYPE = 1 /* SOCK_STREAM */, SOL_SOCKET = 0xffff, SO_SNDTIMEO = 0x1005, SO_RCVTIMEO = 0x1006
-#else
-    SOCKET_TYPE = 1 | 0x80000 /* SOCK_STREAM | SOCK_CLOEXEC: not for processes the app starts meanwhile */,
-    SOL_SOCKET = 1, SO_SNDTIMEO = 21, SO_RCVTIMEO = 20
-#endif
+    OPEN_FOR_WRITE = 1
 };
 
 static const u8 CLSID_AGENT[16] = { 0x41, 0x47, 0x4e, 0x54, 0x52, 0x4a, 0x49, 0x54, 0x9a, 0x6b, 0x02, 0x26, 0x11, 0x23, 0x5e, 0x01 };
@@ -96,8 +66,8 @@ enum { BUCKETS = 4096 };
 static struct body *bodies[BUCKETS];
 static char lock;
 
-/* Spins, because a mutex of libc has another layout on each system; yields, because the holder may have lost its processor. */
-static void acquire(void) { while (__atomic_test_and_set(&lock, __ATOMIC_ACQUIRE)) sched_yield(); }
+/* Spins, because a mutex has another layout on each system; yields, because the holder may have lost its processor. */
+static void acquire(void) { while (__atomic_test_and_set(&lock, __ATOMIC_ACQUIRE)) system_yield(); }
 static void release(void) { __atomic_clear(&lock, __ATOMIC_RELEASE); }
 
 static struct body **find(u64 module, u32 method)
@@ -222,7 +192,7 @@ static hresult get_rejit_parameters(void *self, u64 module, u32 method, void *co
     acquire();
     struct body *b = *find(module, method);
     u32 il_size = b ? b->il_size : 0, size = b ? b->size : 0;
-    u8 *copy = b ? malloc(size) : 0;
+    u8 *copy = b ? system_allocate(size) : 0;
     if (copy)
         put(copy, b->bytes, size);
     release();
@@ -233,7 +203,7 @@ static hresult get_rejit_parameters(void *self, u64 module, u32 method, void *co
         hr = CALL(control, CONTROL_SET_IL_FUNCTION_BODY, hresult (*)(void *, u32, const u8 *))(control, il_size, copy);
     if (hr < 0)
         note_error(module, method, hr);
-    free(copy);
+    system_free(copy);
     return S_OK;
 }
 
@@ -282,46 +252,17 @@ EXPORT hresult DllGetClassObject(const u8 *clsid, const u8 *iid, void **result)
 
 EXPORT hresult DllCanUnloadNow(void) { return 1; /* S_FALSE: stays for the life of the process */ }
 
-/* ---- attach: AttachProfiler sent to the process's own diagnostics socket ---- */
+/* ---- attach: AttachProfiler sent to the process's own diagnostics port ---- */
 
 /* Where agent_attach got to; mirrored by AttachStage in managed code. */
-enum { STAGE_DONE = 0, STAGE_SOCKET = 1, STAGE_CONNECT = 2, STAGE_WRITE = 3, STAGE_READ = 4, STAGE_ANSWER = 5, STAGE_INFO = 6 };
+enum { STAGE_DONE = 0, STAGE_SOCKET = PORT_NONE, STAGE_CONNECT = PORT_REFUSED, STAGE_WRITE = 3, STAGE_READ = 4, STAGE_ANSWER = 5, STAGE_INFO = 6 };
 
 enum { MAX_PATH = 4096 };
-
-/* On a socket with a timeout the system does not restart by itself what a signal interrupts, whatever the signal's handler wants. */
-static int write_all(int fd, const u8 *bytes, word count)
-{
-    while (count > 0) {
-        i64 written = write(fd, bytes, count);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return 0;
-        bytes += written;
-        count -= (word)written;
-    }
-    return 1;
-}
-
-static int read_all(int fd, u8 *bytes, word count)
-{
-    while (count > 0) {
-        i64 got = read(fd, bytes, count);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return 0;
-        bytes += got;
-        count -= (word)got;
-    }
-    return 1;
-}
 
 /*
  * Blocks until the runtime has loaded this library as a profiler or refused to, or said nothing for timeout_ms: it never answers
  * when this is called on its diagnostics server's own thread. If it attaches later after all, that does no harm.
- * address, address_length: a sockaddr_un, laid out by the caller for this system.
+ * address, address_length: of the port, laid out by the caller for this system: a sockaddr_un, or the name of a pipe.
  * path, path_length: this library, UTF-16, length in characters with the terminator. The request's size field has 16 bits;
  * a path that the system can load (PATH_MAX) is shorter than MAX_PATH.
  * Returns a STAGE_…; *answer is the runtime's HRESULT at STAGE_ANSWER.
@@ -331,20 +272,13 @@ EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path
     *answer = S_OK;
     if (path_length > MAX_PATH)
         return STAGE_WRITE;
-    int fd = socket(AF_UNIX, SOCKET_TYPE, 0);
-    if (fd < 0)
-        return STAGE_SOCKET;
-    int stage = STAGE_CONNECT;
-    u8 request[64 + 2 * MAX_PATH];
-    u8 response[20 + 4];
-    struct { i64 seconds, microseconds; } wait = { timeout_ms / 1000, timeout_ms % 1000 * 1000 }; /* timeval */
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait); /* also how long connect waits */
-    int connected;
-    do
-        connected = connect(fd, address, address_length); /* waits only where many connections are waiting already */
-    while (connected != 0 && errno == EINTR);
-    if (connected == 0) {
+    u8 *request = system_allocate(64 + 2 * MAX_PATH); /* too much for a stack that is not known */
+    if (!request)
+        return STAGE_WRITE;
+    struct port port;
+    int stage = port_connect(&port, address, address_length, timeout_ms);
+    if (stage == PORT_OPEN) {
+        u8 response[20 + 4];
         u16 size = (u16)(20 + 4 + 16 + 4 + 2 * path_length + 4);
         u32 no_client_data = 0;
         u8 *at = put(request, "DOTNET_IPC_V1", 14);
@@ -356,15 +290,16 @@ EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path
         at = put(at, path, 2 * path_length);
         at = put(at, &no_client_data, 4);
         stage = STAGE_WRITE;
-        if (write_all(fd, request, (word)(at - request))) {
+        if (port_write(&port, request, (word)(at - request))) {
             stage = STAGE_READ;
-            if (read_all(fd, response, sizeof response)) {
+            if (port_read(&port, response, sizeof response)) {
                 put((u8 *)answer, response + 20, 4);
                 stage = response[17] == 0 && *answer >= 0 ? (info() ? STAGE_DONE : STAGE_INFO) : STAGE_ANSWER;
             }
         }
+        port_close(&port);
     }
-    close(fd);
+    system_free(request);
     return stage;
 }
 
@@ -372,23 +307,18 @@ EXPORT int agent_attach(const void *address, u32 address_length, const u16 *path
 
 struct call { hresult (*run)(void *); void *argument; hresult result; };
 
-static void *run_call(void *argument)
+static void run_call(void *argument)
 {
     struct call *c = argument;
     c->result = c->run(c->argument);
-    return 0;
 }
 
 static hresult on_native_thread(hresult (*run)(void *), void *argument)
 {
     struct call c = { run, argument, E_FAIL };
-    word thread;
     if (!info())
         return CORPROF_E_PROFILER_NOT_YET_INITIALIZED;
-    if (pthread_create(&thread, 0, run_call, &c) != 0)
-        return E_OUTOFMEMORY;
-    pthread_join(thread, 0);
-    return c.result;
+    return system_run(run_call, &c) ? c.result : E_OUTOFMEMORY;
 }
 
 /* Mirrored by MethodDescription in managed code. The pointers stay valid as long as the module. */
@@ -446,11 +376,11 @@ static hresult request_rejit(void *argument)
  */
 EXPORT hresult agent_install(const u64 *modules, const u32 *methods, const u8 *const *bytes, const u32 *il_sizes, const u32 *sizes, u32 count)
 {
-    struct body **spare = malloc(((word)count + 1) * sizeof *spare); /* first the new bodies, after the exchange those to be freed */
+    struct body **spare = system_allocate(((word)count + 1) * sizeof *spare); /* first the new bodies, after the exchange those to be freed */
     hresult hr = spare ? S_OK : E_OUTOFMEMORY;
     u32 ready = 0;
     for (; hr >= 0 && ready < count; ready++) {
-        struct body *b = malloc(sizeof *b + sizes[ready]);
+        struct body *b = system_allocate(sizeof *b + sizes[ready]);
         spare[ready] = b;
         if (!b) {
             hr = E_OUTOFMEMORY;
@@ -476,8 +406,8 @@ EXPORT hresult agent_install(const u64 *modules, const u32 *methods, const u8 *c
         }
     }
     while (ready > 0)
-        free(spare[--ready]);
-    free(spare);
+        system_free(spare[--ready]);
+    system_free(spare);
     return hr;
 }
 
@@ -510,7 +440,7 @@ EXPORT hresult agent_revert(const u64 *modules, const u32 *methods, hresult *res
         acquire();
         struct body *old = exchange(modules[i], methods[i], 0);
         release();
-        free(old);
+        system_free(old);
     }
     return hr;
 }

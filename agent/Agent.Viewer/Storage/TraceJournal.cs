@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.IO.Compression;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -45,6 +46,10 @@ sealed class TraceJournal : IDisposable
         catch (SqliteException damaged) when (IsDamage(damaged))
         {
             journal.PutAside(damaged, complain);
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw new IOException($"Traces cannot be kept on disk here: the viewer has no SQLite for {RuntimeInformation.RuntimeIdentifier}. Leave --data out, or publish the agent for this system (./build.sh publish --rid {RuntimeInformation.RuntimeIdentifier} --viewer).", failure);
         }
         catch (SqliteException taken) when (taken.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
         {

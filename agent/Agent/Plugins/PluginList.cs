@@ -90,7 +90,7 @@ sealed class PluginList
         if (comma < 0)
             throw new ArgumentException("it is not «type, assembly»");
         var assembly = context.LoadPlugin(new AssemblyName(name[(comma + 1)..].Trim()))
-            ?? throw new FileNotFoundException($"its assembly is neither beside the app nor beside {nameof(Agent)}.{nameof(StartupHook)}.dll");
+            ?? throw new FileNotFoundException($"its assembly is neither beside the app nor beside Agent.StartupHook.dll");
         Add(assembly, new(assembly.GetType(name[..comma].Trim()) ?? throw new TypeLoadException($"{assembly.GetName().Name} has no such type")));
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Agent.StartupHook;
+using Agent.Entry;
 
 namespace Agent.Tracing;
 

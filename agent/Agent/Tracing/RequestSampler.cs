@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Agent.StartupHook;
+using Agent.Entry;
 using OpenTelemetry.Trace;
 
 namespace Agent.Tracing;

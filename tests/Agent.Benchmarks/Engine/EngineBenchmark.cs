@@ -85,7 +85,7 @@ static class EngineBenchmark
     /// <summary>With the published engine, which is compiled ahead of time and lives in a load context of its own: what an app's start pays.</summary>
     static void AttachOnce()
     {
-        var engine = new AssemblyLoadContext("Agent").LoadFromAssemblyPath(Path.Combine(Configuration.Artifacts, "agent", "net10.0", "Agent.Harmony.dll"));
+        var engine = new AssemblyLoadContext("Agent").LoadFromAssemblyPath(Path.Combine(Configuration.Artifacts, "agent", "net10.0", RuntimeInformation.RuntimeIdentifier, "Agent.Harmony.dll"));
         var (harmonyType, methodType) = (engine.GetType(typeof(Harmony).FullName!, throwOnError: true)!, engine.GetType(typeof(HarmonyMethod).FullName!, throwOnError: true)!);
         object Hook(Action hook) => Activator.CreateInstance(methodType, hook.Method)!;
         var arguments = new object?[] { typeof(Calls).GetMethod(nameof(Calls.Patched)), Hook(Hooks.Prefix), Hook(Hooks.Postfix), null, null };

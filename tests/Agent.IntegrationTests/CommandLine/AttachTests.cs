@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Runtime.InteropServices;
 using Trace = Agent.Viewer.Trace;
 
 namespace Agent.IntegrationTests.CommandLine;
@@ -126,7 +125,7 @@ public sealed class AttachTests
     {
         var folder = Directory.CreateTempSubdirectory("agent-test-").FullName;
         Process.Start("cp", ["-r", Places.Agent, folder]).WaitForExit();
-        var library = Path.Combine(folder, "agent", "native", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "libagent_rejit.so");
+        var library = Path.Combine(folder, "agent", "native", Places.System, "libagent_rejit.so");
         await using (var file = File.OpenWrite(library))
             file.SetLength(file.Length / 2);
         await using (var shop = await TracedApp.StartUntraced("Storefront"))
@@ -148,7 +147,7 @@ public sealed class AttachTests
         try
         {
             var copy = Path.Combine(folder.FullName, "libother.so");
-            File.Copy(Path.Combine(Places.Agent, "native", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "libagent_rejit.so"), copy);
+            File.Copy(Path.Combine(Places.Agent, "native", Places.System, "libagent_rejit.so"), copy);
             await using var shop = await TracedApp.StartUntraced("Storefront", ("CORECLR_ENABLE_PROFILING", "1"), ("CORECLR_PROFILER", "{544E4741-4A52-5449-9A6B-022611235E01}"), ("CORECLR_PROFILER_PATH", copy));
             await Refused($"Storefront ({shop.Id}) stays as it is: another profiler is attached to it, and the runtime has room for one.", "attach", $"{shop.Id}");
             Assert.DoesNotContain("Agent.StartupHook.dll", await File.ReadAllTextAsync($"/proc/{shop.Id}/maps"));

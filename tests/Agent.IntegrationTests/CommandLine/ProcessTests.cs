@@ -185,13 +185,13 @@ public sealed class ProcessTests
 
     /// <summary>What the agent says when it starts is what check tells afterwards; the remedy of each is the whole folder.</summary>
     [TestMethod]
-    [DataRow("native/linux-{0}/libagent_rejit.so", "tracing Kiosk (Production)", "not-patched", true)]
-    [DataRow("net10.0/Agent.dll", "not tracing this process: ", "agent-not-running", false)]
+    [DataRow("native/{0}/libagent_rejit.so", "tracing Kiosk (Production)", "not-patched", true)]
+    [DataRow("net10.0/{0}/Agent.dll", "not tracing this process: ", "agent-not-running", false)]
     public async Task An_agent_with_a_damaged_file(string file, string said, string reason, bool isTraced)
     {
         var folder = Directory.CreateTempSubdirectory("agent-damaged").FullName;
         Process.Start("cp", ["-r", Places.Agent, folder]).WaitForExit();
-        var path = Path.Combine(folder, "agent", string.Format(System.Globalization.CultureInfo.InvariantCulture, file, System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()));
+        var path = Path.Combine(folder, "agent", file.Replace("{0}", Places.System, StringComparison.Ordinal));
         var bytes = await File.ReadAllBytesAsync(path);
         await File.WriteAllBytesAsync(path, bytes[..(bytes.Length / 2)]);
         (string, string?)[] environment = [.. Traced, ("DOTNET_STARTUP_HOOKS", Path.Combine(folder, "agent", "Agent.StartupHook.dll"))];

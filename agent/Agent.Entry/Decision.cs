@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 
-namespace Agent.StartupHook;
+namespace Agent.Entry;
 
 /// <summary>Whether this process is traced, and what to say if it is not.</summary>
 internal readonly struct Decision

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace Agent.StartupHook;
+namespace Agent.Entry;
 
 /// <summary>
 /// What `agent attach` and `agent detach` ask of a process that runs, and what it answers: a variable of that process's, set through its diagnostics port before

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 
-namespace Agent.StartupHook;
+namespace Agent.Entry;
 
 /// <summary>The value of DOTNET_STARTUP_HOOKS: full paths or assemblies' names, in a list as PATH has it.</summary>
 internal static class Hooks

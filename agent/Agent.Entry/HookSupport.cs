@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 
-namespace Agent.StartupHook;
+namespace Agent.Entry;
 
 /// <summary>
 /// Apps that run no startup hooks, because their runtimeconfig.json says so: file-based ones (`dotnet run app.cs`) and projects with PublishAot or

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>
+/// Test apps as programs of another system, which this one runs: Windows under Wine, arm64 under QEMU. AGENT_TEST_SYSTEM names it, AGENT_TEST_RUNNER the program that runs
+/// its programs, with its arguments; the apps are in artifacts/test-SYSTEM, published with a .NET of their own (`./build.sh test-windows`, `test-arm64`).
+/// </summary>
+static class OtherSystem
+{
+    /// <summary>Its name as a runtime identifier; null if the apps run as what this system is.</summary>
+    public static string? Name { get; } = Environment.GetEnvironmentVariable("AGENT_TEST_SYSTEM") is { Length: > 0 } name ? name : null;
+
+    public static bool IsWindows { get; } = Name?.StartsWith("win-", StringComparison.Ordinal) == true;
+
+    /// <summary>Makes of `dotnet …/Storefront.dll …` what runs the same app there; everything else stays.</summary>
+    public static void Translate(ProcessStartInfo start)
+    {
+        if (Name is null || start.FileName != "dotnet" || start.ArgumentList is not [var program, ..] || !program.StartsWith(Places.Artifacts, StringComparison.Ordinal))
+            return;
+        var app = Path.GetFileNameWithoutExtension(program);
+        string[] runner = Environment.GetEnvironmentVariable("AGENT_TEST_RUNNER")!.Split(' ');
+        start.ArgumentList[0] = Path.Combine(Places.Artifacts, $"test-{Name}", app, IsWindows ? $"{app}.exe" : app);
+        start.FileName = runner[0];
+        for (var i = 1; i < runner.Length; i++)
+            start.ArgumentList.Insert(i - 1, runner[i]);
+        foreach (var name in start.Environment.Keys.ToList())
+        {
+            if (start.Environment[name] is { } value && value.StartsWith('/') && IsOfApp(name))
+                start.Environment[name] = PathOf(value);
+        }
+    }
+
+    static bool IsOfApp(string name) => name.StartsWith("AGENT_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || name == "DOTNET_STARTUP_HOOKS";
+
+    /// <summary>A path as the app has it. Wine shows the whole file system as drive Z.</summary>
+    public static string PathOf(string path) => IsWindows ? "Z:" + path.Replace('/', '\\') : path;
+
+    /// <summary>The signal that asks an app to end. Wine makes Ctrl+C of SIGINT, and of SIGTERM nothing that an app would see.</summary>
+    public static string EndSignal => IsWindows ? "INT" : "TERM";
+}
