@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
-
 [assembly: DoNotParallelize] // patches belong to the process
 
 namespace HarmonyLib.Tests;
@@ -19,7 +16,6 @@ public static class Engine
             lock (Reports)
                 Reports.Add(report);
         };
-        var folder = typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!;
-        Harmony.Attach(Path.Combine(folder, "native", RuntimeInformation.RuntimeIdentifier, "libagent_rejit.so"));
+        Harmony.Attach(NativeLibraryTests.OwnPath);
     }
 }

@@ -15,11 +15,12 @@ public sealed partial class NativeLibraryTests
         "close", "connect", "free", "malloc", "memcpy", "memset", "pthread_create", "pthread_join", "read", "sched_yield", "setsockopt", "socket", "write",
     ];
 
-    static string Folder { get; } = Path.Combine(
-        typeof(NativeLibraryTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!, "native");
+    /// <summary>Compiled in on Linux; under Wine the drive is added.</summary>
+    static string Folder { get; } = Path.GetFullPath(Path.Combine(
+        typeof(NativeLibraryTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!, "native"));
 
     /// <summary>This machine's own library.</summary>
-    public static string OwnPath { get; } = Path.Combine(Folder, RuntimeInformation.RuntimeIdentifier, "libagent_rejit.so");
+    public static string OwnPath { get; } = Path.Combine(Folder, RuntimeInformation.RuntimeIdentifier, OperatingSystem.IsWindows() ? "agent_rejit.dll" : "libagent_rejit.so");
 
     /// <summary>RejitLibrary has one field per function, `_takeErrors` for `agent_take_errors`; the runtime calls the other two.</summary>
     static readonly string[] Exports =

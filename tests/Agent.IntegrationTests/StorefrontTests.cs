@@ -16,6 +16,7 @@ public sealed class StorefrontTests
     }
 
     [TestMethod]
+    [TestCategory("OnOtherSystems")]
     public async Task Start()
     {
         await using var shop = await TracedApp.Start("Storefront");
@@ -32,6 +33,7 @@ public sealed class StorefrontTests
     }
 
     [TestMethod]
+    [TestCategory("OnOtherSystems")]
     public async Task Page_that_calls_its_own_service()
     {
         await using var shop = await TracedApp.Start("Storefront");
@@ -50,6 +52,7 @@ public sealed class StorefrontTests
     }
 
     [TestMethod]
+    [TestCategory("OnOtherSystems")]
     public async Task Form_that_succeeds_and_redirects()
     {
         await using var shop = await TracedApp.Start("Storefront");

@@ -48,7 +48,7 @@ sealed class CountingExporter<T>(BaseExporter<T> exporter, ExportCount count, in
             return;
         _isFailing = isFailing; // one thread exports at a time
         if (isFailing)
-            Log.Warn($"spans cannot be sent ({count.Exporter}): {count.LastError?.Message ?? "the exporter gives no reason"}. They are dropped until they can be; the app goes on.");
+            Log.Warn($"spans cannot be sent ({count.Exporter}): {count.LastError?.Message.TrimEnd('.', '\r', '\n') ?? "the exporter gives no reason"}. They are dropped until they can be; the app goes on.");
         else
             Log.Info($"spans can be sent again ({count.Exporter}).");
     }
