@@ -44,7 +44,7 @@ public sealed class ListTests
         if (own?.typeName is { } typeName)
             type = Type.GetType(typeName, throwOnError: true)!;
         var name = own?.methodName ?? target.Method!;
-        return [(name == ".ctor" ? AccessTools.DeclaredConstructor(type, target.Parameters) : AccessTools.DeclaredMethod(type, name, target.Parameters) as MethodBase)
+        return [(name == ".ctor" ? target.Parameters is null ? AccessTools.GetDeclaredConstructors(type, searchForStatic: false).Single() : AccessTools.DeclaredConstructor(type, target.Parameters) : AccessTools.DeclaredMethod(type, name, target.Parameters) as MethodBase)
             ?? throw new MissingMethodException($"{type} has no method {name}")];
     }
 
