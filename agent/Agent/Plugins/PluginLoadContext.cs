@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Agent.Entry;
 using HarmonyLib;
 
 namespace Agent.Plugins;
@@ -13,7 +14,10 @@ namespace Agent.Plugins;
 sealed class PluginLoadContext : AssemblyLoadContext
 {
     static readonly AssemblyLoadContext Agent = GetLoadContext(typeof(PluginLoadContext).Assembly)!;
-    static readonly string AgentFolder = Path.GetDirectoryName(typeof(PluginLoadContext).Assembly.Location)!;
+    static readonly string OwnFolder = Path.GetDirectoryName(typeof(PluginLoadContext).Assembly.Location)!;
+
+    /// <summary>The folder of what is the same on every system; what is compiled for this one lies in a folder of it.</summary>
+    static readonly string AgentFolder = Path.GetFileName(OwnFolder) == SystemFolder.Name ? Path.GetDirectoryName(OwnFolder)! : OwnFolder;
 
     readonly string[] _folders;
 
@@ -30,7 +34,7 @@ sealed class PluginLoadContext : AssemblyLoadContext
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
         assemblyName.Name == "0Harmony" ? LoadFromAssemblyPath(Path.Combine(AgentFolder, "compat", "0Harmony.dll"))
-        : FromAgent(assemblyName, AgentFolder) ?? (assemblyName.Name!.StartsWith("OpenTelemetry.", StringComparison.Ordinal) ? FromFolders(assemblyName) : null);
+        : FromAgent(assemblyName, OwnFolder) ?? FromAgent(assemblyName, AgentFolder) ?? (assemblyName.Name!.StartsWith("OpenTelemetry.", StringComparison.Ordinal) ? FromFolders(assemblyName) : null);
 
     static Assembly? FromAgent(AssemblyName name, string folder) =>
         File.Exists(Path.Combine(folder, name.Name + ".dll")) ? Agent.LoadFromAssemblyName(name) : null;
