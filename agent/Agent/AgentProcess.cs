@@ -77,6 +77,7 @@ public static class AgentProcess
         IsServerDataSuppressed = AppContext.TryGetSwitch(SuppressServerData, out var isSuppressed) ? isSuppressed : Environment.Version.Major < 11;
         AppContext.SetSwitch(SuppressServerData, false);
         AzureSpans.SwitchOn(settings);
+        GenerativeAiSpans.SwitchOn(settings);
         AppContext.SetData(Tracing, Version);
         AppContext.SetData("Agent.CurrentSpan", (Func<Activity?>)(static () => CurrentSpan.InnermostActivity));
         AppContext.SetData("Agent.RootSpan", (Func<Activity?>)(static () => CurrentSpan.Root));

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Agent.Diagnosis;
 using Agent.Instrumentations.Data;
+using Agent.Instrumentations.GenAI;
 using Agent.Instrumentations.Jobs;
 using Agent.Instrumentations.Messaging;
 using Agent.Instrumentations.Methods;
@@ -20,13 +21,19 @@ static class InstrumentationList
         ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = [typeof(OtlpExporterPatch)],
         ["OpenTelemetry.Exporter.Zipkin"] = [typeof(ZipkinExporterPatch)],
         ["AWSSDK.Core"] = [typeof(AwsPatch)],
+        ["Azure.Messaging.ServiceBus"] = [typeof(ServiceBusPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
         ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
+        ["MailKit"] = [typeof(MailKitPatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
+        ["Microsoft.Extensions.AI"] = [typeof(MicrosoftExtensionsAIPatch)],
         ["MQTTnet"] = [typeof(MqttNetPatch)],
+        ["NATS.Client.Core"] = [typeof(NatsPatch)],
+        ["NATS.Client.JetStream"] = [typeof(NatsPatch.JetStreamPatch)],
         ["System.Data.Common"] = [typeof(AdoNetPatch)],
         ["Microsoft.Extensions.Caching.Abstractions"] = [typeof(MemoryCachePatch)],
+        ["Microsoft.Extensions.Caching.Hybrid"] = [typeof(HybridCachePatch)],
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
         ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch), typeof(StartupPatch)],
         ["Microsoft.AspNetCore.Hosting"] = [typeof(StartupPatch.WebHostPatch)],

@@ -58,6 +58,7 @@ sealed class Settings
         (Sampler, SamplerRatio) = ReadSampler();
         IgnoredPaths = _reader.List("AGENT_IGNORE_PATHS");
         IgnoredUrls = Addresses("AGENT_IGNORE_URLS");
+        IsPollingTraced = _reader.Switch("AGENT_POLLING", usual: false);
         CheckLimits();
         Retry = ReadRetry();
         ForSdk = new(_reader);
@@ -185,6 +186,9 @@ sealed class Settings
 
     /// <summary>AGENT_IGNORE_PATHS: requests that are not traced; * stands for any characters.</summary>
     public IReadOnlyList<string> IgnoredPaths { get; }
+
+    /// <summary>AGENT_POLLING: whether what libraries do for themselves, again and again, has traces.</summary>
+    public bool IsPollingTraced { get; }
 
     /// <summary>AGENT_IGNORE_URLS: outgoing HTTP calls that get no span; addresses without a query, in which * stands for any characters.</summary>
     public IReadOnlyList<string> IgnoredUrls { get; }

@@ -36,6 +36,8 @@ public sealed class DiagnosisTests
         Assert.AreEqual("attached", (string?)status["patches"]!["engine"]);
         CollectionAssert.Contains(status["patches"]!["installed"]!.AsArray().Select(patch => (string?)patch!["method"]).ToList(), "System.ComponentModel.Component..ctor");
         CollectionAssert.Contains(Texts(status["sources"]!["listened"]), "System.Net.Http");
+        CollectionAssert.Contains(Texts(status["sources"]!["unheard"]), "Experimental.System.Net.NameResolution");
+        Assert.Contains("nobody listens to these activity sources; OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES=", ended.Error);
         Assert.AreEqual("""{"(none)":1,"Courier":1}""", status["sources"]!["heard"]!.ToJsonString());
         Assert.AreEqual(Counts("otlp", produced: 2, exported: 2, dropped: 0), Counts(status));
         Assert.IsNull(status["exporters"]![0]!["lastError"]);

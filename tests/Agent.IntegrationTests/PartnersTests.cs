@@ -66,7 +66,7 @@ public sealed class PartnersTests
     {
         await using var server = await Servers.StartNats();
         server.MustBeThere();
-        await Run("Nats", $"nats://127.0.0.1:{server.Port}", [("/nats/publish?name=Ada", "Dear Ada"), ("/nats/request?name=Ada", "Dear Ada")]);
+        await Run("Nats", $"nats://127.0.0.1:{server.Port}", [("/nats/publish?name=Ada", "Dear Ada"), ("/nats/request?name=Ada", "Dear Ada"), ("/nats/worker?name=ada", "Dear ada"), ("/nats/stream?name=Ada", "Dear Ada")]);
     }
 
     static async Task Run(string partner, string address, (string Path, string Answer)[] requests, [CallerMemberName] string test = "")
@@ -76,7 +76,7 @@ public sealed class PartnersTests
             await Ask(app, path, answer);
         var (traces, ended) = await app.Stop();
         Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
-        Snapshot.Matches(traces, test: test);
+        Snapshot.Matches(traces.Where(trace => !trace.Roots.Any(root => root.Span.Name == "publish letters.ready")), test: test); // of those there are as many as it takes
     }
 
     static async Task Ask(TracedApp app, string path, string expected)

@@ -19,7 +19,7 @@ static class Servers
         Task.FromResult<string[]>([program, "--port", $"{server.Port}", "--bind", "127.0.0.1", "--dir", server.Folder, "--save", "", "--appendonly", "no"]));
 
     public static Task<Server> StartNats() => Server.Start(Program("nats-server", ["/usr/sbin", "/usr/local/bin", "/usr/bin"]), "nats-server", (program, server) =>
-        Task.FromResult<string[]>([program, "--addr", "127.0.0.1", "--port", $"{server.Port}"]));
+        Task.FromResult<string[]>([program, "--addr", "127.0.0.1", "--port", $"{server.Port}", "--jetstream", "--store_dir", server.Folder]));
 
     /// <summary>Anybody may publish below «devices», nobody below «locked». A second port takes WebSockets.</summary>
     /// <param name="webSockets">That port.</param>

@@ -63,6 +63,52 @@ public sealed class LibrariesTests
     [DataRow("http://a/b?comp=list", "http://a/b?comp=list")]
     public void What_is_looked_for_in_a_table_of_Azures_stays_in_the_process(string url, string expected) => Assert.AreEqual(expected, AzureSpans.WithoutFilter(url));
 
+    /// <summary>Whatever a library says of a failure: in attributes on each span that it passes, in a status alone, in a page of text.</summary>
+    [TestMethod]
+    public void What_has_failed_says_so_in_one_way()
+    {
+        using var source = new ActivitySource("MongoDB.Driver");
+        using var listener = new ActivityListener { ShouldListenTo = other => other == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        using var operation = source.StartActivity("find shop.bad")!;
+        using (var command = source.StartActivity("find")!)
+        {
+            Throw(command);
+            LibrarySpans.Tidy(command);
+            Assert.AreEqual("error.type=Shop.BadException", string.Join(' ', command.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")));
+            Assert.AreEqual((ActivityStatusCode.Error, "first line"), (command.Status, command.StatusDescription));
+            Assert.AreEqual("exception.type=Shop.BadException exception.message=first line\nsecond exception.stacktrace=at Shop", string.Join(' ', command.Events.Single().Tags.Select(tag => $"{tag.Key}={tag.Value}")));
+        }
+        operation.SetStatus(ActivityStatusCode.Error);
+        LibrarySpans.Tidy(operation);
+        Assert.AreEqual(("Shop.BadException", "first line", 0), (operation.GetTagItem("error.type"), operation.StatusDescription, operation.Events.Count()));
+
+        using var again = source.StartActivity("find")!;
+        Throw(again);
+        LibrarySpans.Tidy(again);
+        Assert.IsEmpty(again.Events, "it is recorded once in its trace");
+
+        using var expected = source.StartActivity("find")!;
+        expected.SetTag("exception.type", "Shop.BadException");
+        LibrarySpans.Tidy(expected);
+        Assert.AreEqual((ActivityStatusCode.Unset, 0, 0), (expected.Status, expected.TagObjects.Count(), expected.Events.Count()));
+
+        using var unknown = source.StartActivity("find")!;
+        unknown.SetStatus(ActivityStatusCode.Error, new string('a', 1000));
+        LibrarySpans.Tidy(unknown);
+        Assert.AreEqual(("_OTHER", 301), (unknown.GetTagItem("error.type"), unknown.StatusDescription!.Length));
+
+        static void Throw(Activity activity) => activity.SetStatus(ActivityStatusCode.Error)
+            .SetTag("exception.type", "Shop.BadException").SetTag("exception.message", "first line\nsecond").SetTag("exception.stacktrace", "at Shop");
+    }
+
+    [TestMethod]
+    [DataRow("execute_tool InvokePromptAsync_0123456789abcdef0123456789ABCDEF", "execute_tool InvokePromptAsync")]
+    [DataRow("execute_tool read_0123456789abcdef0123456789abcdeg", "execute_tool read_0123456789abcdef0123456789abcdeg")]
+    [DataRow("0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef")]
+    [DataRow("chat m1", "chat m1")]
+    public void Random_digits_are_cut_from_the_names_of_prompts(string name, string expected) => Assert.AreEqual(expected, GenerativeAiSpans.WithoutDigits(name));
+
     [TestMethod]
     public void A_librarys_own_switch_wins_over_its_familys()
     {

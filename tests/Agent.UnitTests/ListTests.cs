@@ -21,7 +21,7 @@ public sealed class ListTests
 
     /// <summary>Those named so, and those marked so, which say a method of their own.</summary>
     static IEnumerable<MethodInfo> PatchMethods(Type patch) => patch.GetMethods(AccessTools.allDeclared)
-        .Where(method => method.Name is "Prefix" or "Postfix" or "Finalizer" || method.IsDefined(typeof(HarmonyPrefix)) || method.IsDefined(typeof(HarmonyFinalizer)));
+        .Where(method => method.Name is "Prefix" or "Postfix" or "Finalizer" || method.IsDefined(typeof(HarmonyPrefix)) || method.IsDefined(typeof(HarmonyPostfix)) || method.IsDefined(typeof(HarmonyFinalizer)));
 
     /// <summary>What the attributes say together.</summary>
     static (string Type, string Assembly, string? Method, Type[]? Parameters) Target(Type patch)

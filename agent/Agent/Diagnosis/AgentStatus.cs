@@ -85,6 +85,8 @@ static class AgentStatus
             return;
         try
         {
+            if (UnheardSources.Find() is { Length: > 0 } unheard)
+                Log.Debug($"nobody listens to these activity sources; OTEL_DOTNET_AUTO_TRACES_ADDITIONAL_SOURCES={string.Join(',', unheard)} brings their spans");
             Log.Debug($"status {StatusDocument.Write()}");
         }
         catch (Exception e)

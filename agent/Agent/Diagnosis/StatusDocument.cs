@@ -43,6 +43,7 @@ static class StatusDocument
         WritePatches(json);
         json.WriteStartObject("sources");
         WriteList(json, "listened", AgentStatus.Listened);
+        WriteList(json, "unheard", UnheardSources.Find());
         json.WriteStartObject("heard");
         foreach (var (source, count) in AgentStatus.Heard.OrderBy(heard => heard.Key, StringComparer.Ordinal))
             json.WriteNumber(source, count);

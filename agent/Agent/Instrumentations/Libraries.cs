@@ -36,9 +36,13 @@ static class Libraries
         new("SQLCLIENT", "DATA", "System.Data.SqlClient", "") { Patch = typeof(AdoNetPatch), System = "microsoft.sql_server", AppsSource = "OpenTelemetry.Instrumentation.SqlClient" },
         new("FIREBIRD", "DATA", "FirebirdSql.Data.FirebirdClient", "10.3.4") { Patch = typeof(AdoNetPatch), System = "firebirdsql" },
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
+        new("CLICKHOUSE", "DATA", "ClickHouse.Driver", "1.5.0") { Patch = typeof(AdoNetPatch), System = "clickhouse", Dialect = SqlDialect.Unknown },
+        new("DUCKDB", "DATA", "DuckDB.NET.Data", "1.5.6.1") { Patch = typeof(AdoNetPatch), System = "duckdb", Dialect = SqlDialect.Unknown },
         OtherProvider,
         Redis,
         new("MEMORYCACHE", "DATA", "IMemoryCache", "10.0, 11.0") { Patch = typeof(MemoryCachePatch) },
+        new("HYBRIDCACHE", "DATA", "HybridCache", "10.11.0") { Patch = typeof(HybridCachePatch) },
+        new("MARTEN", "DATA", "Marten", "9.58.0") { Sources = ["Marten"], Assembly = "Marten" },
 
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12, 11.0.0") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
@@ -51,6 +55,12 @@ static class Libraries
         new("ORLEANS", "REMOTE", "Orleans", "10.4.2") { Sources = ["Microsoft.Orleans.Application"] },
         new("GRAPHQL", "REMOTE", "GraphQL", "8.8.5") { Sources = ["GraphQL"] },
 
+        new("MICROSOFTEXTENSIONSAI", "GENAI", "Microsoft.Extensions.AI", "10.11.0") { Sources = ["Experimental.Microsoft.Extensions.AI"], Assembly = "Microsoft.Extensions.AI" },
+        new("OPENAI", "GENAI", "OpenAI", "2.14.0") { Sources = ["OpenAI.ChatClient", "OpenAI.ResponsesClient"], Assembly = "OpenAI" },
+        new("ANTHROPIC", "GENAI", "Anthropic", "13.14.0") { Sources = ["com.anthropic.sdk.csharp"], Assembly = "Anthropic" },
+        new("SEMANTICKERNEL", "GENAI", "Microsoft.SemanticKernel", "1.82.0") { Sources = ["Microsoft.SemanticKernel", "Microsoft.SemanticKernel.Diagnostics"], Assembly = "Microsoft.SemanticKernel.Abstractions" },
+        new("MCP", "GENAI", "ModelContextProtocol", "2.4.0") { Sources = ["Experimental.ModelContextProtocol"], Assembly = "ModelContextProtocol.Core" },
+
         new("RABBITMQ", "MESSAGING", "RabbitMQ.Client", "7.2.2") { Sources = ["RabbitMQ.Client.Publisher", "RabbitMQ.Client.Subscriber"] },
         new("MASSTRANSIT", "MESSAGING", "MassTransit", "8.5.12") { Sources = ["MassTransit"] },
         new("NATS", "MESSAGING", "NATS.Net", "3.3.2") { Sources = ["NATS.Net"] },
@@ -59,6 +69,7 @@ static class Libraries
         new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
         new("MQTTNET", "MESSAGING", "MQTTnet", "5.2.0.1603") { Patch = typeof(MqttNetPatch) },
+        new("MAILKIT", "MESSAGING", "MailKit", "4.18.2") { Sources = ["MailKit.Net.SmtpClient", "MailKit.Net.ImapClient", "MailKit.Net.Pop3Client"], Assembly = "MailKit" },
 
         new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0, 11.0") { Patch = typeof(HostedServicePatch) },
         new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },
@@ -80,12 +91,34 @@ static class Libraries
     /// <summary>The library with this activity source; null if there is none.</summary>
     public static Library? WithSource(string source)
     {
-        foreach (var library in All)
+        if (BySource.All.TryGetValue(source, out var library))
+            return library;
+        foreach (var (prefix, family) in BySource.Families)
         {
-            if (Array.IndexOf(library.Sources, source) >= 0)
-                return library;
+            if (source.StartsWith(prefix, StringComparison.Ordinal))
+                return family;
         }
         return null;
+    }
+
+    /// <summary>Built when the first source is there; asked at the end of each span of a library's.</summary>
+    static class BySource
+    {
+        public static readonly Dictionary<string, Library> All = new(StringComparer.Ordinal);
+        public static readonly List<(string Prefix, Library Library)> Families = [];
+
+        static BySource()
+        {
+            foreach (var library in Libraries.All)
+            {
+                foreach (var source in library.Sources)
+                {
+                    All.Add(source, library);
+                    if (source.EndsWith('*'))
+                        Families.Add((source[..^1], library));
+                }
+            }
+        }
     }
 
     /// <summary>Whether a patch class is wanted for the sake of one library, although its own switch is off.</summary>

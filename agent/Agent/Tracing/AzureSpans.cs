@@ -14,12 +14,12 @@ static class AzureSpans
     const string HttpSource = "Azure.Core.Http";
 
     /// <summary>What older conventions call it, and what it is called now; null for what says nothing.</summary>
-    static readonly (string Old, string? New)[] Renamed =
-    [
-        ("az.namespace", "azure.resource_provider.namespace"),
-        ("az.service_request_id", "azure.service.request.id"),
-        ("az.schema_url", null),
-    ];
+    static readonly Dictionary<string, string?> Renamed = new(StringComparer.Ordinal)
+    {
+        ["az.namespace"] = "azure.resource_provider.namespace",
+        ["az.service_request_id"] = "azure.service.request.id",
+        ["az.schema_url"] = null,
+    };
 
     static bool _isSwitchedOn;
 
@@ -62,9 +62,6 @@ static class AzureSpans
         LibrarySpans.Rename(activity, Renamed);
         if (activity.GetTagItem(Names.UrlFull) is string url)
             activity.SetTag(Names.UrlFull, WithoutFilter(url));
-        // The whole exception stands there, with headers, content and stack trace.
-        if (activity.StatusDescription is { } description && description.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0)
-            activity.SetStatus(activity.Status, description[..end].TrimEnd());
     }
 
     /// <summary>Of the parameters that the SDK does not redact itself, one says what the app looks for in a table.</summary>

@@ -266,8 +266,18 @@ static class CurrentSpan
 
     static void Adopt(Activity activity, SpanScope scope)
     {
-        ParentSpanId(activity) = scope.Span.HexId;
         ParentFlags(activity) = (byte)scope.Span.Nearest.ActivityTraceFlags;
+        SetParentId(activity, scope.Span.HexId);
+    }
+
+    /// <summary>Hangs an activity that starts below another span of its trace, if that is possible.</summary>
+    /// <param name="activity">It has a parent in this process.</param>
+    /// <param name="id">16 hexadecimal digits.</param>
+    public static void SetParentId(Activity activity, string id)
+    {
+        if (!IsApart)
+            return;
+        ParentSpanId(activity) = id;
         Id(activity) = null;
         ParentId(activity) = null;
     }

@@ -204,6 +204,8 @@ class DispatchSpan
             return;
         try
         {
+            if (LibraryFailures.HaveRecorded(span.TraceId, exception))
+                return;
             span.SetStatus(ActivityStatusCode.Error, exception.Message);
             if (!AppSdk.LogsExceptions(span.Nearest))
                 span.AddException(exception);

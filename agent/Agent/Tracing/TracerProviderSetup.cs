@@ -18,7 +18,7 @@ static class TracerProviderSetup
     {
         Listen(settings); // before the provider does, so that spans are tidied before they are sent
         var provider = BuildWith(plugins, settings) ?? Builder(settings, PluginList.None).Build();
-        BookkeepingSpans.Start();
+        BookkeepingSpans.Start(settings);
         Prepare();
         if (!AppSdk.IsThere)
             CurrentSpan.Records = s_records;
@@ -34,6 +34,7 @@ static class TracerProviderSetup
         AppInstrumentations.Start();
         GrpcClientSpans.Start();
         AzureSpans.Start(settings);
+        GenerativeAiSpans.Start(settings);
         IgnoredCalls.Start(settings);
         HubSpans.Start();
         AgentStatus.Listened = Sources(settings);

@@ -36,11 +36,17 @@ sealed class CacheMissSpan : DispatchSpan
         if (t_factory is not { } factory)
             return;
         t_factory = null; // what the factory does is not this call's
+        t_miss = Around(factory);
+    }
+
+    /// <summary>Something is made because it is not there, and this is who makes it. Null if it would not be recorded.</summary>
+    public static CacheMissSpan? Around(Delegate factory)
+    {
         if (!MayStart(Source) || CurrentSpan.Begin(Source, "cache miss") is not { } record)
-            return;
-        t_miss = new CacheMissSpan(record);
+            return null;
         if (record.IsAllDataRequested)
             record.SetTag(Names.CodeFunction, CodeName.Of(factory.Method));
+        return new CacheMissSpan(record);
     }
 
     /// <summary>The call has returned or thrown.</summary>

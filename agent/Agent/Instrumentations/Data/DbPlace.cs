@@ -25,7 +25,7 @@ sealed record DbPlace(string Namespace, string Address, int Port)
         if (connection is null || library == Libraries.OtherProvider)
             return Nowhere;
         var source = connection.DataSource ?? "";
-        return library.System == "sqlite" ? Files[source, ""] : Servers[source, connection.Database ?? ""];
+        return library.System is "sqlite" or "duckdb" ? Files[source, ""] : Servers[source, connection.Database ?? ""];
     }
 
     public void Set(SpanRecord span)

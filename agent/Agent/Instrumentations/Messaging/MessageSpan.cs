@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agent.Tracing;
+using HarmonyLib;
 
 namespace Agent.Instrumentations.Messaging;
 
@@ -30,6 +31,28 @@ sealed class MessageSpan : DispatchSpan
         if (record is not null)
             new MessageSpan(Describe(record, system, destination, "receive")).End(null);
     }
+
+    /// <summary>
+    /// What the app does with a message, in the trace of the one who has sent it. Null if it would not be recorded. Called inside of the app's code, so never throws.
+    /// </summary>
+    public static MessageSpan? Process(string system, Func<string> destination, Func<ActivityContext> sender)
+    {
+        try
+        {
+            if (!MayStart(Source))
+                return null;
+            var (name, context) = (destination(), sender());
+            var record = context == default ? CurrentSpan.Begin(Source, $"process {name}", ActivityKind.Consumer) : CurrentSpan.BeginElsewhere(Source, $"process {name}", ActivityKind.Consumer, context);
+            return record is null ? null : new MessageSpan(Describe(record, system, name, "process"));
+        }
+        catch (Exception e)
+        {
+            Failed.Say(Log.Error, () => $"what is done with a message of {system} has no span: {e}");
+            return null;
+        }
+    }
+
+    static readonly Complaint Failed = new();
 
     static SpanRecord Describe(SpanRecord record, string system, string destination, string operation) => record
         .SetTag(Names.MessagingSystem, system)

@@ -1,0 +1,14 @@
+// Libraries of many kinds, each used as its documentation does it. Where their servers are is in the configuration (`Workshop:Mail`, …); what has
+// no server, or needs none, is always there.
+using Workshop;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddHybridCache();
+Events.Add(builder);
+var app = builder.Build();
+Analytics.Map(app);
+Cache.Map(app);
+Events.Map(app);
+Mail.Map(app);
+Queue.Map(app);
+app.Run();
