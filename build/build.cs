@@ -76,7 +76,7 @@ static partial class Build
     static readonly (string Rid, bool IsCompiled, string Target)[] Systems =
     [
         ("linux-x64", true, "x86_64-linux-gnu"), ("linux-arm64", true, "aarch64-linux-gnu"), ("win-x64", true, "x86_64-w64-mingw32"),
-        ("osx-arm64", true, "arm64-apple-macos11"), ("osx-x64", false, "x86_64-apple-macos11"),
+        ("osx-arm64", false, "arm64-apple-macos11"), ("osx-x64", false, "x86_64-apple-macos11"),
     ];
 
     /// <summary>What `publish` is told.</summary>
@@ -350,7 +350,7 @@ static partial class Build
     static async Task InstallServers()
     {
         (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("chromium", "/usr/bin/chromium"),
-            ("buildah", "/usr/bin/buildah"), ("runc", "/usr/sbin/runc"), ("skopeo", "/usr/bin/skopeo"), ("umoci", "/usr/bin/umoci"), ("qemu-user-static", "/usr/bin/qemu-aarch64-static"), ("musl", "/lib/ld-musl-x86_64.so.1")];
+            ("musl", "/lib/ld-musl-x86_64.so.1"), ("buildah", "/usr/bin/buildah"), ("runc", "/usr/sbin/runc"), ("skopeo", "/usr/bin/skopeo"), ("umoci", "/usr/bin/umoci"), ("qemu-user-static", "/usr/bin/qemu-aarch64-static"), ("musl", "/lib/ld-musl-x86_64.so.1")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
             return;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Agent.Entry;
 using HarmonyLib;
 
 namespace Agent.Plugins;
@@ -13,12 +14,10 @@ namespace Agent.Plugins;
 sealed class PluginLoadContext : AssemblyLoadContext
 {
     static readonly AssemblyLoadContext Agent = GetLoadContext(typeof(PluginLoadContext).Assembly)!;
+    static readonly string OwnFolder = Path.GetDirectoryName(typeof(PluginLoadContext).Assembly.Location)!;
 
-    /// <summary>Where the agent's assemblies lie that are compiled for this system; or that folder itself, if there are no others.</summary>
-    static readonly string Compiled = Path.GetDirectoryName(typeof(PluginLoadContext).Assembly.Location)!;
-
-    /// <summary>Where all of them lie, and the folders for what is not always there.</summary>
-    static readonly string Own = Directory.Exists(Path.Combine(Compiled, "fallback")) ? Compiled : Path.GetDirectoryName(Compiled)!;
+    /// <summary>The folder of what is the same on every system; what is compiled for this one lies in a folder of it.</summary>
+    static readonly string AgentFolder = Path.GetFileName(OwnFolder) == SystemFolder.Name ? Path.GetDirectoryName(OwnFolder)! : OwnFolder;
 
     readonly string[] _folders;
 
@@ -27,15 +26,15 @@ sealed class PluginLoadContext : AssemblyLoadContext
     {
         _folders = folders;
         LoadedAssemblies.Hide(this);
-        Resolving += static (context, name) => ((PluginLoadContext)context).FromFolders(name) ?? FromAgent(name, Path.Combine(Own, "fallback"));
+        Resolving += static (context, name) => ((PluginLoadContext)context).FromFolders(name) ?? FromAgent(name, Path.Combine(AgentFolder, "fallback"));
     }
 
     /// <summary>The plugin assembly of that name; null if it is in none of the folders.</summary>
     public Assembly? LoadPlugin(AssemblyName name) => FromFolders(name);
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        assemblyName.Name == "0Harmony" ? LoadFromAssemblyPath(Path.Combine(Own, "compat", "0Harmony.dll"))
-        : FromAgent(assemblyName, Compiled) ?? FromAgent(assemblyName, Own) ?? (assemblyName.Name!.StartsWith("OpenTelemetry.", StringComparison.Ordinal) ? FromFolders(assemblyName) : null);
+        assemblyName.Name == "0Harmony" ? LoadFromAssemblyPath(Path.Combine(AgentFolder, "compat", "0Harmony.dll"))
+        : FromAgent(assemblyName, OwnFolder) ?? FromAgent(assemblyName, AgentFolder) ?? (assemblyName.Name!.StartsWith("OpenTelemetry.", StringComparison.Ordinal) ? FromFolders(assemblyName) : null);
 
     static Assembly? FromAgent(AssemblyName name, string folder) =>
         File.Exists(Path.Combine(folder, name.Name + ".dll")) ? Agent.LoadFromAssemblyName(name) : null;
