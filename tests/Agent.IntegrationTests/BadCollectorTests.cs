@@ -43,7 +43,7 @@ public sealed partial class BadCollectorTests
     [DataRow("500", "HTTP status 500 Internal Server Error")]
     [DataRow("503", "HTTP status 503 Service Unavailable")]
     [DataRow("429, later", "HTTP status 429 Too Many Requests")]
-    [DataRow("noise", "HttpRequestException: Received an invalid status line: '\u0001\u0002 this is not HTTP'.")]
+    [DataRow("noise", "HttpRequestException: Received an invalid status line: '\u0001\u0002 this is not HTTP'")]
     [DataRow("half an answer", "HttpRequestException: The response ended prematurely. (ResponseEnded)")]
     public async Task Refuses(string answer, string reason)
     {
