@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
 [assembly: DoNotParallelize] // patches belong to the process
 
 namespace HarmonyLib.Tests;
@@ -8,6 +11,13 @@ public static class Engine
 {
     public static List<string> Reports { get; } = [];
 
+    /// <summary>Where the native libraries are that are published. Compiled in on Linux; under Wine the drive is added.</summary>
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(
+        typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!, "native"));
+
+    /// <summary>This machine's own library.</summary>
+    public static string Library { get; } = Path.Combine(Folder, RuntimeInformation.RuntimeIdentifier, OperatingSystem.IsWindows() ? "agent_rejit.dll" : "libagent_rejit.so");
+
     [AssemblyInitialize]
     public static void Attach(TestContext context)
     {
@@ -16,6 +26,6 @@ public static class Engine
             lock (Reports)
                 Reports.Add(report);
         };
-        Harmony.Attach(NativeLibraryTests.OwnPath);
+        Harmony.Attach(Library);
     }
 }

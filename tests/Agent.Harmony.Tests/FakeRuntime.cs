@@ -34,7 +34,7 @@ sealed unsafe class FakeRuntime : IDisposable
     {
         // Another file, so the loader does not give us the copy that is attached to the real runtime.
         var path = Path.GetTempFileName();
-        File.Copy(NativeLibraryTests.OwnPath, path, overwrite: true);
+        File.Copy(Engine.Library, path, overwrite: true);
         _library = NativeLibrary.Load(path);
         File.Delete(path);
         _install = (delegate* unmanaged<nint*, int*, byte**, int*, int*, int, int>)NativeLibrary.GetExport(_library, "agent_install");

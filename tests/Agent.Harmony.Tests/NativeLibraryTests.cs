@@ -15,13 +15,6 @@ public sealed partial class NativeLibraryTests
         "close", "connect", "free", "malloc", "memcpy", "memset", "pthread_create", "pthread_join", "read", "sched_yield", "setsockopt", "socket", "write",
     ];
 
-    /// <summary>Compiled in on Linux; under Wine the drive is added.</summary>
-    static string Folder { get; } = Path.GetFullPath(Path.Combine(
-        typeof(NativeLibraryTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!, "native"));
-
-    /// <summary>This machine's own library.</summary>
-    public static string OwnPath { get; } = Path.Combine(Folder, RuntimeInformation.RuntimeIdentifier, OperatingSystem.IsWindows() ? "agent_rejit.dll" : "libagent_rejit.so");
-
     /// <summary>RejitLibrary has one field per function, `_takeErrors` for `agent_take_errors`; the runtime calls the other two.</summary>
     static readonly string[] Exports =
     [
@@ -37,8 +30,8 @@ public sealed partial class NativeLibraryTests
     public void Every_published_library_has_our_functions_and_needs_only_what_a_process_has()
     {
         Assert.Contains("agent_take_errors", Exports);
-        Assert.IsTrue(File.Exists(OwnPath), $"{OwnPath} is missing: run ./build.sh publish");
-        foreach (var folder in Directory.GetDirectories(Folder))
+        Assert.IsTrue(File.Exists(Engine.Library), $"{Engine.Library} is missing: run ./build.sh publish");
+        foreach (var folder in Directory.GetDirectories(Engine.Folder))
         {
             var rid = Path.GetFileName(folder);
             var path = Directory.GetFiles(folder).Single();
@@ -74,7 +67,7 @@ public sealed partial class NativeLibraryTests
         var has = NativeFile.ReadElf(File.ReadAllBytes(musl)).Exports;
         Assert.IsGreaterThan(1000, has.Count);
         foreach (var rid in (string[])["linux-x64", "linux-arm64"])
-            Assert.IsEmpty(NativeFile.ReadElf(File.ReadAllBytes(Path.Combine(Folder, rid, "libagent_rejit.so"))).Imports.Except(has), rid);
+            Assert.IsEmpty(NativeFile.ReadElf(File.ReadAllBytes(Path.Combine(Engine.Folder, rid, "libagent_rejit.so"))).Imports.Except(has), rid);
     }
 
     [TestMethod]
