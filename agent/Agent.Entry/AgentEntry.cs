@@ -33,7 +33,7 @@ public static class AgentEntry
 
     /// <summary>
     /// Not on the main thread, before Main, but in a process that runs, on the thread that serves its diagnostics port (the command ApplyStartupHook). That is a background
-    /// thread. The number of the main thread tells nothing: it is 1 on Linux, 2 on Windows.
+    /// thread. The number of the main thread tells nothing: it is 1 on Linux, 2 under Wine.
     /// </summary>
     static bool IsLate => Thread.CurrentThread.IsBackground;
 

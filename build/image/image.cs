@@ -109,7 +109,8 @@ static byte[] Compressed(byte[] content)
 // With the paths that they have below the folder.
 static IEnumerable<(string Path, byte[] Content, bool IsProgram)> Files(string folder) =>
     Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-        .Select(file => (Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllBytes(file), IsProgram(File.ReadAllBytes(file), file)));
+        .Select(file => (Path: Path.GetRelativePath(folder, file).Replace('\\', '/'), Content: File.ReadAllBytes(file)))
+        .Select(file => (file.Path, file.Content, IsProgram(file.Content, file.Path)));
 
 // On Windows files have no such mode, so it goes by what they are: ELF without an extension.
 static bool IsProgram(byte[] content, string path) => Path.GetExtension(path).Length == 0 && content.AsSpan().StartsWith("\u007fELF"u8);

@@ -71,6 +71,15 @@ sealed class Container
         return this;
     }
 
+    /// <summary>Makes a folder that anybody may write to, as an emptyDir volume is.</summary>
+    /// <returns>The folder.</returns>
+    public static string Writable(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, (UnixFileMode)0x1FF); // rwxrwxrwx
+        return folder;
+    }
+
     /// <summary>Starts a test app in it, traced by an agent that is mounted.</summary>
     public Task<TracedApp> StartApp(string name)
     {

@@ -69,9 +69,7 @@ public sealed partial class DockerfileTests
             container.With(variable.Split('=')[0], variable.Split('=', 2)[1]);
         foreach (var (name, value) in (Dictionary<object, object>)Service(services, service)["environment"])
             container.With((string)name, (string)value);
-        var temporary = Directory.CreateDirectory(Path.Combine(_folder, "tmp")).FullName;
-        File.SetUnixFileMode(temporary, (UnixFileMode)0x1FF);
-        return container.Mount("/tmp", temporary, isWritable: true);
+        return container.Mount("/tmp", Container.Writable(Path.Combine(_folder, "tmp")), isWritable: true);
     }
 
     static Dictionary<object, object> Service(Dictionary<object, object> services, string name) => (Dictionary<object, object>)services[name];

@@ -48,7 +48,7 @@ public sealed class ImageTests
     public async Task An_app_in_a_hardened_container_is_traced_as_anywhere()
     {
         var agent = await Image.Unpack(Image.Architecture, Path.Combine(_folder, "image"));
-        var temporary = Writable("tmp");
+        var temporary = Container.Writable(Path.Combine(_folder, "tmp"));
         var container = await Container.Make(Path.Combine(_folder, "app"));
         container.Mount("/agent", Path.Combine(agent, "agent")).With("DOTNET_STARTUP_HOOKS", "/agent/Agent.StartupHook.dll");
         container.Mount("/agent-diagnostics", temporary, isWritable: true).With("TMPDIR", "/agent-diagnostics");
@@ -70,7 +70,7 @@ public sealed class ImageTests
     public async Task The_image_copies_itself_to_a_volume(string architecture)
     {
         var root = await Image.Unpack(architecture, Path.Combine(_folder, "image"));
-        var volume = Writable("volume");
+        var volume = Container.Writable(Path.Combine(_folder, "volume"));
         var container = (await Container.Make(Path.Combine(_folder, "init"), root, hasSystem: false)).Mount("/volume", volume, isWritable: true);
         string[] command = ["/copy", "/volume"];
         if (architecture != Image.Architecture)
@@ -106,13 +106,6 @@ public sealed class ImageTests
 
     static Task<string> Skopeo(params string[] arguments) =>
         Directory.Exists(Image.Folder) ? Command.Run("skopeo", arguments) : throw new AssertInconclusiveException("There is no artifacts/image: ./build.sh image writes it.");
-
-    string Writable(string name)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
-        File.SetUnixFileMode(folder, (UnixFileMode)0x1FF); // rwxrwxrwx
-        return folder;
-    }
 
     /// <param name="container">With the agent.</param>
     /// <param name="snapshot">The trees that the Storefront has anywhere.</param>

@@ -158,9 +158,7 @@ public sealed class KubernetesTests
                 continue;
             }
 
-            var folder = Directory.CreateDirectory(Path.Combine(_folder, "volumes", name)).FullName;
-            File.SetUnixFileMode(folder, (UnixFileMode)0x1FF); // as emptyDir is: anybody may write
-            volumes.Add(name, (folder, true));
+            volumes.Add(name, (Container.Writable(Path.Combine(_folder, "volumes", name)), true));
         }
 
         foreach (var first in pod["initContainers"]?.AsArray() ?? [])
