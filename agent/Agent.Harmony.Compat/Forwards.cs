@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HarmonyLib;
 
 [assembly: TypeForwardedTo(typeof(AccessTools))]
+[assembly: TypeForwardedTo(typeof(AccessToolsExtensions))]
 [assembly: TypeForwardedTo(typeof(ArgumentType))]
 [assembly: TypeForwardedTo(typeof(Code))]
 [assembly: TypeForwardedTo(typeof(CodeInstruction))]

@@ -15,15 +15,17 @@ public static partial class AccessTools
     /// <summary>Refers to a field of a struct.</summary>
     public delegate ref TField StructFieldRef<T, TField>(ref T instance) where T : struct;
 
-    /// <summary>A function that refers to a field of the objects it is given; a static one takes any object.</summary>
-    /// <exception cref="ArgumentException">There is no such field, or <typeparamref name="TField"/> is not its type.</exception>
-    public static FieldRef<T, TField> FieldRefAccess<T, TField>(string fieldName) => FieldRefAccess<T, TField>(Found(Field(typeof(T), fieldName), typeof(T), fieldName));
+    /// <summary>A function that refers to a field of the objects it is given; by its FieldInfo, a static one may be given, which takes any object.</summary>
+    /// <exception cref="ArgumentException">There is no such field, it is one of a struct or, by its name, static, or <typeparamref name="TField"/> is not its type.</exception>
+    public static FieldRef<T, TField> FieldRefAccess<T, TField>(string fieldName) => FieldRefAccess<T, TField>(OfInstances(Found(Field(typeof(T), fieldName), typeof(T), fieldName)));
 
     /// <inheritdoc cref="FieldRefAccess{T, TField}(string)"/>
     public static FieldRef<T, TField> FieldRefAccess<T, TField>(FieldInfo fieldInfo)
     {
         CheckField<TField>(fieldInfo);
         var declaring = fieldInfo.DeclaringType!;
+        if (typeof(T).IsValueType)
+            throw new ArgumentException($"{typeof(T)} is a struct (use StructFieldRefAccess, or StaticFieldRefAccess)", nameof(fieldInfo));
         if (!fieldInfo.IsStatic)
         {
             if (declaring.IsValueType)
@@ -40,11 +42,18 @@ public static partial class AccessTools
     }
 
     /// <summary>Refers to a field of an object.</summary>
-    /// <exception cref="ArgumentException">There is no such field, or <typeparamref name="TField"/> is not its type.</exception>
-    public static ref TField FieldRefAccess<T, TField>(T instance, string fieldName) => ref FieldRefAccess<T, TField>(fieldName)(instance);
+    /// <exception cref="ArgumentException">There is no such field in the object, it is static or one of a struct, or <typeparamref name="TField"/> is not its type.</exception>
+    public static ref TField FieldRefAccess<T, TField>(T instance, string fieldName) => ref FieldRefAccess<T, TField>(instance, Found(Field(typeof(T), fieldName), typeof(T), fieldName));
 
     /// <inheritdoc cref="FieldRefAccess{T, TField}(T, string)"/>
-    public static ref TField FieldRefAccess<T, TField>(T instance, FieldInfo fieldInfo) => ref FieldRefAccess<T, TField>(fieldInfo)(instance);
+    public static ref TField FieldRefAccess<T, TField>(T instance, FieldInfo fieldInfo)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        var reference = FieldRefAccess<T, TField>(OfInstances(fieldInfo));
+        if (!fieldInfo.DeclaringType!.IsInstanceOfType(instance))
+            throw new ArgumentException($"a {instance.GetType()} has no field {fieldInfo.DeclaringType}.{fieldInfo.Name}", nameof(instance));
+        return ref reference(instance);
+    }
 
     /// <summary>A function that refers to a field of the objects it is given, whose class cannot be named.</summary>
     /// <exception cref="ArgumentException">There is no such field, or <typeparamref name="TField"/> is not its type.</exception>
@@ -96,6 +105,8 @@ public static partial class AccessTools
             : throw new ArgumentException($"{fieldInfo.DeclaringType}.{fieldInfo.Name} is not static", nameof(fieldInfo));
     }
 
+    static FieldInfo OfInstances(FieldInfo? field) => field is not { IsStatic: true } ? field! : throw new ArgumentException($"{field.DeclaringType}.{field.Name} is static (use StaticFieldRefAccess)", nameof(field));
+
     static FieldInfo Found(FieldInfo? field, Type? type, string name) => field ?? throw new ArgumentException($"there is no field {name}{(type is null ? "" : $" in {type}")}", nameof(name), new MissingFieldException(type?.FullName, name));
 
     static void CheckField<TField>(FieldInfo field)
@@ -132,12 +143,25 @@ public static partial class AccessTools
         _ = delegateArgs;
         if (method.IsStatic)
             return method.CreateDelegate<TDelegate>();
-        var isVirtual = virtualCall || !method.IsVirtual || method.DeclaringType!.IsValueType;
+        var declaring = method.DeclaringType!;
+        if (declaring.IsInterface && !virtualCall)
+            throw new ArgumentException($"{MethodName.Of(method)} is a method of an interface, which must be called virtually", nameof(virtualCall));
+        var isVirtual = virtualCall || !method.IsVirtual || declaring.IsValueType;
+        if (isVirtual && !declaring.IsValueType)
+            method = method.GetBaseDefinition(); // what overrides it is called anyway
         if (instance is not null)
         {
-            return isVirtual
+            return isVirtual || !declaring.IsInstanceOfType(instance)
                 ? method.CreateDelegate<TDelegate>(instance)
                 : (TDelegate)Activator.CreateInstance(typeof(TDelegate), instance, method.MethodHandle.GetFunctionPointer())!;
+        }
+        var first = typeof(TDelegate).GetMethod("Invoke")!.GetParameters() is [var parameter, ..] ? parameter.ParameterType : typeof(void);
+        if (!virtualCall && !declaring.IsAssignableFrom(first.IsByRef ? first.GetElementType() : first))
+            throw new ArgumentException($"{typeof(TDelegate)} takes a {first}, but {MethodName.Of(method)} needs a {declaring}", nameof(method));
+        if (declaring.IsInterface && first.IsValueType && declaring.IsAssignableFrom(first))
+        {
+            var map = first.GetInterfaceMap(declaring);
+            return Open<TDelegate>(map.TargetMethods[Array.IndexOf(map.InterfaceMethods, method)], isVirtual: false);
         }
         return isVirtual && Delegate.CreateDelegate(typeof(TDelegate), method, throwOnBindFailure: false) is TDelegate open
             ? open

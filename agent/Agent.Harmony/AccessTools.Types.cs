@@ -152,6 +152,9 @@ public static partial class AccessTools
             : member.DeclaringType.GetMembers(allDeclared).OfType<T>().FirstOrDefault(candidate => candidate.HasSameMetadataDefinitionAs(member)) ?? member;
     }
 
+    /// <summary>The classes of objects; of null, object.</summary>
+    public static Type[] GetTypes(object?[]? parameters) => Array.ConvertAll(parameters ?? [], static parameter => parameter?.GetType() ?? typeof(object));
+
     /// <summary>What a method returns; of a constructor, void.</summary>
     public static Type GetReturnedType(MethodBase? methodOrConstructor) => methodOrConstructor is MethodInfo method ? method.ReturnType : typeof(void);
 

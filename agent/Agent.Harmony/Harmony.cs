@@ -103,8 +103,8 @@ public sealed class Harmony
                 patches.Add(new Patch(this, PatchKind.Transpiler, original, transpiler));
         }
         var refused = new Dictionary<MethodBase, string>();
-        foreach (var (patch, reason) in PatchTable.Add(patches))
-            refused.TryAdd(patch.Original, reason);
+        foreach (var (patch, problem) in PatchTable.Add(patches))
+            refused.TryAdd(patch.Original, problem.Message);
         return refused;
     }
 
@@ -203,12 +203,55 @@ public sealed class Harmony
     /// be added and taken out as ever, without effect. Not in HarmonyLib.
     /// </summary>
     /// <returns>Methods that keep their patches, with the reason.</returns>
-    public static IReadOnlyDictionary<MethodBase, string> Suspend() => PatchTable.Suspend();
+    public static IReadOnlyDictionary<MethodBase, string> Suspend() => Reasons(PatchTable.Suspend());
 
     /// <summary>Puts back what <see cref="Suspend"/> has taken out, and what was added since, with one request. Not in HarmonyLib.</summary>
     /// <returns>Methods that have lost their patches, with the reason.</returns>
     /// <exception cref="HarmonyException">The runtime refused the whole request; nothing was changed.</exception>
-    public static IReadOnlyDictionary<MethodBase, string> Resume() => PatchTable.Resume();
+    public static IReadOnlyDictionary<MethodBase, string> Resume() => Reasons(PatchTable.Resume());
+
+    /// <summary>Sets a switch of the library underneath HarmonyLib. Kept, without effect: there is none here.</summary>
+    public static void SetSwitch(string name, object value)
+    {
+        lock (Switch.All)
+            Switch.All[name] = value;
+    }
+
+    /// <summary>Takes a switch out.</summary>
+    public static void ClearSwitch(string name)
+    {
+        lock (Switch.All)
+            Switch.All.Remove(name);
+    }
+
+    /// <summary>What a switch was set to.</summary>
+    public static bool TryGetSwitch(string name, out object? value)
+    {
+        lock (Switch.All)
+            return Switch.All.TryGetValue(name, out value);
+    }
+
+    /// <summary>Whether a switch was set to true.</summary>
+    /// <returns>Whether it was set to true or false.</returns>
+    public static bool TryIsSwitchEnabled(string name, out bool isEnabled)
+    {
+        isEnabled = TryGetSwitch(name, out var value) && value is true;
+        return value is bool;
+    }
+
+    /// <summary>By itself, so that nobody pays for it who has none.</summary>
+    static class Switch
+    {
+        public static readonly Dictionary<string, object> All = [];
+    }
+
+    static Dictionary<MethodBase, string> Reasons(Dictionary<MethodBase, HarmonyException> problems)
+    {
+        var reasons = new Dictionary<MethodBase, string>();
+        foreach (var (method, problem) in problems)
+            reasons[method] = problem.Message;
+        return reasons;
+    }
 
     /// <summary>Whether patches are without effect, because of <see cref="Suspend"/>. Not in HarmonyLib.</summary>
     public static bool IsSuspended => PatchTable.IsSuspended;

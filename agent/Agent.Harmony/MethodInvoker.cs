@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Emit;
 
 namespace HarmonyLib;
 
@@ -10,13 +11,74 @@ public static class MethodInvoker
 {
     /// <summary>A delegate for a method.</summary>
     /// <param name="methodInfo">The method.</param>
-    /// <param name="directBoxValueAccess">Refused: what a method writes into a reference to a value is a new object in the array, the box that was there stays as it was.</param>
-    /// <exception cref="NotSupportedException">For <paramref name="directBoxValueAccess"/>.</exception>
+    /// <param name="directBoxValueAccess">
+    /// Whether a method that gets a value by reference writes into the very object that is in the array; otherwise, a new object is put there.
+    /// </param>
     public static FastInvokeHandler GetHandler(MethodInfo methodInfo, bool directBoxValueAccess = false)
     {
-        if (directBoxValueAccess)
-            throw new NotSupportedException("directBoxValueAccess is not supported: values that are passed by reference are put into the array as new objects");
-        var invoker = System.Reflection.MethodInvoker.Create(methodInfo);
-        return (target, parameters) => invoker.Invoke(target, parameters.AsSpan());
+        ArgumentNullException.ThrowIfNull(methodInfo);
+        var references = methodInfo.GetParameters().Index().Where(static parameter => parameter.Item.ParameterType is { IsByRef: true } type && type.GetElementType()!.IsValueType)
+            .Select(static parameter => (parameter.Index, Type: parameter.Item.ParameterType.GetElementType()!)).ToArray();
+        if (!directBoxValueAccess || references.Length == 0)
+        {
+            var invoker = System.Reflection.MethodInvoker.Create(methodInfo);
+            return (target, parameters) => invoker.Invoke(target, parameters.AsSpan());
+        }
+        var direct = Direct(methodInfo);
+        return (target, parameters) =>
+        {
+            foreach (var (index, type) in references)
+                parameters[index] ??= AccessTools.GetDefaultValue(type);
+            return direct(target, parameters);
+        };
+    }
+
+    static FastInvokeHandler Direct(MethodInfo method)
+    {
+        var handler = new DynamicMethod(method.Name, typeof(object), [typeof(object), typeof(object[])], typeof(MethodInvoker).Module, skipVisibility: true);
+        var il = handler.GetILGenerator();
+        if (!method.IsStatic)
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(method.DeclaringType!.IsValueType ? OpCodes.Unbox : OpCodes.Castclass, method.DeclaringType);
+        }
+        var written = new List<(int Index, LocalBuilder Local)>();
+        foreach (var (index, parameter) in method.GetParameters().Index())
+        {
+            var type = parameter.ParameterType;
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldc_I4, index);
+            il.Emit(OpCodes.Ldelem_Ref);
+            if (!type.IsByRef)
+            {
+                il.Emit(OpCodes.Unbox_Any, type);
+            }
+            else if (type.GetElementType()! is { IsValueType: true } value)
+            {
+                il.Emit(OpCodes.Unbox, value);
+            }
+            else
+            {
+                var local = il.DeclareLocal(type.GetElementType()!);
+                il.Emit(OpCodes.Castclass, local.LocalType);
+                il.Emit(OpCodes.Stloc, local);
+                il.Emit(OpCodes.Ldloca, local);
+                written.Add((index, local));
+            }
+        }
+        il.Emit(method.IsStatic || method.DeclaringType!.IsValueType ? OpCodes.Call : OpCodes.Callvirt, method);
+        if (method.ReturnType == typeof(void))
+            il.Emit(OpCodes.Ldnull);
+        else if (method.ReturnType.IsValueType)
+            il.Emit(OpCodes.Box, method.ReturnType);
+        foreach (var (index, local) in written)
+        {
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldc_I4, index);
+            il.Emit(OpCodes.Ldloc, local);
+            il.Emit(OpCodes.Stelem_Ref);
+        }
+        il.Emit(OpCodes.Ret);
+        return handler.CreateDelegate<FastInvokeHandler>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.InteropServices;
 
 namespace HarmonyLib;
@@ -15,8 +16,11 @@ public sealed class Patch : IComparable
     /// <summary>The id of the <see cref="Harmony"/> instance that added it.</summary>
     public readonly string owner;
 
-    /// <summary>The static method that is called.</summary>
+    /// <summary>The static method that was given: what is called, or a factory that has made it (<see cref="GetMethod"/>).</summary>
     public MethodInfo PatchMethod { get; }
+
+    /// <summary>The static method that is called.</summary>
+    internal MethodInfo Called { get; }
 
     /// <summary>Higher runs earlier; 400 is normal.</summary>
     public readonly int priority;
@@ -39,7 +43,7 @@ public sealed class Patch : IComparable
     internal MethodBase Target => Instantiation ?? Original;
 
     /// <summary>What its parameters ask for.</summary>
-    internal Weaving.Injection[] Injections => field ??= Weaving.Injection.Of(PatchMethod);
+    internal Weaving.Injection[] Injections => field ??= Weaving.Injection.Of(Called);
 
     /// <summary>Whether a parameter asks for that.</summary>
     internal bool AsksFor(string name)
@@ -90,7 +94,7 @@ public sealed class Patch : IComparable
     internal Complaint Failing { get; } = new();
 
     /// <summary>Names it in the log: «PageHandlerPatch.Prefix».</summary>
-    internal string Name => $"{PatchMethod.DeclaringType?.Name}.{PatchMethod.Name}";
+    internal string Name => PatchMethod.DeclaringType is { } declaring ? $"{declaring.Name}.{PatchMethod.Name}" : PatchMethod.Name;
 
     /// <exception cref="HarmonyException">The patch method cannot be one, whatever the original.</exception>
     internal unsafe Patch(Harmony owner, PatchKind kind, MethodBase original, HarmonyMethod patch)
@@ -101,6 +105,7 @@ public sealed class Patch : IComparable
         Original = Definition(original);
         Instantiation = IsInstantiation(original) ? original : null;
         PatchMethod = patch.method ?? throw new HarmonyException($"a {kind} for {original.Name} has no method");
+        Called = GetMethod(original);
         priority = patch.priority == -1 ? Priority.Normal : patch.priority;
         before = patch.before ?? [];
         after = patch.after ?? [];
@@ -113,8 +118,37 @@ public sealed class Patch : IComparable
         FailuresAddress = (nint)NativeMemory.AllocZeroed(sizeof(int));
     }
 
-    /// <summary>The patch method: there are no factories of patches here.</summary>
-    public MethodInfo GetMethod(MethodBase original) => PatchMethod;
+    /// <summary>A description of a patch that is nowhere, for <see cref="PatchProcessor.GetSortedPatchMethods"/>.</summary>
+    public Patch(MethodInfo patch, int index, string owner, int priority, string[]? before, string[]? after, bool debug)
+    {
+        (PatchMethod, this.index, this.owner, this.priority, this.before, this.after, this.debug) = (patch, index, owner, priority, before ?? [], after ?? [], debug);
+        (Called, Original) = (patch, patch);
+    }
+
+    /// <inheritdoc cref="Patch(MethodInfo, int, string, int, string[], string[], bool)"/>
+    public Patch(HarmonyMethod method, int index, string owner)
+        : this(method.method!, index, owner, method.priority == -1 ? Priority.Normal : method.priority, method.before, method.after, method.debug ?? false) { }
+
+    /// <summary>What is called in an original: the patch method or, if that is a factory (static, takes a MethodBase alone and returns a MethodInfo or DynamicMethod), what it makes for it.</summary>
+    public MethodInfo GetMethod(MethodBase original)
+    {
+        if (!PatchMethod.IsStatic || PatchMethod.ReturnType != typeof(MethodInfo) && PatchMethod.ReturnType != typeof(DynamicMethod) || PatchMethod.GetParameters() is not [{ ParameterType: var only }] || only != typeof(MethodBase))
+            return PatchMethod;
+        try
+        {
+            return PatchMethod.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [original], null) as MethodInfo ?? throw new HarmonyException("it returned nothing");
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new HarmonyException($"the factory {Name} failed: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What it shares its state with, and its end: those of its class. A method that was made at run time is alone.</summary>
+    internal MemberInfo Class => (MemberInfo?)PatchMethod.DeclaringType ?? PatchMethod;
+
+    /// <summary>Where the code calls it.</summary>
+    internal nint Address => Called is DynamicMethod dynamic ? Transpiling.Indirection.AddressOf(dynamic) : Called.MethodHandle.GetFunctionPointer();
 
     /// <summary>Whether it is the same method.</summary>
     public override bool Equals(object? obj) => obj is Patch other && other.PatchMethod == PatchMethod;
@@ -126,7 +160,7 @@ public sealed class Patch : IComparable
     public int CompareTo(object? obj) => obj is not Patch other ? -1 : other.priority != priority ? other.priority.CompareTo(priority) : index.CompareTo(other.index);
 
     /// <summary>A postfix that gets the result as its first parameter and returns another (harmony.pardeike.net, «Postfix»).</summary>
-    internal bool IsPassThrough => Kind == PatchKind.Postfix && PatchMethod.ReturnType != typeof(void);
+    internal bool IsPassThrough => Kind == PatchKind.Postfix && Called.ReturnType != typeof(void);
 
     /// <summary>A body belongs to the definition, not to one instantiation.</summary>
     internal static MethodBase Definition(MethodBase method)
@@ -142,30 +176,29 @@ public sealed class Patch : IComparable
 
     void CheckMethod()
     {
-        var returned = PatchMethod.ReturnType;
-        if (Kind == PatchKind.Transpiler && Transpiling.Transpiler.Refusal(PatchMethod) is { } refusal)
+        var returned = Called.ReturnType;
+        if (Kind == PatchKind.Transpiler && Transpiling.Transpiler.Refusal(Called) is { } refusal)
             throw new HarmonyException($"{Name} {refusal}");
         if (Kind == PatchKind.Transpiler && Instantiation is not null)
             throw new HarmonyException($"{MethodName.Of(Instantiation)} cannot be patched: {Name} is a transpiler of one instantiation, and all of them share the body; make it one of the definition");
-        if (PatchMethod.DeclaringType is null)
-            throw new HarmonyException($"{Name} is a dynamic method; a patch must be a method of a class");
-        if (!PatchMethod.IsStatic)
+        if (!Called.IsStatic)
             throw new HarmonyException($"{Name} must be static");
-        if (PatchMethod.ContainsGenericParameters)
+        if (Called.ContainsGenericParameters)
             throw new HarmonyException($"{Name} must not be generic");
         if (returned == typeof(void))
             return;
-        var parameters = PatchMethod.GetParameters();
+        var parameters = Called.GetParameters();
         var reason = Kind switch
         {
             PatchKind.Transpiler => null,
-            PatchKind.Prefix when returned != typeof(bool) => "a prefix returns nothing or bool",
-            PatchKind.Postfix when parameters is not [var first, ..] || first.ParameterType != returned => "a postfix returns nothing or the type of its first parameter",
-            PatchKind.Finalizer when !typeof(Exception).IsAssignableFrom(returned) => "a finalizer returns nothing or an Exception",
+            PatchKind.Prefix when returned != typeof(bool) => $"Prefix patch {Name} has not \"bool\" or \"void\" return type: {returned}",
+            PatchKind.Postfix when parameters is not [var first, ..] => $"Postfix patch {Name} must have a \"void\" return type: it returns {returned} and has no parameter that it could pass through",
+            PatchKind.Postfix when parameters[0].ParameterType != returned => $"Return type of pass through postfix {Name} does not match type of its first parameter: it returns {returned} and takes {parameters[0].ParameterType}",
+            PatchKind.Finalizer when !typeof(Exception).IsAssignableFrom(returned) => $"Finalizer patch {Name} has not \"Exception\" or \"void\" return type: {returned}",
             _ => null,
         };
         if (reason is not null)
-            throw new HarmonyException($"{Name} must not return {returned.Name}: {reason}");
+            throw new HarmonyException(reason);
     }
 }
 

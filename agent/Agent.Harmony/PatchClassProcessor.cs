@@ -102,7 +102,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         }
         catch (HarmonyException e)
         {
-            return [.. patches.Select(patch => new RefusedPatch(patch, e.Message))];
+            return [.. patches.Select(patch => new RefusedPatch(patch, e))];
         }
     }
 
@@ -135,7 +135,8 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
                 continue;
             var standin = new HarmonyMethod().Add(_info).Complete(method);
             standin.method = method;
-            ReversePatcher.Patch(Target.Resolve(standin, typeOf(standin)), standin, standin.reversePatchType ?? HarmonyReversePatchType.Original, null);
+            var original = Auxiliary<HarmonyTargetMethod>("TargetMethod") is null ? Resolve(standin, method, typeOf) : Bulk(typeOf)![0];
+            ReversePatcher.Patch(original, standin, standin.reversePatchType ?? HarmonyReversePatchType.Original, null);
         }
     }
 
@@ -164,7 +165,19 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
                 continue;
             }
             var hasOwnTarget = method.IsDefined(typeof(HarmonyPatch), inherit: false);
-            yield return new Job(hasOwnTarget ? Target.Resolve(patch, typeOf(patch)) : ofClass ??= Target.Resolve(_info, typeOf(_info)), kind, patch);
+            yield return new Job(hasOwnTarget ? Resolve(patch, method, typeOf) : ofClass ??= Resolve(_info, method, typeOf), kind, patch);
+        }
+    }
+
+    static MethodBase Resolve(HarmonyMethod target, MethodInfo patch, Func<HarmonyMethod, Type?> typeOf)
+    {
+        try
+        {
+            return Target.Resolve(target, typeOf(target));
+        }
+        catch (HarmonyException e)
+        {
+            throw new HarmonyException($"Undefined target method for {(IsReversePatch(patch) ? "reverse patch" : "patch")} method {patch.FullDescription()}: {e.Message}", e);
         }
     }
 
@@ -176,7 +189,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
         if (said is null && _info.declaringType is { } declaring && !type.IsDefined(typeof(HarmonyPatchAll), inherit: true))
             said = declaring.FullName;
         if (said is not null)
-            throw new HarmonyException($"you cannot combine TargetMethod, TargetMethods or [HarmonyPatchAll] with individual annotations [{said}]");
+            throw new HarmonyException($"You cannot combine TargetMethod, TargetMethods or [HarmonyPatchAll] with individual annotations [{said}]");
     }
 
     /// <summary>The targets that TargetMethods, TargetMethod or [HarmonyPatchAll] name; null if the annotations name one.</summary>
@@ -188,7 +201,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
                 throw WrongReturnType(several, "IEnumerable<MethodBase>");
             var list = Enumerate(several, Call(several, null, null) as IEnumerable<MethodBase> ?? throw Unexpected(several, "null"));
             return list.Contains(null!) ? throw Unexpected(several, "some element was null")
-                : list.Count == 0 ? throw new HarmonyException($"undefined target method: {type.Name}.{several.Name} returned no methods; a class that shall not patch says so in Prepare") : list;
+                : list.Count == 0 ? throw new HarmonyException($"Undefined target method: {type.Name}.{several.Name} returned no methods; a class that shall not patch says so in Prepare") : list;
         }
         if (Auxiliary<HarmonyTargetMethod>("TargetMethod") is { } one)
         {
@@ -206,7 +219,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
 
     HarmonyException Unexpected(MethodInfo method, string result) => new($"{type.Name}.{method.Name} returned an unexpected result: {result}");
 
-    HarmonyException WrongReturnType(MethodInfo method, string wanted) => new($"{type.Name}.{method.Name} has a wrong return type, {method.ReturnType} (should be assignable to {wanted})");
+    HarmonyException WrongReturnType(MethodInfo method, string wanted) => new($"{type.Name}.{method.Name} has wrong return type, {method.ReturnType} (should be assignable to {wanted})");
 
     List<MethodBase> Enumerate(MethodInfo method, IEnumerable<MethodBase> targets)
     {
@@ -233,7 +246,7 @@ public sealed class PatchClassProcessor(Harmony instance, Type type)
             foreach (var original in _originals)
             {
                 var refusal = refused.Find(item => item.Patch.Target == original && collected.Patches.Exists(patch => ReferenceEquals(patch, item.Patch)));
-                Exception? failure = refusal is null ? null : new HarmonyException(refusal.Reason);
+                Exception? failure = refusal is null ? null : new HarmonyException($"Patching exception in method {original.FullDescription()}: {refusal.Problem.Reason}", refusal.Problem);
                 var left = cleanup is null ? failure : After(cleanup, original, failure);
                 problem ??= left;
             }

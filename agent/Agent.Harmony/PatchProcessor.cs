@@ -49,9 +49,9 @@ public sealed class PatchProcessor(Harmony instance, MethodBase original)
     public MethodInfo Patch()
     {
         if (original is null)
-            throw new HarmonyException($"null method for {instance.Id}: there is nothing to patch");
+            throw new HarmonyException($"Null method for {instance.Id}: there is nothing to patch");
         if (PatchTable.Add(_patches) is [var refused, ..])
-            throw new HarmonyException(refused.Reason);
+            throw refused.Problem;
         _patches.Clear();
         return PatchedConstructor.Replacement(original);
     }

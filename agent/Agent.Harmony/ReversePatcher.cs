@@ -25,7 +25,7 @@ public class ReversePatcher(Harmony instance, MethodBase original, HarmonyMethod
         if (standin?.method is not { } stub)
             throw new HarmonyException("a reverse patch has no method");
         if (original is null)
-            throw new HarmonyException($"undefined target method for the reverse patch {stub.FullDescription()}");
+            throw new HarmonyException($"Undefined target method for reverse patch method {stub.FullDescription()}");
         if (original.ContainsGenericParameters)
             throw new HarmonyException($"{MethodName.Of(original)} cannot be copied: its types are not given");
         Type[] parameters = [.. stub.IsStatic ? [] : (Type[])[stub.DeclaringType!], .. stub.GetParameters().Types()];

@@ -11,11 +11,11 @@ static class Target
     public static MethodBase Resolve(HarmonyMethod target, Type? type)
     {
         if (type is null)
-            throw new HarmonyException(target.typeName is { } missing ? $"undefined target method: there is no type {missing}" : $"undefined target method for {target}: no annotation says of which type");
+            throw new HarmonyException(target.typeName is { } missing ? $"there is no type {missing}" : "no annotation says of which type");
         var name = target.methodName;
         var kind = target.methodType ?? MethodType.Normal;
         if (name is null && kind is MethodType.Normal or MethodType.Enumerator or MethodType.Async or MethodType.EventAdd or MethodType.EventRemove)
-            throw new HarmonyException($"undefined target method: the patch does not say which method of {type.FullName} it is for");
+            throw new HarmonyException($"the patch does not say which method of {type.FullName} it is for");
         try
         {
             MethodBase? found = kind switch
@@ -36,7 +36,7 @@ static class Target
         }
         catch (AmbiguousMatchException)
         {
-            throw new HarmonyException($"ambiguous match: {type.FullName} has several methods {name}, and the patch does not say which by argument types");
+            throw new HarmonyException($"Ambiguous match for {target}: {type.FullName} has several methods {name}, and the patch does not say which by argument types");
         }
     }
 

@@ -165,11 +165,11 @@ public sealed class AnnotationTests : PatchingTest
 
 
     [TestMethod]
-    [DataRow(typeof(Ambiguous), "Library has several methods Find, and the patch does not say which by argument types")]
+    [DataRow(typeof(Ambiguous), "HarmonyLib.Tests.AnnotationTests+Library has several methods Find, and the patch does not say which by argument types")]
     [DataRow(typeof(Missing), "Library has no method Missing(Int32)")]
     [DataRow(typeof(MissingType), "there is no type No.Such.Type")]
     [DataRow(typeof(NoName), "the patch does not say which method of HarmonyLib.Tests.AnnotationTests+Library it is for")]
-    [DataRow(typeof(NoTarget), "undefined target method for HarmonyMethod[]: no annotation says of which type")]
+    [DataRow(typeof(NoTarget), "Undefined target method for patch method static System.Void HarmonyLib.Tests.AnnotationTests+NoTarget::Prefix(): no annotation says of which type")]
     [DataRow(typeof(NotAsync), "Library.Only() is not an async method with a state machine")]
     [DataRow(typeof(NotAnIterator), "Library.Open() is not an iterator with a state machine")]
     [DataRow(typeof(StaticConstructor), "Library cannot be patched: it runs once, and may have run already")]

@@ -68,7 +68,8 @@ public sealed class AssemblyPatchTests : PatchingTest
         CollectionAssert.AreEquivalent(expected, Seen);
     }
 
-    const string Problems = "Broken stays off: HarmonyLib.Tests.Targets has no method Missing|BrokenToo stays off: HarmonyLib.Tests.Targets has no method Gone";
+    const string Problems = "Broken stays off: Undefined target method for patch method static System.Void Broken::Prefix(): HarmonyLib.Tests.Targets has no method Missing|" +
+        "BrokenToo stays off: Undefined target method for patch method static System.Void BrokenToo::Prefix(): HarmonyLib.Tests.Targets has no method Gone";
 
     static void AssertProblems(HarmonyException e) => Assert.AreEqual(Problems, e.Message.Replace(Environment.NewLine, "|", StringComparison.Ordinal));
 
@@ -139,7 +140,7 @@ public sealed class AssemblyPatchTests : PatchingTest
     public void A_class_that_does_not_fit_keeps_no_other_class_out_of_the_same_method()
     {
         var message = Assert.ThrowsExactly<HarmonyException>(() => Guarded.PatchCategory(typeof(Fits).Assembly, "shared")).Message;
-        Assert.StartsWith("DoesNotFit stays off: HarmonyLib.Tests.Targets.Nothing() cannot be patched: DoesNotFit.Prefix wants (System.Int32 missing)", message);
+        Assert.StartsWith("DoesNotFit stays off: Patching exception in method static System.Void HarmonyLib.Tests.Targets::Nothing(): DoesNotFit.Prefix wants (System.Int32 missing)", message);
         Assert.DoesNotContain("Fits stays off", message);
         AssertCalls("fits", "fits too");
     }
@@ -180,7 +181,7 @@ public sealed class AssemblyPatchTests : PatchingTest
             (assembly, sentence) => said.Add($"{assembly.GetName().Name}: {sentence}"));
         Assert.AreEqual(105, early());
         Assert.AreEqual(105, LoadLate()());
-        const string missing = "LateAssembly: LateButMissing stays off: LateType has no method Missing";
+        const string missing = "LateAssembly: LateButMissing stays off: Undefined target method for patch method static System.Void HarmonyLib.Tests.AssemblyPatchTests+LateButMissing::Postfix(): LateType has no method Missing";
         CollectionAssert.AreEqual(new[] { missing, missing }, said);
         mayPatch = false;
         var notYet = LoadLate();

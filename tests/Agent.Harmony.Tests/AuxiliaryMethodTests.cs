@@ -98,7 +98,7 @@ public sealed class AuxiliaryMethodTests : PatchingTest
     [TestMethod]
     [DataRow(typeof(NullTarget), "NullTarget.TargetMethod returned an unexpected result: null")]
     [DataRow(typeof(NullAmongTargets), "NullAmongTargets.TargetMethods returned an unexpected result: some element was null")]
-    [DataRow(typeof(WrongTargets), "WrongTargets.TargetMethods has a wrong return type, System.Int32 (should be assignable to IEnumerable<MethodBase>)")]
+    [DataRow(typeof(WrongTargets), "WrongTargets.TargetMethods has wrong return type, System.Int32 (should be assignable to IEnumerable<MethodBase>)")]
     [DataRow(typeof(ThrowingTarget), "ThrowingTarget.TargetMethod failed: no target")]
     [DataRow(typeof(ThrowingTargets), "ThrowingTargets.TargetMethods failed: no more")]
     [DataRow(typeof(ThrowingPrepare), "ThrowingPrepare.Prepare failed: not prepared")]
@@ -107,7 +107,7 @@ public sealed class AuxiliaryMethodTests : PatchingTest
     [DataRow(typeof(ThrowingCleanup), "ThrowingCleanup.Cleanup failed: cleanup Add")]
     public void Failures_of_auxiliary_methods(Type patchClass, string reason) => Assert.AreEqual($"{patchClass.Name} stays off: {reason}", Failure(patchClass));
 
-    const string WrongPrefix = "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: ";
+    const string WrongPrefix = "Patching exception in method static System.Int32 HarmonyLib.Tests.Targets::Add(System.Int32 left, System.Int32 right): ";
 
     [HarmonyPatch(typeof(Targets), nameof(Targets.Add))]
     static class SeesFailure
@@ -162,7 +162,7 @@ public sealed class AuxiliaryMethodTests : PatchingTest
         Install(typeof(SuppressesFailure));
         Install(typeof(SuppressesMissing));
         Assert.IsEmpty(Harmony.GetAllPatchedMethods());
-        AssertSeen("HarmonyLib.Tests.Targets has no method Missing");
+        AssertSeen("Undefined target method for patch method static System.Void HarmonyLib.Tests.AuxiliaryMethodTests+SuppressesMissing::Prefix(): HarmonyLib.Tests.Targets has no method Missing");
     }
 
     [HarmonyPatch]
@@ -186,7 +186,7 @@ public sealed class AuxiliaryMethodTests : PatchingTest
     [DataRow(typeof(FirstOfTwoFails), "Nothing True, Add False, class True")]
     public void Cleanup_is_called_for_every_target_though_one_fails(Type patchClass, string expected)
     {
-        Assert.Contains("Nothing() cannot be patched", Failure(patchClass));
+        Assert.Contains("Patching exception in method static System.Void HarmonyLib.Tests.Targets::Nothing(): ", Failure(patchClass));
         Assert.AreEqual(expected, string.Join(", ", Seen));
         Assert.AreSame(Add, Harmony.GetAllPatchedMethods().Single());
     }

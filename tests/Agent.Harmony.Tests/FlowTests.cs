@@ -67,7 +67,6 @@ public sealed class FlowTests : PatchingTest
     static string Exclaim(string __result) => __result + "!";
     static string Repeat(string result, int right) => result + right;
     static int AddOne(int result) => result + 1;
-    static object Anything(object result) => result;
 
     static IEnumerable<int> EachTwice(IEnumerable<int> numbers, int count)
     {
@@ -100,7 +99,6 @@ public sealed class FlowTests : PatchingTest
     public void A_pass_through_postfix_must_return_the_methods_type()
     {
         Assert.EndsWith("returns a System.Int32, but the method returns a System.String", Refusal(Join, postfix: AddOne));
-        Assert.EndsWith("returns a System.Object, but the method returns a System.String", Refusal(Join, postfix: Anything));
         Assert.Contains("the method returns nothing", Refusal(Method(typeof(Targets), nameof(Targets.Nothing)), postfix: AddOne));
     }
 

@@ -333,7 +333,7 @@ public sealed class InjectionTests : PatchingTest
     [TestMethod]
     public void Fields_that_cannot_be_given()
     {
-        Assert.EndsWith("Account has no field missing (no such field defined)", Refusal(Pay, MissingField));
+        Assert.EndsWith(": No such field defined in class HarmonyLib.Tests.InjectionTests+Account: missing", Refusal(Pay, MissingField));
         Assert.EndsWith("Limit is a constant", Refusal(Pay, ConstantField));
         Assert.EndsWith("it is a System.String", Refusal(Pay, WrongField));
         Assert.EndsWith("the method is static and _owner is not", Refusal(Target(nameof(Account.Open)), WrongField));
@@ -390,7 +390,7 @@ public sealed class InjectionTests : PatchingTest
     [TestMethod]
     public void Parameters_and_results_that_cannot_be()
     {
-        Assert.EndsWith("but the method returns nothing", Refusal(Target(nameof(Account.Close)), postfix: ResultOfVoid));
+        Assert.EndsWith(": Cannot get result from void method System.Void HarmonyLib.Tests.InjectionTests+Account::Close(System.DayOfWeek day)", Refusal(Target(nameof(Account.Close)), postfix: ResultOfVoid));
         Assert.EndsWith("it must be an object[] by value", Refusal(Pay, ArgsByReference));
         Assert.EndsWith("it must be an object[] by value", Refusal(Pay, ArgsOfStrings));
         Assert.EndsWith("it must be a MethodBase or MethodInfo by value", Refusal(Pay, OriginalByReference));
@@ -399,11 +399,11 @@ public sealed class InjectionTests : PatchingTest
         Assert.EndsWith("but the method is static", Refusal(Target(nameof(Account.Open)), ReferenceToStaticInstance));
         Assert.EndsWith("it must be an Exception by value", Refusal(Pay, finalizer: ExceptionByReference));
         Assert.EndsWith("but it is a System.Int64", Refusal(Pay, WiderReference));
-        Assert.EndsWith("the method has 2 parameters", Refusal(Pay, TooFar));
-        Assert.EndsWith("is not found in the method, only (amount, currency)", Refusal(Pay, Unknown));
-        Assert.AreEqual("InjectionTests.WrongPrefix must not return Int32: a prefix returns nothing or bool", Refusal(Pay, WrongPrefix));
-        Assert.AreEqual("InjectionTests.WrongPostfix must not return String: a postfix returns nothing or the type of its first parameter", Refusal(Pay, postfix: WrongPostfix));
-        Assert.AreEqual("InjectionTests.WrongFinalizer must not return Int32: a finalizer returns nothing or an Exception", Refusal(Pay, finalizer: WrongFinalizer));
+        Assert.EndsWith(": No parameter found at index 7 in method System.Int64 HarmonyLib.Tests.InjectionTests+Account::Pay(System.Int64 amount, System.String currency)", Refusal(Pay, TooFar));
+        Assert.EndsWith("not found in method System.Int64 HarmonyLib.Tests.InjectionTests+Account::Pay(System.Int64 amount, System.String currency)", Refusal(Pay, Unknown));
+        Assert.AreEqual("Prefix patch InjectionTests.WrongPrefix has not \"bool\" or \"void\" return type: System.Int32", Refusal(Pay, WrongPrefix));
+        Assert.AreEqual("Return type of pass through postfix InjectionTests.WrongPostfix does not match type of its first parameter: it returns System.String and takes System.Int64", Refusal(Pay, postfix: WrongPostfix));
+        Assert.AreEqual("Finalizer patch InjectionTests.WrongFinalizer has not \"Exception\" or \"void\" return type: System.Int32", Refusal(Pay, finalizer: WrongFinalizer));
         Assert.AreEqual(-1L, new Account("Ada").Pay(1, "EUR"));
     }
 }

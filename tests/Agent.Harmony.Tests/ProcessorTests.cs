@@ -152,7 +152,7 @@ public sealed class ProcessorTests : PatchingTest
 
     [TestMethod]
     public void A_refusal_names_the_method_the_patch_and_the_reason() => Assert.AreEqual(
-        "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: ProcessorTests.WantsArgument wants (System.Int32 missing), but parameter \"missing\" is not found in the method, only (left, right)",
+        "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: ProcessorTests.WantsArgument wants (System.Int32 missing): Parameter \"missing\" not found in method static System.Int32 HarmonyLib.Tests.Targets::Add(System.Int32 left, System.Int32 right)",
         Assert.ThrowsExactly<HarmonyException>(() => Patch(Add, WantsArgument)).Message);
 
     [TestMethod]

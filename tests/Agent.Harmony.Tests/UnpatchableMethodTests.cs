@@ -162,9 +162,9 @@ public sealed class UnpatchableMethodTests : PatchingTest
     public void An_inherited_method_is_patched_where_it_is_declared()
     {
         var inherited = typeof(Square).GetMethod(nameof(Shape.Inherited))!;
-        Assert.AreEqual("it is inherited, and you can only patch implemented methods; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
+        Assert.AreEqual("it is inherited. You can only patch implemented methods/constructors. Patch the declared method virtual System.Int32 HarmonyLib.Tests.UnpatchableMethodTests+Shape::Inherited() instead", Refusal(inherited));
         Patch(inherited.GetBaseDefinition(), prefix: Count);
-        Assert.AreEqual("it is inherited, and you can only patch implemented methods; patch it in HarmonyLib.Tests.UnpatchableMethodTests+Shape, which declares it", Refusal(inherited));
+        Assert.AreEqual("it is inherited. You can only patch implemented methods/constructors. Patch the declared method virtual System.Int32 HarmonyLib.Tests.UnpatchableMethodTests+Shape::Inherited() instead", Refusal(inherited));
         Assert.AreEqual(1, new Square().Inherited());
         Assert.Contains("call", Seen);
     }
@@ -174,6 +174,6 @@ public sealed class UnpatchableMethodTests : PatchingTest
     [TestMethod]
     public void An_inherited_method_of_a_generic_type()
     {
-        Assert.StartsWith("it is inherited, and you can only patch implemented methods; patch it in System.Collections.Generic.List`1", Refusal(typeof(Names).GetMethod(nameof(Names.IndexOf), [typeof(string)])!));
+        Assert.StartsWith("it is inherited. You can only patch implemented methods/constructors. Patch the declared method virtual System.Int32 System.Collections.Generic.List", Refusal(typeof(Names).GetMethod(nameof(Names.IndexOf), [typeof(string)])!));
     }
 }

@@ -119,7 +119,7 @@ public sealed class PluginTests
     }
 
     [TestMethod]
-    [DataRow("PLUGINS_MISSING_PATCH", "1", "patches of Plugins: MissingPatch stays off: Program has no method Missing; tracing goes on without them.")]
+    [DataRow("PLUGINS_MISSING_PATCH", "1", "patches of Plugins: MissingPatch stays off: Undefined target method for patch method static System.Void Plugins.MissingPatch::Prefix(): Program has no method Missing; tracing goes on without them.")]
     [DataRow("DOTNET_EnableDiagnostics", "0", "patches of Plugins: methods cannot be patched in this process; tracing goes on without them.")]
     [DataRow("AGENT_INSTRUMENTATION_FILE", "missing.dll", "AGENT_INSTRUMENTATION_FILE=missing.dll is not accepted (a file, or off); using none.")]
     [DataRow("AGENT_INSTRUMENTATION_FILE", "Courier.runtimeconfig.json", "instrumentation file ")]

@@ -80,12 +80,12 @@ static unsafe class Guard
         try
         {
             // Prefix and finalizer of one class tend to reach the limit together; whoever comes first says it.
-            if (PatchTable.Remove([patch.Original], other => other.PatchMethod.DeclaringType == patch.PatchMethod.DeclaringType))
-                Harmony.Say($"{patch.PatchMethod.DeclaringType?.Name} failed {Limit} times in a row and was taken out of {MethodName.Of(patch.Original)}");
+            if (PatchTable.Remove([patch.Original], other => other.Class == patch.Class))
+                Harmony.Say($"{patch.Class.Name} failed {Limit} times in a row and was taken out of {MethodName.Of(patch.Original)}");
         }
         catch (HarmonyException e)
         {
-            Harmony.Say($"{patch.PatchMethod.DeclaringType?.Name} fails and cannot be taken out of {MethodName.Of(patch.Original)}: {e.Message}");
+            Harmony.Say($"{patch.Class.Name} fails and cannot be taken out of {MethodName.Of(patch.Original)}: {e.Message}");
         }
     }
 }

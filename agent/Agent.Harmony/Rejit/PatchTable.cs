@@ -5,7 +5,7 @@ using HarmonyLib.Weaving;
 namespace HarmonyLib.Rejit;
 
 /// <summary>A patch that is not installed, and why.</summary>
-sealed record RefusedPatch(Patch Patch, string Reason);
+sealed record RefusedPatch(Patch Patch, HarmonyException Problem);
 
 /// <summary>A call of ours in a method of CoreLib.</summary>
 sealed record CoreLibAddition(MethodBase Method, CoreLibCall Call, nint Address);
@@ -62,8 +62,8 @@ static unsafe class PatchTable
             return [.. present, .. added[method]];
         });
         var refused = new List<RefusedPatch>();
-        foreach (var (method, reason) in refusals)
-            refused.AddRange(added[method].Select(patch => new RefusedPatch(patch, reason)));
+        foreach (var (method, problem) in refusals)
+            refused.AddRange(added[method].Select(patch => new RefusedPatch(patch, problem)));
         return refused;
     }
 
@@ -98,7 +98,7 @@ static unsafe class PatchTable
         if (refusals.Count == 0)
             return;
         SetCopyFor(method, before);
-        throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
+        throw All(refusals);
     }
 
     /// <summary>Takes patches out of methods; those without any left have their original bodies back.</summary>
@@ -116,7 +116,7 @@ static unsafe class PatchTable
                 found.Remove(method); // the last time it was there, and another thread was faster
             return left;
         });
-        return refusals.Count == 0 ? found.Count > 0 : throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
+        return refusals.Count == 0 ? found.Count > 0 : throw All(refusals);
     }
 
     /// <summary>Adds calls of ours to methods of CoreLib. They are no patches: nobody lists them or takes them out.</summary>
@@ -134,10 +134,10 @@ static unsafe class PatchTable
         }
         lock (Gate)
         {
-            var refusals = new Dictionary<MethodBase, string>();
+            var refusals = new Dictionary<MethodBase, HarmonyException>();
             Install(woven, refusals);
             if (refusals.Count > 0)
-                throw new HarmonyException(string.Join(Environment.NewLine, refusals.Values));
+                throw All(refusals);
             foreach (var item in woven)
                 CoreLibMethods.Add(new PatchedMethod(item.Module, item.Token, []));
         }
@@ -188,7 +188,7 @@ static unsafe class PatchTable
     /// <param name="methods">The methods to change.</param>
     /// <param name="newPatches">From the present patches of a method to the ones it shall have. May be called again.</param>
     /// <returns>Methods that keep their present patches, and why.</returns>
-    static Dictionary<MethodBase, string> Change(IReadOnlyCollection<MethodBase> methods, Func<MethodBase, List<Patch>, List<Patch>> newPatches, bool evenIfTheSame = false)
+    static Dictionary<MethodBase, HarmonyException> Change(IReadOnlyCollection<MethodBase> methods, Func<MethodBase, List<Patch>, List<Patch>> newPatches, bool evenIfTheSame = false)
     {
         while (true)
         {
@@ -205,7 +205,7 @@ static unsafe class PatchTable
                         wanted[method] = patches;
                 }
             }
-            var refusals = new Dictionary<MethodBase, string>();
+            var refusals = new Dictionary<MethodBase, HarmonyException>();
             var woven = Weave(wanted, refusals);
             lock (Gate)
             {
@@ -221,7 +221,7 @@ static unsafe class PatchTable
         }
     }
 
-    static void Note(List<WovenMethod> woven, Dictionary<MethodBase, string> refusals)
+    static void Note(List<WovenMethod> woven, Dictionary<MethodBase, HarmonyException> refusals)
     {
         foreach (var item in woven)
         {
@@ -235,11 +235,11 @@ static unsafe class PatchTable
     /// What stands in CoreLib stays.
     /// </summary>
     /// <returns>Methods that keep their patches, and why.</returns>
-    public static Dictionary<MethodBase, string> Suspend()
+    public static Dictionary<MethodBase, HarmonyException> Suspend()
     {
         lock (Gate)
         {
-            var refusals = new Dictionary<MethodBase, string>();
+            var refusals = new Dictionary<MethodBase, HarmonyException>();
             if (!_isSuspended)
                 AskToRevert([.. Methods.Keys], refusals);
             _isSuspended = true;
@@ -250,7 +250,7 @@ static unsafe class PatchTable
     /// <summary>Puts everything back in that is in the table, with one request.</summary>
     /// <returns>Methods that have lost their patches, and why.</returns>
     /// <exception cref="HarmonyException">The runtime refused the whole request; it is as before.</exception>
-    public static Dictionary<MethodBase, string> Resume()
+    public static Dictionary<MethodBase, HarmonyException> Resume()
     {
         while (true)
         {
@@ -264,7 +264,7 @@ static unsafe class PatchTable
                 foreach (var (method, patched) in Methods)
                     wanted[method] = patched.Patches;
             }
-            var refusals = new Dictionary<MethodBase, string>();
+            var refusals = new Dictionary<MethodBase, HarmonyException>();
             var woven = Weave(wanted, refusals);
             lock (Gate)
             {
@@ -281,7 +281,7 @@ static unsafe class PatchTable
         }
     }
 
-    static List<WovenMethod> Weave(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, string> refusals)
+    static List<WovenMethod> Weave(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, HarmonyException> refusals)
     {
         var methods = new List<MethodBase>(wanted.Count); // loops in this file: LINQ over pairs and structs would have to be compiled at every start
         foreach (var (method, patches) in wanted)
@@ -304,23 +304,24 @@ static unsafe class PatchTable
             }
             catch (HarmonyException e)
             {
-                refusals[methods[i]] = Refusal(methods[i], e.Message);
+                refusals[methods[i]] = HarmonyException.Refusal(methods[i], e.Message, e);
             }
         }
         return woven;
     }
 
-    static string Refusal(MethodBase method, string reason) => $"{MethodName.Of(method)} cannot be patched: {reason}";
+    static HarmonyException All(Dictionary<MethodBase, HarmonyException> refusals) =>
+        refusals.Count == 1 ? refusals.Values.First() : new HarmonyException(string.Join(Environment.NewLine, refusals.Values.Select(static problem => problem.Message)));
 
     /// <summary>Keeps out what the runtime would accept and then fail at, or never take notice of.</summary>
-    static bool IsPatchable(MethodBase method, Dictionary<MethodBase, string> refusals)
+    static bool IsPatchable(MethodBase method, Dictionary<MethodBase, HarmonyException> refusals)
     {
         var reason = method switch
         {
             { IsAbstract: true } => "it is abstract",
             DynamicMethod or { DeclaringType: null } => "it is a dynamic method",
             { DeclaringType.Assembly: { IsDynamic: true } or { IsCollectible: true } } => "its code is dynamic or collectible",
-            { DeclaringType: var declaring } when method.ReflectedType != declaring => $"it is inherited, and you can only patch implemented methods; patch it in {declaring}, which declares it",
+            { DeclaringType: var declaring } when method.ReflectedType != declaring => $"it is inherited. You can only patch implemented methods/constructors. Patch the declared method {Declared(method)} instead",
             ConstructorInfo { IsStatic: true } => "it is a static constructor, which runs once, and may have run already",
             { DeclaringType.IsArray: true } => "it has no IL (a method of arrays)",
             _ when IsExtern(method) => "it has no IL (extern)",
@@ -329,9 +330,11 @@ static unsafe class PatchTable
             _ => null,
         };
         if (reason is not null)
-            refusals[method] = Refusal(method, reason);
+            refusals[method] = HarmonyException.Refusal(method, reason);
         return reason is null;
     }
+
+    static string Declared(MethodBase method) => method.DeclaringType is null ? method.Name : HarmonyLib.Patch.Definition(method).FullDescription();
 
     static MethodDescription[] Describe(List<MethodBase> methods)
     {
@@ -342,7 +345,7 @@ static unsafe class PatchTable
         return result >= 0 ? descriptions : throw new HarmonyException($"methods cannot be looked up: {Hresult.Sentence(result)}");
     }
 
-    static void Install(List<WovenMethod> woven, Dictionary<MethodBase, string> refusals)
+    static void Install(List<WovenMethod> woven, Dictionary<MethodBase, HarmonyException> refusals)
     {
         if (woven.Count == 0)
             return;
@@ -372,7 +375,7 @@ static unsafe class PatchTable
     }
 
     /// <summary>The runtime had accepted the request and then could not do it for one method: under hot reload, for instance.</summary>
-    static void Refuse(RejitError error, List<WovenMethod> woven, Dictionary<MethodBase, string> refusals)
+    static void Refuse(RejitError error, List<WovenMethod> woven, Dictionary<MethodBase, HarmonyException> refusals)
     {
         var item = woven.Find(candidate => candidate.Module == error.Module && candidate.Token == error.Method);
         if (item is null)
@@ -380,12 +383,12 @@ static unsafe class PatchTable
             Harmony.Say($"the runtime could not replace the body of method {error.Method:X8} of an earlier request: {Hresult.Sentence(error.Result)}");
             return;
         }
-        refusals[item.Method] = Refusal(item.Method, Hresult.Sentence(error.Result));
+        refusals[item.Method] = HarmonyException.Refusal(item.Method, Hresult.Sentence(error.Result));
         RejitLibrary.Revert([item.Module], [item.Token], [0]); // so that the body is not kept; what it answers changes nothing
         Methods.Remove(item.Method);
     }
 
-    static void Revert(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, string> refusals)
+    static void Revert(Dictionary<MethodBase, List<Patch>> wanted, Dictionary<MethodBase, HarmonyException> refusals)
     {
         var methods = new List<MethodBase>();
         foreach (var (method, patches) in wanted)
@@ -403,7 +406,7 @@ static unsafe class PatchTable
     }
 
     /// <summary>Asks the runtime to give methods their original bodies back.</summary>
-    static void AskToRevert(List<MethodBase> methods, Dictionary<MethodBase, string> refusals)
+    static void AskToRevert(List<MethodBase> methods, Dictionary<MethodBase, HarmonyException> refusals)
     {
         if (methods.Count == 0)
             return;
@@ -415,7 +418,7 @@ static unsafe class PatchTable
         {
             var answer = result < 0 ? result : results[i];
             if (answer < 0)
-                refusals[methods[i]] = $"{MethodName.Of(methods[i])} cannot be reverted: {Hresult.Sentence(answer)}";
+                refusals[methods[i]] = new HarmonyException($"{MethodName.Of(methods[i])} cannot be reverted: {Hresult.Sentence(answer)}");
         }
     }
 

@@ -19,7 +19,7 @@ static class InstructionEmitter
             }
             catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidCastException or InvalidOperationException)
             {
-                throw new HarmonyException($"instruction {i}, {instruction}: {e.Message}", e);
+                throw new HarmonyException(instructions, i, e);
             }
         }
     }

@@ -27,6 +27,9 @@ sealed class InstructionWriter
     InstructionWriter(MethodBase method, List<CodeInstruction> read) => (_method, _read) = (method, read);
 
     /// <summary>What the original had, with its token.</summary>
+    /// <summary>Everything that is to be written.</summary>
+    List<CodeInstruction> _written = [];
+
     Dictionary<object, int> KnownTokens => field ??= FindTokens();
 
     Dictionary<object, int> FindTokens()
@@ -48,7 +51,7 @@ sealed class InstructionWriter
     /// <exception cref="HarmonyException">Something in it cannot be written.</exception>
     public static TranspiledBody Write(MethodBase method, OriginalBody original, List<CodeInstruction> read, List<CodeInstruction> instructions, TranspilerGenerator generator)
     {
-        var writer = new InstructionWriter(method, read);
+        var writer = new InstructionWriter(method, read) { _written = instructions };
         for (var i = 0; i < instructions.Count; i++)
             writer.Write(instructions[i] ?? throw new HarmonyException($"instruction {i} is null"), i);
         if (writer._open.Count > 0)
@@ -90,9 +93,20 @@ sealed class InstructionWriter
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new HarmonyException($"instruction {index}, {instruction}: {e.Message}", e);
+            throw new HarmonyException(_written, index, e);
         }
     }
+
+    /// <summary>How many bytes an instruction is long.</summary>
+    public static int Size(CodeInstruction instruction) => instruction.opcode.Size + instruction.opcode.OperandType switch
+    {
+        OperandType.InlineNone => 0,
+        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+        OperandType.InlineVar => 2,
+        OperandType.InlineI8 or OperandType.InlineR => 8,
+        OperandType.InlineSwitch => 4 + 4 * ((instruction.operand as Label[])?.Length ?? 0),
+        _ => 4,
+    };
 
     int LabelOf(Label label)
     {

@@ -20,7 +20,7 @@ static class Transpiler
     public static List<CodeInstruction> Apply(MethodBase method, List<Patch> transpilers, List<CodeInstruction> instructions, ILGenerator generator)
     {
         foreach (var transpiler in PatchOrder.Sort(transpilers))
-            instructions = Apply(transpiler.PatchMethod, method, instructions, generator);
+            instructions = Apply(transpiler.Called, method, instructions, generator);
         return instructions;
     }
 

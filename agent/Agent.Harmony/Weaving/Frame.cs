@@ -5,7 +5,7 @@ namespace HarmonyLib.Weaving;
 /// <summary>What the woven code of one method works with: the original's shape, and local variables of its own.</summary>
 sealed class Frame
 {
-    readonly Dictionary<Type, SharedState> _states = [];
+    readonly Dictionary<MemberInfo, SharedState> _states = [];
 
     public MethodBase Original { get; }
 
@@ -127,7 +127,7 @@ sealed class Frame
     }
 
     /// <summary>The variable that the patches of one class share in one call.</summary>
-    public int State(Patch patch) => _states[patch.PatchMethod.DeclaringType!].Local;
+    public int State(Patch patch) => _states[patch.Class].Local;
 
     void DeclareState(Patch patch, ParameterInfo parameter)
     {
@@ -135,7 +135,7 @@ sealed class Frame
         if (Task is not null && type.IsByRefLike)
             throw new HarmonyException($"{patch.Name} wants a __state of type {type}, which would not outlive a suspension of this runtime-async method");
         var signature = RuntimeSignature.Of(type);
-        var owner = patch.PatchMethod.DeclaringType!;
+        var owner = patch.Class;
         if (!_states.TryGetValue(owner, out var state))
             _states[owner] = new SharedState(Declare(signature), type, signature);
         else if (!state.Signature.AsSpan().SequenceEqual(signature))

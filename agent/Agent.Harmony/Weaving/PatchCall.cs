@@ -17,7 +17,7 @@ sealed class PatchCall
     static readonly byte[] DelegateSignature = [0x00, 2, Element.Object, Element.NativeInt, Element.Object];
     static readonly byte[] ObjectType = [Element.Object];
 
-    const byte BrFalse = 0x39, Leave = 0xDD, LoadNull = 0x14, LoadInt0 = 0x16, LoadObject = 0x71, StoreObject = 0x81, Box = 0x8C, UnboxAny = 0xA5;
+    const byte BrFalse = 0x39, Leave = 0xDD, LoadNull = 0x14, LoadInt0 = 0x16, CastClass = 0x74, LoadObject = 0x71, StoreObject = 0x81, Box = 0x8C, UnboxAny = 0xA5;
 
     readonly Frame _frame;
     readonly IlWriter _il;
@@ -27,6 +27,7 @@ sealed class PatchCall
     List<Action>? _writeBacks;
     int _arguments = -1;
     bool _hasException;
+    bool _isWider;
 
     public PatchCall(Frame frame, Patch patch)
     {
@@ -104,7 +105,7 @@ sealed class PatchCall
     /// <summary>The call without a guard.</summary>
     public void WriteCall()
     {
-        var method = _patch.PatchMethod;
+        var method = _patch.Called;
         var signature = new List<byte>(64) { 0x00 };
         SignatureReader.Append(signature, _injections.Length);
         var returned = method.ReturnType == typeof(void) ? [Element.Void] : _patch.IsPassThrough ? PassedThrough(method.ReturnType) : RuntimeSignature.Of(method.ReturnType);
@@ -112,7 +113,9 @@ sealed class PatchCall
         _frame.Body.NeedStack(_injections.Length + 6); // six: the array for __args while it is filled
         for (var i = 0; i < _injections.Length; i++)
             signature.AddRange(i == 0 && _patch.IsPassThrough ? LoadPassedThrough() : Load(_injections[i]));
-        _il.CallIndirect(method.MethodHandle.GetFunctionPointer(), [.. signature]);
+        _il.CallIndirect(_patch.Address, [.. signature]);
+        if (_isWider)
+            _il.OnType(CastClass, _frame.Types.Result.Element);
         if (method.ReturnType != typeof(void))
         {
             _il.StoreLocal(_patch.Kind switch
@@ -178,7 +181,7 @@ sealed class PatchCall
         var parameter = injection.Parameter;
         var type = parameter.ParameterType;
         if (injection.Name is null)
-            return LoadArgument(parameter, injection.Index < _frame.Parameters.Length ? injection.Index : throw Refuse(parameter, $"the method has {_frame.Parameters.Length} parameters"));
+            return LoadArgument(parameter, injection.Index < _frame.Parameters.Length ? injection.Index : throw NoArgument(parameter, injection.Index));
         switch (injection.Name)
         {
             case "__instance":
@@ -223,7 +226,7 @@ sealed class PatchCall
             case { } name when name.StartsWith("___", StringComparison.Ordinal):
                 return LoadField(parameter, name[3..]);
             case { } name when name.StartsWith("__", StringComparison.Ordinal) && int.TryParse(name.AsSpan(2), out var number):
-                return number < _frame.Parameters.Length ? LoadArgument(parameter, number) : throw Refuse(parameter, $"the method has {_frame.Parameters.Length} parameters");
+                return number < _frame.Parameters.Length ? LoadArgument(parameter, number) : throw NoArgument(parameter, number);
         }
         if (typeof(Delegate).IsAssignableFrom(type) && type.IsDefined(typeof(HarmonyPatch), inherit: false))
             return LoadDelegate(parameter);
@@ -235,8 +238,10 @@ sealed class PatchCall
         var index = Array.FindIndex(_frame.Parameters, candidate => candidate.Name == name);
         return index >= 0
             ? index
-            : throw Refuse(parameter, $"parameter \"{name}\" is not found in the method, only ({string.Join(", ", _frame.Parameters.Select(candidate => candidate.Name))})");
+            : throw Refuse(parameter, ": ", $"Parameter \"{name}\" not found in method {_patch.Target.FullDescription()}");
     }
+
+    HarmonyException NoArgument(ParameterInfo parameter, int index) => Refuse(parameter, ": ", $"No parameter found at index {index} in method {_patch.Target.FullDescription()}");
 
     int Slot(int index) => index + (_frame.Types.HasThis ? 1 : 0);
 
@@ -260,7 +265,7 @@ sealed class PatchCall
     byte[] LoadResult(ParameterInfo parameter)
     {
         if (_frame.Result < 0)
-            throw Refuse(parameter, "the method returns nothing");
+            throw Refuse(parameter, ": ", $"Cannot get result from void method {_patch.Target.FullDescription()}");
         var result = _frame.Types.Result;
         if (!result.IsByRef)
             return LoadValue(parameter, ResultType, result, () => _il.LoadLocal(_frame.Result), () => _il.LoadLocalAddress(_frame.Result));
@@ -280,7 +285,8 @@ sealed class PatchCall
         if (IsTask(returned))
             throw Refuse(_injections[0].Parameter, TaskComesLater(returned));
         var type = _frame.Result < 0 ? typeof(void) : ResultType;
-        if (returned != type && (returned.IsValueType || !type.IsAssignableFrom(returned)))
+        _isWider = returned != type && !returned.IsValueType && !IsVariable(_frame.Types.Result) && !type.IsValueType && !type.IsAssignableFrom(returned) && MayBe(returned, type);
+        if (returned != type && !_isWider && (returned.IsValueType || !type.IsAssignableFrom(returned)))
             throw new HarmonyException($"{_patch.Name} returns a {returned}, but the method returns {(_frame.Result < 0 ? "nothing" : "a " + type)}");
         return returned.IsValueType || IsVariable(_frame.Types.Result) ? _frame.Types.Result.Element : ObjectType;
     }
@@ -352,7 +358,12 @@ sealed class PatchCall
         if (!declaring.IsValueType)
         {
             if (!(type.IsByRef ? type.GetElementType()! : type).IsAssignableFrom(declaring))
-                throw Refuse(parameter, $"it is a {declaring}");
+            {
+                if (!MayBe(declaring, type))
+                    throw Refuse(parameter, $"it is a {declaring}");
+                _il.LoadArgument(0);
+                return LoadCast(type);
+            }
             if (type.IsByRef)
             {
                 _il.LoadArgumentAddress(0);
@@ -373,7 +384,7 @@ sealed class PatchCall
         var field = name.Length > 0 && name.All(char.IsAsciiDigit) && int.TryParse(name, out var index) ? AccessTools.DeclaredField(declaring, index) : AccessTools.Field(declaring, name);
         var problem = field switch
         {
-            null => $"{declaring} has no field {name} (no such field defined)",
+            null => throw Refuse(parameter, ": ", $"No such field defined in class {declaring}: {name}"),
             { IsLiteral: true } => $"{name} is a constant",
             { IsStatic: false } when !_frame.Types.HasThis => $"the method is static and {name} is not",
             _ when field.DeclaringType!.ContainsGenericParameters => $"{name} is declared in a generic type whose types are not known here (patch one instantiation)",
@@ -535,6 +546,11 @@ sealed class PatchCall
             value();
             return signature.Element;
         }
+        if (isReference && !isVariable && !wanted.IsAssignableFrom(type) && MayBe(type, wanted))
+        {
+            value();
+            return LoadCast(wanted);
+        }
         if (!CanBeBoxed(type) || !(type.IsGenericParameter ? wanted == typeof(object) : wanted.IsAssignableFrom(type)))
             throw Refuse(parameter, $"it is a {type}");
         value();
@@ -542,6 +558,20 @@ sealed class PatchCall
             _il.OnType(Box, signature.Element);
         return ObjectType;
     }
+
+    /// <summary>
+    /// A patch may name a more exact type than the original does (the class it knows an object to be of). HarmonyLib hands the object over unchecked; here it is cast, and
+    /// one that is of another type is the patch's failure.
+    /// </summary>
+    byte[] LoadCast(Type wanted)
+    {
+        _il.OnType(CastClass, RuntimeSignature.OfClass(wanted));
+        return ObjectType;
+    }
+
+    /// <summary>Whether an object of a class can be of another one, too.</summary>
+    static bool MayBe(Type type, Type wanted) => !type.IsValueType && !wanted.IsValueType && !wanted.IsByRef && !wanted.IsPointer && !wanted.IsFunctionPointer && !type.ContainsGenericParameters && !wanted.IsCollectible &&
+        (type.IsAssignableFrom(wanted) || wanted.IsInterface && !type.IsSealed || type.IsInterface && !wanted.IsSealed);
 
     /// <summary>A `ref object` for a value: the patch gets it boxed, and what is in the box afterwards is the value.</summary>
     byte[] LoadBoxed(SignatureType signature, Action value, Action address)
@@ -564,7 +594,9 @@ sealed class PatchCall
     /// <summary>Whether the body knows a type by its variable only, though it may be a known one in the instantiation that a patch is for.</summary>
     static bool IsVariable(SignatureType signature) => signature.Element[0] is Element.TypeVariable or Element.MethodVariable;
 
-    HarmonyException Refuse(ParameterInfo parameter, string why) => new($"{_patch.Name} wants ({parameter.ParameterType} {parameter.Name}), but {why}");
+    HarmonyException Refuse(ParameterInfo parameter, string why) => Refuse(parameter, ", but ", why);
+
+    HarmonyException Refuse(ParameterInfo parameter, string how, string why) => new($"{_patch.Name} wants ({parameter.ParameterType} {parameter.Name}){how}{why}");
 }
 
 /// <summary>A delegate that a patch asks for: its type, and the method it stands for.</summary>

@@ -44,7 +44,7 @@ static class PrefixedBody
 
     static bool IsPlain(Patch patch)
     {
-        if (patch.Kind != PatchKind.Prefix || patch.PatchMethod.ReturnType != typeof(void) || patch.Instantiation is not null)
+        if (patch.Kind != PatchKind.Prefix || patch.Called.ReturnType != typeof(void) || patch.Instantiation is not null)
             return false;
         foreach (var injection in patch.Injections)
         {

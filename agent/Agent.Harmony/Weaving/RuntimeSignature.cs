@@ -18,6 +18,14 @@ static class RuntimeSignature
             return [Element.Object];
         if (Element.Primitive(type) is not 0 and var primitive)
             return [primitive];
+        return Handle(type);
+    }
+
+    /// <summary>A reference type as itself, to cast to.</summary>
+    public static byte[] OfClass(Type type) => Handle(type);
+
+    static byte[] Handle(Type type)
+    {
         var signature = new byte[1 + sizeof(long)];
         signature[0] = Element.Internal;
         BinaryPrimitives.WriteInt64LittleEndian(signature.AsSpan(1), type.TypeHandle.Value);

@@ -47,7 +47,7 @@ sealed class Weaver
         return PatchOrder.Sort(ofKind);
     }
 
-    static bool ReturnsSomething(Patch patch) => patch.PatchMethod.ReturnType != typeof(void);
+    static bool ReturnsSomething(Patch patch) => patch.Called.ReturnType != typeof(void);
 
     /// <exception cref="HarmonyException">The method or a patch has something that is not supported; nothing was changed.</exception>
     public static unsafe WovenBody Weave(System.Reflection.MethodBase original, in MethodDescription description, IReadOnlyList<Patch> patches)
@@ -142,8 +142,8 @@ sealed class Weaver
         _il.Mark(skipped);
     }
 
-    static bool MayAffectOriginal(Patch prefix) => ReturnsSomething(prefix) || prefix.PatchMethod.GetParameters().Any(static parameter =>
-        parameter.Name is not ("__instance" or "__originalMethod" or "__state") && (parameter.ParameterType.IsByRef || !parameter.ParameterType.IsValueType));
+    static bool MayAffectOriginal(Patch prefix) => ReturnsSomething(prefix) || Array.Exists(prefix.Injections, static injection =>
+        injection.Name is not ("__instance" or "__originalMethod" or "__state") && (injection.Parameter.ParameterType.IsByRef || !injection.Parameter.ParameterType.IsValueType));
 
     void WriteOriginal(OriginalBody original)
     {

@@ -82,7 +82,7 @@ static class StatusDocument
                 continue; // taken out meanwhile
             json.WriteStartObject();
             json.WriteString("method", name);
-            WriteList(json, "by", patches.Prefixes.Concat(patches.Postfixes).Concat(patches.Finalizers).Select(patch => patch.PatchMethod.DeclaringType!.FullName!).Distinct());
+            WriteList(json, "by", patches.Prefixes.Concat(patches.Postfixes).Concat(patches.Finalizers).Select(patch => patch.PatchMethod.DeclaringType?.FullName ?? patch.PatchMethod.Name).Distinct());
             json.WriteEndObject();
         }
         json.WriteEndArray();

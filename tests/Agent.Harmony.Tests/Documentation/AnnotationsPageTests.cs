@@ -127,7 +127,7 @@ public sealed class AnnotationsPageTests : PatchingTest
     }
 
     [TestMethod]
-    public void No_targets_are_a_failure() => Assert.Contains("undefined target method: NoTargets.TargetMethods returned no methods", Failure(typeof(NoTargets)));
+    public void No_targets_are_a_failure() => Assert.Contains("Undefined target method: NoTargets.TargetMethods returned no methods", Failure(typeof(NoTargets)));
 
     [TestMethod]
     [DataRow(typeof(TargetAndAnnotation), "[Sub]")]
@@ -135,12 +135,12 @@ public sealed class AnnotationsPageTests : PatchingTest
     public void Targets_come_from_code_or_from_annotations(Type type, string said)
     {
         var failure = Failure(type);
-        Assert.Contains("you cannot combine TargetMethod, TargetMethods or [HarmonyPatchAll] with individual annotations", failure);
+        Assert.Contains("You cannot combine TargetMethod, TargetMethods or [HarmonyPatchAll] with individual annotations", failure);
         Assert.EndsWith(said, failure);
     }
 
     [TestMethod]
-    public void Prepare_returns_nothing_or_a_bool() => Assert.Contains("NoIntegerPrepare.Prepare has a wrong return type, System.Int32 (should be assignable to bool)", Failure(typeof(NoIntegerPrepare)));
+    public void Prepare_returns_nothing_or_a_bool() => Assert.Contains("NoIntegerPrepare.Prepare has wrong return type, System.Int32 (should be assignable to bool)", Failure(typeof(NoIntegerPrepare)));
 
     // constructors
 

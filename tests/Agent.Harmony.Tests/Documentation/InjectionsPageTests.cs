@@ -176,7 +176,7 @@ public sealed class InjectionsPageTests : PatchingTest
         account.Pay(1, "x");
         Assert.AreEqual(10, account.Balance);
         AssertSeen("10 none");
-        Assert.EndsWith("(no such field defined)", Refusal(Pay, NoSuchField));
+        Assert.EndsWith("No such field defined in class HarmonyLib.Tests.Documentation.InjectionsPageTests+Account: 9", Refusal(Pay, NoSuchField));
     }
 
     // a result that is a reference
