@@ -4,7 +4,7 @@ namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>harmony.pardeike.net, «Annotations» and «Auxiliary patch methods»: what their text promises and AnnotationTests does not have.</summary>
 [TestClass]
-public sealed class AnnotationsPageTests : PatchingTest
+public sealed partial class AnnotationsPageTests : PatchingTest
 {
     static class Shop
     {

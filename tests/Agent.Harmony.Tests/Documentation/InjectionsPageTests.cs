@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 
 namespace HarmonyLib.Tests.Documentation;
 
-/// <summary>harmony.pardeike.net, «Injections»: what its text promises and InjectionTests does not have.</summary>
+/// <summary>harmony.pardeike.net, «Injections»: what is beyond a name and a value.</summary>
 [TestClass]
-public sealed class InjectionsPageTests : PatchingTest
+public sealed partial class InjectionsPageTests : PatchingTest
 {
-    sealed class Account(int balance)
+    sealed class Purse(int balance)
     {
         public int Balance = balance;
         public string Note = "none";
 
-        public int Pay(int amount, string payee) => (Balance -= amount) - (payee.Length - payee.Length);
+        public int Spend(int amount, string payee) => (Balance -= amount) - (payee.Length - payee.Length);
 
         public override string ToString() => $"{Balance}";
     }
 
-    struct Meter(int value)
+    struct Gauge(int value)
     {
         public int Value = value;
 
@@ -34,7 +34,7 @@ public sealed class InjectionsPageTests : PatchingTest
     [MethodImpl(MethodImplOptions.NoInlining)]
     static int Twice(int number) => number * 2;
 
-    static readonly MethodInfo Pay = Method(typeof(Account), nameof(Account.Pay));
+    static readonly MethodInfo Spend = Method(typeof(Purse), nameof(Purse.Spend));
 
     // [HarmonyArgument] on a method or class: the patch's name, then what it means
 
@@ -43,12 +43,12 @@ public sealed class InjectionsPageTests : PatchingTest
 
     [HarmonyArgument("me", "__instance")]
     [HarmonyArgument("memory", "__state")]
-    static void RenamedInjections(Account me, out int memory) => Seen.Add(memory = me.Balance);
+    static void RenamedInjections(Purse me, out int memory) => Seen.Add(memory = me.Balance);
 
     static void RenamedOnParameters([HarmonyArgument("__result")] ref int answer, [HarmonyArgument("__state")] int memory) => answer += memory;
 
     [HarmonyArgument("to", "payee")]
-    static class RenamedByClass
+    static class RenamedByItsClass
     {
         public static void Prefix(string to) => Seen.Add(to);
     }
@@ -56,58 +56,58 @@ public sealed class InjectionsPageTests : PatchingTest
     [TestMethod]
     public void An_annotation_of_a_method_names_first_what_the_patch_says()
     {
-        Patch(Pay, RenamedArgument);
-        new Account(10).Pay(3, "x");
+        Patch(Spend, RenamedArgument);
+        new Purse(10).Spend(3, "x");
         AssertSeen(3);
     }
 
     [TestMethod]
     public void An_annotation_of_a_class_names_first_what_the_patch_says()
     {
-        Patch(Pay, RenamedByClass.Prefix);
-        new Account(10).Pay(3, "shop");
+        Patch(Spend, RenamedByItsClass.Prefix);
+        new Purse(10).Spend(3, "shop");
         AssertSeen("shop");
     }
 
     [TestMethod]
     public void An_annotation_may_mean_an_injection()
     {
-        Patch(Pay, RenamedInjections, RenamedOnParameters);
-        Assert.AreEqual(17, new Account(10).Pay(3, "x"));
+        Patch(Spend, RenamedInjections, RenamedOnParameters);
+        Assert.AreEqual(17, new Purse(10).Spend(3, "x"));
         AssertSeen(10);
     }
 
     // __instance
 
-    static Account? s_other;
+    static Purse? s_other;
 
-    static void ReplaceInstance(ref Account __instance) => __instance = s_other!;
+    static void ReplaceInstance(ref Purse __instance) => __instance = s_other!;
     static void ReplaceInstanceAsObject(ref object __instance) => __instance = s_other!;
-    static void ChangeBoxedInstance(ref object __instance) => __instance = new Meter(7);
+    static void ChangeBoxedInstance(ref object __instance) => __instance = new Gauge(7);
 
     [TestMethod]
     public void The_instance_of_a_class_by_reference_is_another_object_from_there_on()
     {
-        var account = new Account(10);
-        s_other = new Account(100);
-        Patch(Pay, ReplaceInstance);
-        Assert.AreEqual(99, account.Pay(1, "x"));
+        var account = new Purse(10);
+        s_other = new Purse(100);
+        Patch(Spend, ReplaceInstance);
+        Assert.AreEqual(99, account.Spend(1, "x"));
         Assert.AreEqual(10, account.Balance);
     }
 
     [TestMethod]
     public void The_instance_of_a_class_by_reference_as_an_object()
     {
-        s_other = new Account(50);
-        Patch(Pay, ReplaceInstanceAsObject);
-        Assert.AreEqual(49, new Account(10).Pay(1, "x"));
+        s_other = new Purse(50);
+        Patch(Spend, ReplaceInstanceAsObject);
+        Assert.AreEqual(49, new Purse(10).Spend(1, "x"));
     }
 
     [TestMethod]
     public void The_instance_of_a_struct_by_reference_as_an_object_is_put_back()
     {
-        Patch(Method(typeof(Meter), nameof(Meter.Read)), ChangeBoxedInstance);
-        var meter = new Meter(1);
+        Patch(Method(typeof(Gauge), nameof(Gauge.Read)), ChangeBoxedInstance);
+        var meter = new Gauge(1);
         Assert.AreEqual(21, meter.Read(3));
         Assert.AreEqual(7, meter.Value);
     }
@@ -141,11 +141,11 @@ public sealed class InjectionsPageTests : PatchingTest
     [TestMethod]
     public void The_original_as_a_MethodInfo_or_ConstructorInfo()
     {
-        Patch(Pay, SeeMethodInfo);
-        Patch(typeof(Account).GetConstructors().Single(), postfix: SeeConstructorInfo);
-        new Account(1).Pay(1, "x");
-        AssertSeen(".ctor", "Pay");
-        Assert.EndsWith("it must be a MethodBase or ConstructorInfo by value", Refusal(typeof(Account).GetConstructors().Single(), SeeMethodInfo));
+        Patch(Spend, SeeMethodInfo);
+        Patch(typeof(Purse).GetConstructors().Single(), postfix: SeeConstructorInfo);
+        new Purse(1).Spend(1, "x");
+        AssertSeen(".ctor", "Spend");
+        Assert.EndsWith("it must be a MethodBase or ConstructorInfo by value", Refusal(typeof(Purse).GetConstructors().Single(), SeeMethodInfo));
     }
 
     // __exception in patches that see none
@@ -155,9 +155,9 @@ public sealed class InjectionsPageTests : PatchingTest
     [TestMethod]
     public void The_exception_is_null_in_prefixes_and_postfixes()
     {
-        Patch(Pay, SeeException, SeeException, SeeException);
-        new Account(1).Pay(1, "x");
-        Assert.ThrowsExactly<NullReferenceException>(() => new Account(1).Pay(1, null!));
+        Patch(Spend, SeeException, SeeException, SeeException);
+        new Purse(1).Spend(1, "x");
+        Assert.ThrowsExactly<NullReferenceException>(() => new Purse(1).Spend(1, null!));
         Assert.HasCount(5, Seen);
         CollectionAssert.AreEqual(new object?[] { "none", "none", "none", "none" }, Seen[..4]);
         Assert.AreNotEqual("none", Seen[4]);
@@ -171,12 +171,12 @@ public sealed class InjectionsPageTests : PatchingTest
     [TestMethod]
     public void A_field_by_its_place_in_the_class()
     {
-        Patch(Pay, FieldByPlace);
-        var account = new Account(10);
-        account.Pay(1, "x");
+        Patch(Spend, FieldByPlace);
+        var account = new Purse(10);
+        account.Spend(1, "x");
         Assert.AreEqual(10, account.Balance);
         AssertSeen("10 none");
-        Assert.EndsWith("No such field defined in class HarmonyLib.Tests.Documentation.InjectionsPageTests+Account: 9", Refusal(Pay, NoSuchField));
+        Assert.EndsWith("No such field defined in class HarmonyLib.Tests.Documentation.InjectionsPageTests+Purse: 9", Refusal(Spend, NoSuchField));
     }
 
     // a result that is a reference
@@ -224,10 +224,10 @@ public sealed class InjectionsPageTests : PatchingTest
 
     // delegates
 
-    [HarmonyPatch(typeof(Account), nameof(ToString))]
+    [HarmonyPatch(typeof(Purse), nameof(ToString))]
     delegate string MarkedByPatch();
 
-    [HarmonyDelegate(typeof(Meter), nameof(Meter.Describe))]
+    [HarmonyDelegate(typeof(Gauge), nameof(Gauge.Describe))]
     delegate string OfStruct(string unit);
 
     class Animal
@@ -255,16 +255,16 @@ public sealed class InjectionsPageTests : PatchingTest
     [TestMethod]
     public void A_delegate_whose_type_has_a_HarmonyPatch()
     {
-        Patch(Pay, CallMarked);
-        new Account(3).Pay(1, "x");
+        Patch(Spend, CallMarked);
+        new Purse(3).Spend(1, "x");
         AssertSeen("3");
     }
 
     [TestMethod]
     public void A_delegate_of_a_structs_method()
     {
-        Patch(Method(typeof(Meter), nameof(Meter.Read)), CallOfStruct);
-        new Meter(4).Read(1);
+        Patch(Method(typeof(Gauge), nameof(Gauge.Read)), CallOfStruct);
+        new Gauge(4).Read(1);
         AssertSeen("4 V");
     }
 

@@ -129,4 +129,38 @@ public sealed class ReversePatchPageTests : PatchingTest
         Assert.Contains("its types are not given", Assert.ThrowsExactly<HarmonyException>(() => Harmony.ReversePatch(Method(typeof(Box<>), "Describe"), new HarmonyMethod(Unfitting))).Message);
         Assert.AreEqual(5, Unfitting(5));
     }
+
+    [HarmonyPatch]
+    static class ByCode
+    {
+        static MethodInfo TargetMethod() => AccessTools.Method(typeof(Till), nameof(Till.Sum))!;
+
+        [HarmonyReversePatch]
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static string Copy(string text, int number) => throw new NotSupportedException($"{text} {number}");
+    }
+
+    [TestMethod]
+    public void TargetMethod_names_what_is_copied()
+    {
+        Guarded.CreateClassProcessor(typeof(ByCode)).Patch();
+        Assert.AreEqual("A1", ByCode.Copy("a", 1));
+    }
+
+    [HarmonyPatch]
+    static class NothingToCopy
+    {
+        [HarmonyReversePatch]
+        [HarmonyPatch(typeof(Till), "Missing")]
+        static void Stub() { }
+    }
+
+    [TestMethod]
+    public void Without_a_target_there_is_no_copy()
+    {
+        var stub = typeof(NothingToCopy).GetMethod("Stub", AccessTools.all)!;
+        Assert.EndsWith($"Undefined target method for reverse patch method {stub.FullDescription()}: {typeof(Till).FullName} has no method Missing",
+            Assert.ThrowsExactly<HarmonyException>(() => Guarded.CreateClassProcessor(typeof(NothingToCopy)).Patch()).Message);
+        Assert.EndsWith($"Undefined target method for reverse patch method {stub.FullDescription()}", Assert.ThrowsExactly<HarmonyException>(() => Guarded.CreateReversePatcher(null!, new HarmonyMethod(stub)).Patch()).Message);
+    }
 }

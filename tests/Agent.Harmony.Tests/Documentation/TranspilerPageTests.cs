@@ -409,4 +409,26 @@ public sealed class TranspilerPageTests : PatchingTest
             ExceptionBlockType.BeginCatchBlock, ExceptionBlockType.EndExceptionBlock, ExceptionBlockType.BeginFinallyBlock, ExceptionBlockType.EndExceptionBlock,
         }, blocks, blocks.Join());
     }
+
+    static IEnumerable<CodeInstruction> CallsNothing(IEnumerable<CodeInstruction> instructions) =>
+        [new CodeInstruction(OpCodes.Ldc_I4, 7), new CodeInstruction(OpCodes.Pop), new CodeInstruction(OpCodes.Call, null), .. instructions];
+
+    [TestMethod]
+    public void What_cannot_be_written_is_told_with_its_instructions()
+    {
+        var failure = Assert.ThrowsExactly<HarmonyException>(() => Guarded.Patch(Method(typeof(Targets), nameof(Targets.Add)), transpiler: new HarmonyMethod(CallsNothing)));
+        Assert.Contains("cannot be patched: instruction 2, call NULL", failure.Message);
+        Assert.AreEqual(2, failure.GetErrorIndex());
+        Assert.AreEqual(6, failure.GetErrorOffset());
+        Assert.AreEqual(OpCodes.Call, failure.GetInstructions()[2].opcode);
+        CollectionAssert.AreEqual(new[] { 0, 5, 6, 11 }, failure.GetInstructionsWithOffsets().Take(4).Select(static pair => pair.Key).ToArray());
+        Assert.AreEqual(3, Targets.Add(1, 2));
+    }
+
+    [TestMethod]
+    public void Other_failures_have_no_instructions()
+    {
+        var failure = Assert.ThrowsExactly<HarmonyException>(() => Guarded.Patch(typeof(Math).GetMethod(nameof(Math.Sqrt), [typeof(double)])!, transpiler: new HarmonyMethod(CallsNothing)));
+        Assert.AreEqual((-1, -1, 0, 0), (failure.GetErrorIndex(), failure.GetErrorOffset(), failure.GetInstructions().Count, failure.GetInstructionsWithOffsets().Count));
+    }
 }

@@ -7,7 +7,7 @@ namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>harmony.pardeike.net, «Utilities» and the reference pages of what it names.</summary>
 [TestClass]
-public sealed class UtilitiesPageTests : PatchingTest
+public sealed partial class UtilitiesPageTests : PatchingTest
 {
     class Ancestor
     {

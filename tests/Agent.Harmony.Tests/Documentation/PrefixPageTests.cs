@@ -1,8 +1,11 @@
-namespace HarmonyLib.Tests;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>`__state`: what the patches of one class tell each other in one call, of any type and without an allocation of its own.</summary>
 [TestClass]
-public sealed class StateTests : PatchingTest
+public sealed class PrefixPageTests : PatchingTest
 {
     static readonly System.Reflection.MethodInfo Add = Method(typeof(Targets), nameof(Targets.Add));
 
@@ -186,5 +189,94 @@ public sealed class StateTests : PatchingTest
                 sum += Targets.Add(2, 3);
             return sum;
         }
+    }
+
+    sealed class Till
+    {
+        public string Log = "";
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public void Ring(int count, string name) => Log = $"{count} {name}";
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public string Name() => "till" + Log;
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public bool IsFullAfter(int coins)
+        {
+            Log += coins;
+            return false;
+        }
+    }
+
+    [HarmonyPatch(typeof(Till), nameof(Till.Ring))]
+    static class OtherName
+    {
+        static void Prefix(int count, ref string name)
+        {
+            Seen.Add(count);
+            name = "test";
+        }
+    }
+
+    [TestMethod]
+    public void Arguments_are_read_and_changed()
+    {
+        Guarded.CreateClassProcessor(typeof(OtherName)).Patch();
+        var till = new Till();
+        till.Ring(3, "bell");
+        Assert.AreEqual("3 test", till.Log);
+        AssertSeen(3);
+    }
+
+    static bool SetsAndGoesOn(ref string __result)
+    {
+        __result = "test";
+        return true;
+    }
+
+    static bool SetsAndSkips(ref string __result) => !SetsAndGoesOn(ref __result);
+
+    [TestMethod]
+    public void A_result_counts_only_if_the_original_is_skipped()
+    {
+        Patch(Method(typeof(Till), nameof(Till.Name)), SetsAndGoesOn);
+        Assert.AreEqual("till", new Till().Name());
+        Patch(Method(typeof(Till), nameof(Till.Name)), SetsAndSkips);
+        Assert.AreEqual("test", new Till().Name());
+    }
+
+    static bool FullAfterFive(ref bool __result, int coins)
+    {
+        if (coins <= 5)
+            return true;
+        __result = true;
+        return false;
+    }
+
+    [TestMethod]
+    public void What_it_returns_is_not_the_result()
+    {
+        Patch(Method(typeof(Till), nameof(Till.IsFullAfter)), FullAfterFive);
+        var till = new Till();
+        Assert.IsTrue(till.IsFullAfter(6));
+        Assert.IsFalse(till.IsFullAfter(5));
+        Assert.AreEqual("5", till.Log);
+    }
+
+    [HarmonyPatch(typeof(Till), nameof(Till.Name))]
+    static class Measures
+    {
+        static void Prefix(out Stopwatch __state) => __state = Stopwatch.StartNew();
+
+        static void Postfix(Stopwatch __state) => Seen.Add(__state.IsRunning);
+    }
+
+    [TestMethod]
+    public void An_object_goes_from_the_prefix_to_the_postfix()
+    {
+        Guarded.CreateClassProcessor(typeof(Measures)).Patch();
+        new Till().Name();
+        AssertSeen(true);
     }
 }

@@ -1,10 +1,10 @@
 using System.Reflection;
 
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>What AccessTools finds, and that it finds nothing rather than fail.</summary>
 [TestClass]
-public sealed class AccessToolsTests
+public sealed class AccessToolsPageTests
 {
     class Base
     {
@@ -44,7 +44,7 @@ public sealed class AccessToolsTests
         }
     }
 
-    const string Name = "HarmonyLib.Tests.AccessToolsTests+Child";
+    const string Name = "HarmonyLib.Tests.Documentation.AccessToolsPageTests+Child";
 
     [TestMethod]
     public void Types_by_name()
@@ -63,7 +63,7 @@ public sealed class AccessToolsTests
     {
         Assert.AreEqual("Nested", AccessTools.Inner(typeof(Child), "Nested")!.Name);
         Assert.IsNull(AccessTools.Inner(typeof(Child), "Missing"));
-        Assert.AreSame(typeof(Child), AccessTools.FirstInner(typeof(AccessToolsTests), type => type.Name == "Child"));
+        Assert.AreSame(typeof(Child), AccessTools.FirstInner(typeof(AccessToolsPageTests), type => type.Name == "Child"));
         Assert.IsNull(AccessTools.FirstInner(typeof(Child), type => type.Name == "Nested"));
     }
 

@@ -1,10 +1,9 @@
 using System.Reflection;
 
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>Every parameter name that means something (harmony.pardeike.net, «Injections»), and what is refused.</summary>
-[TestClass]
-public sealed class InjectionTests : PatchingTest
+public sealed partial class InjectionsPageTests : PatchingTest
 {
     class Parent
     {
@@ -159,7 +158,7 @@ public sealed class InjectionTests : PatchingTest
     [TestMethod]
     public void Arguments_that_are_called_like_an_injection()
     {
-        Patch(Method(typeof(InjectionTests), nameof(Reference)), RenamedOverInjection);
+        Patch(Method(typeof(InjectionsPageTests), nameof(Reference)), RenamedOverInjection);
         Assert.AreEqual(8, Reference(5, "abc"));
         AssertSeen("5 abc");
     }
@@ -195,7 +194,7 @@ public sealed class InjectionTests : PatchingTest
     [TestMethod]
     public void All_arguments_of_every_kind()
     {
-        Patch(Method(typeof(InjectionTests), nameof(AllKinds)), ChangeAllKinds, ChangeBack);
+        Patch(Method(typeof(InjectionsPageTests), nameof(AllKinds)), ChangeAllKinds, ChangeBack);
         var (money, day) = (new Money(2, 1), DayOfWeek.Monday);
         Assert.AreEqual(10, AllKinds(1, ref money, 3L, out var text, ref day, null));
         Assert.AreEqual("10 20 3 Friday 50!", text);
@@ -333,7 +332,7 @@ public sealed class InjectionTests : PatchingTest
     [TestMethod]
     public void Fields_that_cannot_be_given()
     {
-        Assert.EndsWith(": No such field defined in class HarmonyLib.Tests.InjectionTests+Account: missing", Refusal(Pay, MissingField));
+        Assert.EndsWith(": No such field defined in class HarmonyLib.Tests.Documentation.InjectionsPageTests+Account: missing", Refusal(Pay, MissingField));
         Assert.EndsWith("Limit is a constant", Refusal(Pay, ConstantField));
         Assert.EndsWith("it is a System.String", Refusal(Pay, WrongField));
         Assert.EndsWith("the method is static and _owner is not", Refusal(Target(nameof(Account.Open)), WrongField));
@@ -390,20 +389,20 @@ public sealed class InjectionTests : PatchingTest
     [TestMethod]
     public void Parameters_and_results_that_cannot_be()
     {
-        Assert.EndsWith(": Cannot get result from void method System.Void HarmonyLib.Tests.InjectionTests+Account::Close(System.DayOfWeek day)", Refusal(Target(nameof(Account.Close)), postfix: ResultOfVoid));
+        Assert.EndsWith(": Cannot get result from void method System.Void HarmonyLib.Tests.Documentation.InjectionsPageTests+Account::Close(System.DayOfWeek day)", Refusal(Target(nameof(Account.Close)), postfix: ResultOfVoid));
         Assert.EndsWith("it must be an object[] by value", Refusal(Pay, ArgsByReference));
         Assert.EndsWith("it must be an object[] by value", Refusal(Pay, ArgsOfStrings));
         Assert.EndsWith("it must be a MethodBase or MethodInfo by value", Refusal(Pay, OriginalByReference));
         Assert.EndsWith("it must be a bool by value", Refusal(Pay, RunByReference));
-        Assert.EndsWith("but it is a HarmonyLib.Tests.InjectionTests+Account", Refusal(Pay, WrongInstance));
+        Assert.EndsWith("but it is a HarmonyLib.Tests.Documentation.InjectionsPageTests+Account", Refusal(Pay, WrongInstance));
         Assert.EndsWith("but the method is static", Refusal(Target(nameof(Account.Open)), ReferenceToStaticInstance));
         Assert.EndsWith("it must be an Exception by value", Refusal(Pay, finalizer: ExceptionByReference));
         Assert.EndsWith("but it is a System.Int64", Refusal(Pay, WiderReference));
-        Assert.EndsWith(": No parameter found at index 7 in method System.Int64 HarmonyLib.Tests.InjectionTests+Account::Pay(System.Int64 amount, System.String currency)", Refusal(Pay, TooFar));
-        Assert.EndsWith("not found in method System.Int64 HarmonyLib.Tests.InjectionTests+Account::Pay(System.Int64 amount, System.String currency)", Refusal(Pay, Unknown));
-        Assert.AreEqual("Prefix patch InjectionTests.WrongPrefix has not \"bool\" or \"void\" return type: System.Int32", Refusal(Pay, WrongPrefix));
-        Assert.AreEqual("Return type of pass through postfix InjectionTests.WrongPostfix does not match type of its first parameter: it returns System.String and takes System.Int64", Refusal(Pay, postfix: WrongPostfix));
-        Assert.AreEqual("Finalizer patch InjectionTests.WrongFinalizer has not \"Exception\" or \"void\" return type: System.Int32", Refusal(Pay, finalizer: WrongFinalizer));
+        Assert.EndsWith(": No parameter found at index 7 in method System.Int64 HarmonyLib.Tests.Documentation.InjectionsPageTests+Account::Pay(System.Int64 amount, System.String currency)", Refusal(Pay, TooFar));
+        Assert.EndsWith("not found in method System.Int64 HarmonyLib.Tests.Documentation.InjectionsPageTests+Account::Pay(System.Int64 amount, System.String currency)", Refusal(Pay, Unknown));
+        Assert.AreEqual("Prefix patch InjectionsPageTests.WrongPrefix has not \"bool\" or \"void\" return type: System.Int32", Refusal(Pay, WrongPrefix));
+        Assert.AreEqual("Return type of pass through postfix InjectionsPageTests.WrongPostfix does not match type of its first parameter: it returns System.String and takes System.Int64", Refusal(Pay, postfix: WrongPostfix));
+        Assert.AreEqual("Finalizer patch InjectionsPageTests.WrongFinalizer has not \"Exception\" or \"void\" return type: System.Int32", Refusal(Pay, finalizer: WrongFinalizer));
         Assert.AreEqual(-1L, new Account("Ada").Pay(1, "EUR"));
     }
 }

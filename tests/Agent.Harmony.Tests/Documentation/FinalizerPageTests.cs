@@ -1,10 +1,12 @@
-namespace HarmonyLib.Tests;
+using System.Reflection;
+
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>Without the guard a patch is part of the method, as in HarmonyLib; with it, the caller never notices that a patch fails.</summary>
 [TestClass]
-public sealed class PlainTests : PatchingTest
+public sealed class FinalizerPageTests : PatchingTest
 {
-    static readonly System.Reflection.MethodInfo Divide = Method(typeof(PlainTests), nameof(DivideOriginal));
+    static readonly MethodInfo Divide = Method(typeof(FinalizerPageTests), nameof(DivideOriginal));
 
     static int DivideOriginal(int left, int right)
     {
@@ -89,7 +91,7 @@ public sealed class PlainTests : PatchingTest
         Patch(Plain, Divide, postfix: ThrowAfter);
         Assert.AreEqual("postfix", Message(() => DivideOriginal(6, 2)));
         AssertSeen("original");
-        ExpectReports("PlainTests.ThrowBefore failed in");
+        ExpectReports("FinalizerPageTests.ThrowBefore failed in");
     }
 
     [TestMethod]
@@ -101,7 +103,7 @@ public sealed class PlainTests : PatchingTest
         var thrown = Assert.ThrowsExactly<DivideByZeroException>(() => DivideOriginal(1, 0));
         Assert.Contains(nameof(DivideOriginal), thrown.StackTrace!);
         AssertSeen("original", "postfix", "original");
-        ExpectReports("PlainTests.ThrowBefore failed in", "PlainTests.ThrowDeciding failed in", "PlainTests.ThrowAfter failed in", "PlainTests.ThrowAtEnd failed in", "PlainTests.ThrowReplacing failed in");
+        ExpectReports("FinalizerPageTests.ThrowBefore failed in", "FinalizerPageTests.ThrowDeciding failed in", "FinalizerPageTests.ThrowAfter failed in", "FinalizerPageTests.ThrowAtEnd failed in", "FinalizerPageTests.ThrowReplacing failed in");
     }
 
     static void ChangeAndThrow(ref int right, ref int __result)
@@ -115,7 +117,7 @@ public sealed class PlainTests : PatchingTest
     {
         Patch(Divide, ChangeAndThrow);
         Assert.AreEqual(2, DivideOriginal(6, 2));
-        ExpectReports("PlainTests.ChangeAndThrow failed in");
+        ExpectReports("FinalizerPageTests.ChangeAndThrow failed in");
     }
 
     /// <summary>Exactly these were reported, each once, in this order.</summary>
@@ -128,5 +130,46 @@ public sealed class PlainTests : PatchingTest
                 Assert.StartsWith(start, report);
             Engine.Reports.Clear();
         }
+    }
+
+    sealed class Oops(string message, Exception? inner) : Exception(message, inner);
+
+    static Exception? Suppress() => null;
+    static void Watch(Exception? __exception) => Seen.Add(__exception?.Message);
+    static Exception? Remap(Exception? __exception) => __exception is null ? __exception : new Oops("oops", __exception);
+
+    static readonly MethodInfo Fails = Method(typeof(Targets), nameof(Targets.Throws));
+
+    [TestMethod]
+    public void Any_exception_is_suppressed()
+    {
+        Patch(Plain, Fails, finalizer: Suppress);
+        Assert.AreEqual(0, Targets.Throws("m"));
+    }
+
+    [TestMethod]
+    public void An_exception_is_observed_and_goes_on()
+    {
+        Patch(Plain, Fails, finalizer: Watch);
+        Assert.AreEqual("m", Assert.ThrowsExactly<InvalidOperationException>(() => Targets.Throws("m")).Message);
+        AssertSeen("m");
+    }
+
+    [TestMethod]
+    public void An_exception_is_changed()
+    {
+        Patch(Plain, Fails, finalizer: Remap);
+        Assert.AreEqual("m", Assert.ThrowsExactly<Oops>(() => Targets.Throws("m")).InnerException!.Message);
+    }
+
+    static void Everything(string message, int __result, bool __runOriginal, MethodBase __originalMethod, object[] __args) =>
+        Seen.Add($"{message} {__result} {__runOriginal} {__originalMethod.Name} {__args.Length}");
+
+    [TestMethod]
+    public void It_has_what_a_postfix_has()
+    {
+        Patch(Plain, Fails, finalizer: Everything);
+        Assert.ThrowsExactly<InvalidOperationException>(() => Targets.Throws("m"));
+        AssertSeen("m 0 True Throws 1");
     }
 }

@@ -1,10 +1,10 @@
 using System.Reflection;
 
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>What Harmony and PatchProcessor put in, take out and tell.</summary>
 [TestClass]
-public sealed class ProcessorTests : PatchingTest
+public sealed class BasicsPageTests : PatchingTest
 {
     static readonly MethodInfo Add = Method(typeof(Targets), nameof(Targets.Add)), Nothing = Method(typeof(Targets), nameof(Targets.Nothing));
     readonly Harmony _other = new("other");
@@ -14,7 +14,7 @@ public sealed class ProcessorTests : PatchingTest
     static void Finalizer() => Seen.Add("finalizer");
     static void Other() => Seen.Add("other");
 
-    static MethodInfo Patched(string name) => Method(typeof(ProcessorTests), name);
+    static MethodInfo Patched(string name) => Method(typeof(BasicsPageTests), name);
 
     static void AssertCalls(params object[] expected)
     {
@@ -152,7 +152,7 @@ public sealed class ProcessorTests : PatchingTest
 
     [TestMethod]
     public void A_refusal_names_the_method_the_patch_and_the_reason() => Assert.AreEqual(
-        "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: ProcessorTests.WantsArgument wants (System.Int32 missing): Parameter \"missing\" not found in method static System.Int32 HarmonyLib.Tests.Targets::Add(System.Int32 left, System.Int32 right)",
+        "HarmonyLib.Tests.Targets.Add(Int32, Int32) cannot be patched: BasicsPageTests.WantsArgument wants (System.Int32 missing): Parameter \"missing\" not found in method static System.Int32 HarmonyLib.Tests.Targets::Add(System.Int32 left, System.Int32 right)",
         Assert.ThrowsExactly<HarmonyException>(() => Patch(Add, WantsArgument)).Message);
 
     [TestMethod]
@@ -175,9 +175,9 @@ public sealed class ProcessorTests : PatchingTest
     [TestMethod]
     public void Patch_methods_are_found_by_type_and_name()
     {
-        Guarded.Patch(Nothing, new HarmonyMethod(typeof(ProcessorTests), nameof(Prefix)), new HarmonyMethod(typeof(ProcessorTests), nameof(Postfix), []));
+        Guarded.Patch(Nothing, new HarmonyMethod(typeof(BasicsPageTests), nameof(Prefix)), new HarmonyMethod(typeof(BasicsPageTests), nameof(Postfix), []));
         AssertCalls("prefix", "postfix");
-        Assert.ThrowsExactly<ArgumentException>(() => new HarmonyMethod(typeof(ProcessorTests), "Missing"));
+        Assert.ThrowsExactly<ArgumentException>(() => new HarmonyMethod(typeof(BasicsPageTests), "Missing"));
         Assert.ThrowsExactly<ArgumentNullException>(() => new HarmonyMethod((MethodInfo)null!));
         Assert.ThrowsExactly<ArgumentNullException>(() => Guarded.Patch(null!, new HarmonyMethod(Prefix)));
         Assert.ThrowsExactly<ArgumentException>(() => new Harmony(""));

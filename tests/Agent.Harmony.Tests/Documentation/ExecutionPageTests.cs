@@ -1,8 +1,8 @@
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>Who runs when: prefixes that skip, postfixes that pass a result through, finalizers that observe, replace and swallow.</summary>
 [TestClass]
-public sealed class FlowTests : PatchingTest
+public sealed class ExecutionPageTests : PatchingTest
 {
     static readonly System.Reflection.MethodInfo Join = Method(typeof(Source), nameof(Source.Join)), Divide = Method(typeof(Source), nameof(Source.Divide));
 

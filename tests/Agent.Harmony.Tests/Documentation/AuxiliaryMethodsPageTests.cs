@@ -1,10 +1,10 @@
 using System.Reflection;
 
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>Prepare, TargetMethod, TargetMethods and Cleanup (harmony.pardeike.net, «Auxiliary methods»).</summary>
 [TestClass]
-public sealed class AuxiliaryMethodTests : PatchingTest
+public sealed class AuxiliaryMethodsPageTests : PatchingTest
 {
     static readonly MethodInfo Add = Method(typeof(Targets), nameof(Targets.Add)), Nothing = Method(typeof(Targets), nameof(Targets.Nothing));
 
@@ -162,7 +162,7 @@ public sealed class AuxiliaryMethodTests : PatchingTest
         Install(typeof(SuppressesFailure));
         Install(typeof(SuppressesMissing));
         Assert.IsEmpty(Harmony.GetAllPatchedMethods());
-        AssertSeen("Undefined target method for patch method static System.Void HarmonyLib.Tests.AuxiliaryMethodTests+SuppressesMissing::Prefix(): HarmonyLib.Tests.Targets has no method Missing");
+        AssertSeen("Undefined target method for patch method static System.Void HarmonyLib.Tests.Documentation.AuxiliaryMethodsPageTests+SuppressesMissing::Prefix(): HarmonyLib.Tests.Targets has no method Missing");
     }
 
     [HarmonyPatch]
@@ -189,5 +189,25 @@ public sealed class AuxiliaryMethodTests : PatchingTest
         Assert.Contains("Patching exception in method static System.Void HarmonyLib.Tests.Targets::Nothing(): ", Failure(patchClass));
         Assert.AreEqual(expected, string.Join(", ", Seen));
         Assert.AreSame(Add, Harmony.GetAllPatchedMethods().Single());
+    }
+
+    [HarmonyPatch(typeof(Targets), nameof(Targets.Add))]
+    static class BreaksTheCode
+    {
+        static IEnumerable<CodeInstruction> Transpiler(IEnumerable<CodeInstruction> instructions) => [new CodeInstruction(System.Reflection.Emit.OpCodes.Call, null), .. instructions];
+
+        static Exception? Cleanup(Exception? ex)
+        {
+            Seen.Add((ex as HarmonyException)?.GetErrorIndex());
+            return ex is HarmonyException ? new ArgumentException("mine", ex) : ex;
+        }
+    }
+
+    [TestMethod]
+    public void Cleanup_learns_more_from_a_HarmonyException()
+    {
+        var failure = Assert.ThrowsExactly<HarmonyException>(() => Guarded.CreateClassProcessor(typeof(BreaksTheCode)).Patch());
+        Assert.AreEqual("mine", ((ArgumentException)failure.InnerException!).Message);
+        AssertSeen(0, null);
     }
 }

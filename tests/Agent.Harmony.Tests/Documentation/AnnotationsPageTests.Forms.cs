@@ -1,8 +1,7 @@
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>What annotations say about the target: every form, alone, together, on classes and on methods.</summary>
-[TestClass]
-public sealed class AnnotationTests : PatchingTest
+public sealed partial class AnnotationsPageTests : PatchingTest
 {
     sealed class Library
     {
@@ -53,8 +52,8 @@ public sealed class AnnotationTests : PatchingTest
 
     // One class per form; none of them does anything.
     [HarmonyPatch(typeof(Library), "Only")] static class TypeAndName { static void Prefix() { } }
-    [HarmonyPatch("HarmonyLib.Tests.AnnotationTests+Library", "Only")] static class TypeNameAndName { static void Prefix() { } }
-    [HarmonyPatch("HarmonyLib.Tests.AnnotationTests+Library, Agent.Harmony.Tests", "Shelves", MethodType.Setter)] static class TypeNameNameAndKind { static void Prefix() { } }
+    [HarmonyPatch("HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library", "Only")] static class TypeNameAndName { static void Prefix() { } }
+    [HarmonyPatch("HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library, Agent.Harmony.Tests", "Shelves", MethodType.Setter)] static class TypeNameNameAndKind { static void Prefix() { } }
     [HarmonyPatch(typeof(Library)), HarmonyPatch("Only")] static class TypeThenName { static void Prefix() { } }
     [HarmonyPatch("Only"), HarmonyPatch(typeof(Library))] static class NameThenType { static void Prefix() { } }
     [HarmonyPatch(typeof(Library), "Find", typeof(int))] static class TypeNameAndArguments { static void Prefix() { } }
@@ -93,7 +92,7 @@ public sealed class AnnotationTests : PatchingTest
     [HarmonyPatch(typeof(Derived), "Only")]
     static class MethodNamesAnotherType
     {
-        [HarmonyPatch("HarmonyLib.Tests.AnnotationTests+Library", "Only")]
+        [HarmonyPatch("HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library", "Only")]
         static void Prefix() { }
     }
 
@@ -165,11 +164,11 @@ public sealed class AnnotationTests : PatchingTest
 
 
     [TestMethod]
-    [DataRow(typeof(Ambiguous), "HarmonyLib.Tests.AnnotationTests+Library has several methods Find, and the patch does not say which by argument types")]
+    [DataRow(typeof(Ambiguous), "HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library has several methods Find, and the patch does not say which by argument types")]
     [DataRow(typeof(Missing), "Library has no method Missing(Int32)")]
     [DataRow(typeof(MissingType), "there is no type No.Such.Type")]
-    [DataRow(typeof(NoName), "the patch does not say which method of HarmonyLib.Tests.AnnotationTests+Library it is for")]
-    [DataRow(typeof(NoTarget), "Undefined target method for patch method static System.Void HarmonyLib.Tests.AnnotationTests+NoTarget::Prefix(): no annotation says of which type")]
+    [DataRow(typeof(NoName), "the patch does not say which method of HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library it is for")]
+    [DataRow(typeof(NoTarget), "Undefined target method for patch method static System.Void HarmonyLib.Tests.Documentation.AnnotationsPageTests+NoTarget::Prefix(): no annotation says of which type")]
     [DataRow(typeof(NotAsync), "Library.Only() is not an async method with a state machine")]
     [DataRow(typeof(NotAnIterator), "Library.Open() is not an iterator with a state machine")]
     [DataRow(typeof(StaticConstructor), "Library cannot be patched: it runs once, and may have run already")]

@@ -1,11 +1,11 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>All patch classes of an assembly, in categories or not, and classes whose target is loaded later.</summary>
 [TestClass]
-public sealed class AssemblyPatchTests : PatchingTest
+public sealed class PatchingPageTests : PatchingTest
 {
     static readonly Assembly Patches = Emit("AssemblyWithPatches", module =>
     {
@@ -38,7 +38,7 @@ public sealed class AssemblyPatchTests : PatchingTest
             type.SetCustomAttribute(new CustomAttributeBuilder(typeof(HarmonyPatchCategory).GetConstructor([typeof(string)])!, [category]));
         var il = type.DefineMethod("Prefix", MethodAttributes.Public | MethodAttributes.Static, typeof(void), []).GetILGenerator();
         il.Emit(OpCodes.Ldstr, name);
-        il.Emit(OpCodes.Call, typeof(AssemblyPatchTests).GetMethod(nameof(Called))!);
+        il.Emit(OpCodes.Call, typeof(PatchingPageTests).GetMethod(nameof(Called))!);
         il.Emit(OpCodes.Ret);
         type.CreateType();
     }
@@ -181,7 +181,7 @@ public sealed class AssemblyPatchTests : PatchingTest
             (assembly, sentence) => said.Add($"{assembly.GetName().Name}: {sentence}"));
         Assert.AreEqual(105, early());
         Assert.AreEqual(105, LoadLate()());
-        const string missing = "LateAssembly: LateButMissing stays off: Undefined target method for patch method static System.Void HarmonyLib.Tests.AssemblyPatchTests+LateButMissing::Postfix(): LateType has no method Missing";
+        const string missing = "LateAssembly: LateButMissing stays off: Undefined target method for patch method static System.Void HarmonyLib.Tests.Documentation.PatchingPageTests+LateButMissing::Postfix(): LateType has no method Missing";
         CollectionAssert.AreEqual(new[] { missing, missing }, said);
         mayPatch = false;
         var notYet = LoadLate();

@@ -1,10 +1,9 @@
 using System.Reflection;
 
-namespace HarmonyLib.Tests;
+namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>The order of patches: priority, then the order of adding, unless Before and After say otherwise.</summary>
-[TestClass]
-public sealed class OrderTests : PatchingTest
+public sealed partial class PrioritiesPageTests : PatchingTest
 {
     static readonly MethodInfo Target = Method(typeof(Targets), nameof(Targets.Nothing));
 
@@ -142,4 +141,16 @@ public sealed class OrderTests : PatchingTest
     {
         Priority.Last, Priority.VeryLow, Priority.Low, Priority.LowerThanNormal, Priority.Normal, Priority.HigherThanNormal, Priority.High, Priority.VeryHigh, Priority.First,
     });
+
+    [TestMethod]
+    public void Descriptions_of_patches_that_are_nowhere_are_sorted()
+    {
+        Patch[] patches =
+        [
+            new(new HarmonyMethod(A), 0, "a"),
+            new(((Delegate)B).Method, 1, "b", Priority.High, ["c"], [], debug: false),
+            new(new HarmonyMethod(C, Priority.First), 2, "c"),
+        ];
+        Assert.AreEqual("BCA", string.Concat(PatchProcessor.GetSortedPatchMethods(Target, patches).Select(static method => method.Name)));
+    }
 }
