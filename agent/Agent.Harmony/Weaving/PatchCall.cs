@@ -265,7 +265,7 @@ sealed class PatchCall
     byte[] LoadResult(ParameterInfo parameter)
     {
         if (_frame.Result < 0)
-            throw Refuse(parameter, ": ", $"Cannot get result from void method {_patch.Target.FullDescription()}");
+            throw _frame.Task is null ? Refuse(parameter, ": ", $"Cannot get result from void method {_patch.Target.FullDescription()}") : Refuse(parameter, "the method returns nothing");
         var result = _frame.Types.Result;
         if (!result.IsByRef)
             return LoadValue(parameter, ResultType, result, () => _il.LoadLocal(_frame.Result), () => _il.LoadLocalAddress(_frame.Result));
