@@ -18,7 +18,7 @@ public class HarmonyException : Exception
 
     /// <summary>An instruction that a transpiler returned cannot be written.</summary>
     internal HarmonyException(IReadOnlyList<CodeInstruction> instructions, int errorIndex, Exception innerException)
-        : base($"instruction {errorIndex}, {instructions[errorIndex]}: {innerException.Message}", innerException) => (_instructions, _errorIndex) = (instructions, errorIndex);
+        : base($"IL Compile Error: instruction {errorIndex}, {instructions[errorIndex]}: {innerException.Message}", innerException) => (_instructions, _errorIndex) = (instructions, errorIndex);
 
     /// <summary>A method is refused; whoever says so of the method itself wants the reason alone.</summary>
     internal static HarmonyException Refusal(System.Reflection.MethodBase method, string reason, Exception? cause = null) =>

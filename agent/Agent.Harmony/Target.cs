@@ -36,7 +36,7 @@ static class Target
         }
         catch (AmbiguousMatchException)
         {
-            throw new HarmonyException($"Ambiguous match for {target}: {type.FullName} has several methods {name}, and the patch does not say which by argument types");
+            throw new HarmonyException($"Ambiguous match for HarmonyMethod[(class={type.FullDescription()}, methodname={name ?? "undefined"}, type={kind}, args={target.argumentTypes?.Description() ?? "undefined"})]: {type.FullName} has several methods {name}, and the patch does not say which by argument types");
         }
     }
 

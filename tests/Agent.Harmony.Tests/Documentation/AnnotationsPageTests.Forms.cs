@@ -164,7 +164,7 @@ public sealed partial class AnnotationsPageTests : PatchingTest
 
 
     [TestMethod]
-    [DataRow(typeof(Ambiguous), "HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library has several methods Find, and the patch does not say which by argument types")]
+    [DataRow(typeof(Ambiguous), "Ambiguous match for HarmonyMethod[(class=HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library, methodname=Find, type=Normal, args=undefined)]: HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library has several methods Find, and the patch does not say which by argument types")]
     [DataRow(typeof(Missing), "Library has no method Missing(Int32)")]
     [DataRow(typeof(MissingType), "there is no type No.Such.Type")]
     [DataRow(typeof(NoName), "the patch does not say which method of HarmonyLib.Tests.Documentation.AnnotationsPageTests+Library it is for")]

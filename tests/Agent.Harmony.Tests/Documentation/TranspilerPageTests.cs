@@ -417,7 +417,7 @@ public sealed class TranspilerPageTests : PatchingTest
     public void What_cannot_be_written_is_told_with_its_instructions()
     {
         var failure = Assert.ThrowsExactly<HarmonyException>(() => Guarded.Patch(Method(typeof(Targets), nameof(Targets.Add)), transpiler: new HarmonyMethod(CallsNothing)));
-        Assert.Contains("cannot be patched: instruction 2, call NULL", failure.Message);
+        Assert.Contains("cannot be patched: IL Compile Error: instruction 2, call NULL", failure.Message);
         Assert.AreEqual(2, failure.GetErrorIndex());
         Assert.AreEqual(6, failure.GetErrorOffset());
         Assert.AreEqual(OpCodes.Call, failure.GetInstructions()[2].opcode);
