@@ -45,7 +45,7 @@ public sealed class StateTests : PatchingTest
 
         public static void Postfix(ref Mixed __state)
         {
-            GC.Collect();
+            Engine.Collect();
             __state.Other = __state.Text + "!";
         }
 
