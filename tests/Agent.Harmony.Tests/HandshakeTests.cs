@@ -7,6 +7,7 @@ namespace HarmonyLib.Tests;
 
 /// <summary>What the native library makes of a diagnostics server that does not do what it should.</summary>
 [TestClass]
+[TestCategory("NotUnderWine")]
 public sealed class HandshakeTests : IDisposable
 {
     const int WindowChange = 28; // SIGWINCH: does nothing to a process, but calls the runtime's handler

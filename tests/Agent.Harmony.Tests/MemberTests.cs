@@ -138,6 +138,7 @@ public sealed class MemberTests : PatchingTest
     static void After() => Seen.Add("after");
 
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     public void Finalizers_of_objects()
     {
         Patch(Target.Resolve(new HarmonyMethod { methodType = MethodType.Finalizer }, typeof(Finalized)), Before, After);

@@ -4,6 +4,7 @@ namespace HarmonyLib.Tests;
 
 /// <summary>Which bodies the native library gives the runtime, whatever the runtime answers.</summary>
 [TestClass]
+[TestCategory("NotUnderWine")]
 public sealed class NativeBodiesTests : IDisposable
 {
     const int OutOfMemory = unchecked((int)0x8007000E), NotAttached = unchecked((int)0x80131373), InvalidArgument = unchecked((int)0x80070057);

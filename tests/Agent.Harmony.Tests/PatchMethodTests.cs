@@ -114,6 +114,7 @@ public sealed class PatchMethodTests : PatchingTest
     }
 
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     [DataRow(false)]
     [DataRow(true)]
     public void A_patch_class_from_a_load_context_that_the_target_does_not_know(bool isCollectible)
@@ -173,6 +174,7 @@ public sealed class PatchMethodTests : PatchingTest
     }
 
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     public void A_patch_class_that_cannot_be_initialized_does_not_reach_the_caller()
     {
         Patch(Add, FailingStaticConstructor.Prefix);

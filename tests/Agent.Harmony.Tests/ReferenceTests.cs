@@ -263,6 +263,7 @@ public sealed class ReferenceTests : PatchingTest
     }
 
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     public void A_reference_into_an_array_survives_a_collection_during_the_patch()
     {
         static void Collect() => GC.Collect();

@@ -137,7 +137,7 @@ public sealed class StructTests : PatchingTest
     {
         Patch(Method(typeof(StructTests), nameof(MakeNamed)), postfix: RenameNamed);
         var named = MakeNamed(new string('a', 3), 7);
-        GC.Collect();
+        Engine.Collect();
         Assert.AreEqual(("aaa!", (object)"aaa", 7L), (named.Name, named.Tag, named.Number));
     }
 

@@ -67,7 +67,7 @@ public sealed class ThreadTests : PatchingTest
         Inside.Wait();
         Guarded.UnpatchAll();
         Assert.AreEqual(4, WaitInside(2, wait: false));
-        GC.Collect();
+        Engine.Collect();
         GoOn.Set();
         Assert.AreEqual(1002, inside.Result);
         Assert.AreEqual(1, _calls);

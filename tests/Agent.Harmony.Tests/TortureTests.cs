@@ -6,6 +6,7 @@ namespace HarmonyLib.Tests;
 
 /// <summary>The short sample of `./build.sh torture`, in a process of its own.</summary>
 [TestClass]
+[TestCategory("NotUnderWine")]
 public sealed partial class TortureTests
 {
     [GeneratedRegex(@"^(patched|failed) +([\d,]+)", RegexOptions.Multiline)]

@@ -36,6 +36,13 @@ static class OtherSystem
     /// <summary>A path as the app has it. Wine shows the whole file system as drive Z.</summary>
     public static string PathOf(string path) => IsWindows ? "Z:" + path.Replace('/', '\\') : path;
 
+    /// <summary>Ends a test that is about a signal which Windows does not have.</summary>
+    public static void Needs(string signal)
+    {
+        if (IsWindows && signal is "TERM" or "KILL")
+            Assert.Inconclusive($"Windows has no SIG{signal}.");
+    }
+
     /// <summary>The signal that asks an app to end. Wine makes Ctrl+C of SIGINT, and of SIGTERM nothing that an app would see.</summary>
     public static string EndSignal => IsWindows ? "INT" : "TERM";
 }

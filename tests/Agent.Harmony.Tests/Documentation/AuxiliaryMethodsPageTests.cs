@@ -96,6 +96,7 @@ public sealed class AuxiliaryMethodsPageTests : PatchingTest
     [HarmonyPatch(typeof(Targets), "Add")] static class ThrowingCleanup { static void Cleanup(MethodBase? original) => throw new InvalidOperationException($"cleanup {original?.Name}"); static void Prefix() { } }
 
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     [DataRow(typeof(NullTarget), "NullTarget.TargetMethod returned an unexpected result: null")]
     [DataRow(typeof(NullAmongTargets), "NullAmongTargets.TargetMethods returned an unexpected result: some element was null")]
     [DataRow(typeof(WrongTargets), "WrongTargets.TargetMethods has wrong return type, System.Int32 (should be assignable to IEnumerable<MethodBase>)")]

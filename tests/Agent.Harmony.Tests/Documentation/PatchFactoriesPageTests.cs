@@ -5,6 +5,7 @@ namespace HarmonyLib.Tests.Documentation;
 
 /// <summary>harmony.pardeike.net, «Patching»: patches that are made at run time.</summary>
 [TestClass]
+[TestCategory("NotUnderWine")]
 public sealed class PatchFactoriesPageTests : PatchingTest
 {
     static readonly MethodInfo Adding = Method(typeof(Targets), nameof(Targets.Add));

@@ -194,6 +194,7 @@ public sealed class PatchingPageTests : PatchingTest
     }
 
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     public void A_type_that_cannot_be_loaded_keeps_no_other_out()
     {
         var missing = new PersistedAssemblyBuilder(new AssemblyName("NowhereToBeFound"), typeof(object).Assembly).DefineDynamicModule("NowhereToBeFound").DefineType("Parent", TypeAttributes.Public);

@@ -48,7 +48,7 @@ public sealed class PrefixPageTests : PatchingTest
 
         public static void Postfix(ref Mixed __state)
         {
-            GC.Collect();
+            Engine.Collect();
             __state.Other = __state.Text + "!";
         }
 

@@ -350,6 +350,7 @@ public sealed class TranspilerPageTests : PatchingTest
     static int NoTranspiler(IEnumerable<CodeInstruction> instructions) => instructions.Count();
 
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     [DataRow(nameof(Throwing), "the transpiler TranspilerPageTests.Throwing failed: InvalidOperationException: no True")]
     [DataRow(nameof(Nowhere), "a jump goes to a label that stands nowhere")]
     [DataRow(nameof(NoOperand), "instruction 0, call NULL: it has no operand")]
