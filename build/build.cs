@@ -555,10 +555,9 @@ static partial class Build
         const string name = "Agent.Harmony.Tests";
         await PublishFor("win-x64", $"tests/{name}/{name}.csproj");
         Console.WriteLine($"— {name}, Windows under Wine");
-        // Wine 8 ends a .NET process that collects dynamic methods, and in one where an exception passes through the runtime's own code now and then nothing goes on, both also
-        // without the agent: so nothing is collected, and what throws there has the category NotUnderWine, as has what is of Linux (sockets, a fake runtime in C, the torture).
-        var variables = new Dictionary<string, string>(TestRun.Windows(wine)) { ["DOTNET_GCgen0size"] = "60000000" };
-        var (code, output) = await Capture(variables, wine, Path.Combine(Artifacts, "test-win-x64", name, name + ".exe"), "--progress", "off", "--filter", filter ?? "TestCategory!=NotUnderWine");
+        // In a .NET process under Wine 8 where an exception passes through the runtime's own code now and then nothing goes on, also without the agent: what throws there, or
+        // collects, has the category NotUnderWine, as has what is of Linux (sockets, a fake runtime in C, the torture).
+        var (code, output) = await Capture(TestRun.Windows(wine), wine, Path.Combine(Artifacts, "test-win-x64", name, name + ".exe"), "--progress", "off", "--filter", filter ?? "TestCategory!=NotUnderWine");
         Console.Write(output);
         return Counts(code, output, mayBeNone: filter is not null);
     }
@@ -790,9 +789,10 @@ readonly record struct TestCounts(int Passed, int Failed, int Skipped)
 /// <param name="Variables">Further variables.</param>
 sealed record TestRun(string Name, string Runtime, string Id, string[] Projects, string? Filter, string? Apps, IReadOnlyDictionary<string, string>? Variables = null)
 {
-    /// <summary>What Wine needs to know, and tests that run apps in it.</summary>
+    /// <summary>What Wine needs to know, and tests that run apps in it. Wine 8 ends a .NET process that collects dynamic methods, also without the agent: so nothing is collected.</summary>
     public static IReadOnlyDictionary<string, string> Windows(string wine) => new Dictionary<string, string>
     {
+        ["DOTNET_GCgen0size"] = "60000000",
         ["WINEPREFIX"] = Build.WineFolder, ["WINEDEBUG"] = "-all", ["DISPLAY"] = "", ["AGENT_TEST_SYSTEM"] = "win-x64", ["AGENT_TEST_RUNNER"] = wine,
     };
 
