@@ -25,6 +25,7 @@ static class InstrumentationList
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
         ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
+        ["LiteDB"] = [typeof(LiteDBPatch)],
         ["MailKit"] = [typeof(MailKitPatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
         ["Microsoft.Extensions.AI"] = [typeof(MicrosoftExtensionsAIPatch)],
@@ -37,8 +38,10 @@ static class InstrumentationList
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
         ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch), typeof(StartupPatch)],
         ["Microsoft.AspNetCore.Hosting"] = [typeof(StartupPatch.WebHostPatch)],
+        ["Polly.Core"] = [typeof(PollyPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
+        ["ZiggyCreatures.FusionCache"] = [typeof(FusionCachePatch)],
     };
 
     const string AspNetCore = "Agent.AspNetCore";
