@@ -23,10 +23,12 @@ static class InstrumentationList
         ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Azure.Messaging.ServiceBus"] = [typeof(ServiceBusPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
+        ["Coravel"] = [typeof(CoravelPatch)],
         ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
         ["LiteDB"] = [typeof(LiteDBPatch)],
         ["MailKit"] = [typeof(MailKitPatch)],
+        ["Mediator"] = [typeof(MediatorPatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
         ["Microsoft.Extensions.AI"] = [typeof(MicrosoftExtensionsAIPatch)],
         ["MQTTnet"] = [typeof(MqttNetPatch)],
@@ -41,6 +43,7 @@ static class InstrumentationList
         ["Polly.Core"] = [typeof(PollyPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
+        ["WorkflowCore"] = [typeof(WorkflowCorePatch), typeof(WorkflowCorePatch.StartPatch)],
         ["ZiggyCreatures.FusionCache"] = [typeof(FusionCachePatch)],
     };
 

@@ -70,6 +70,7 @@ static class Libraries
         new("NATS", "MESSAGING", "NATS.Net", "3.3.2") { Sources = ["NATS.Net"] },
         new("WOLVERINE", "MESSAGING", "Wolverine", "6.62.0") { Sources = ["Wolverine"] },
         new("MEDIATR", "MESSAGING", "MediatR", "5.1.0") { Patch = typeof(MediatRPatch) },
+        new("MEDIATOR", "MESSAGING", "Mediator", "3.0.2") { Patch = typeof(MediatorPatch) },
         new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
         new("MQTTNET", "MESSAGING", "MQTTnet", "5.2.0.1603") { Patch = typeof(MqttNetPatch) },
@@ -77,6 +78,8 @@ static class Libraries
 
         new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0, 11.0") { Patch = typeof(HostedServicePatch) },
         new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },
+        new("CORAVEL", "JOBS", "Coravel", "6.0.2") { Patch = typeof(CoravelPatch) },
+        new("WORKFLOWCORE", "JOBS", "WorkflowCore", "3.22.0") { Patch = typeof(WorkflowCorePatch) },
         new("HANGFIREJOB", "JOBS", "Hangfire, jobs that run", "1.8.25") { Patch = typeof(HangfireJobPatch) },
         new("HANGFIRECREATE", "JOBS", "Hangfire, jobs that are created", "1.8.25") { Patch = typeof(HangfireCreatePatch) },
     ];
