@@ -349,7 +349,7 @@ static partial class Build
     /// <summary>The servers that tests of libraries start, and the browser that tests of the viewer's pages do. Without one, its tests are skipped.</summary>
     static async Task InstallServers()
     {
-        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("chromium", "/usr/bin/chromium"),
+        (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("libodbc2", "/usr/lib/x86_64-linux-gnu/libodbc.so.2"), ("libsqliteodbc", "/usr/lib/x86_64-linux-gnu/odbc/libsqlite3odbc.so"), ("chromium", "/usr/bin/chromium"),
             ("musl", "/lib/ld-musl-x86_64.so.1"), ("buildah", "/usr/bin/buildah"), ("runc", "/usr/sbin/runc"), ("skopeo", "/usr/bin/skopeo"), ("umoci", "/usr/bin/umoci"), ("qemu-user-static", "/usr/bin/qemu-aarch64-static"), ("musl", "/lib/ld-musl-x86_64.so.1")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())

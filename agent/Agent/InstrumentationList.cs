@@ -23,9 +23,12 @@ static class InstrumentationList
         ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Azure.Messaging.ServiceBus"] = [typeof(ServiceBusPatch)],
         ["Confluent.Kafka"] = [typeof(KafkaProducerPatch), typeof(KafkaConsumerPatch)],
+        ["Coravel"] = [typeof(CoravelPatch)],
         ["GraphQL"] = [typeof(GraphQLPatch)],
         ["Hangfire.Core"] = [typeof(HangfireJobPatch), typeof(HangfireCreatePatch)],
+        ["LiteDB"] = [typeof(LiteDBPatch)],
         ["MailKit"] = [typeof(MailKitPatch)],
+        ["Mediator"] = [typeof(MediatorPatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
         ["Microsoft.Extensions.AI"] = [typeof(MicrosoftExtensionsAIPatch)],
         ["MQTTnet"] = [typeof(MqttNetPatch)],
@@ -37,8 +40,11 @@ static class InstrumentationList
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
         ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch), typeof(StartupPatch)],
         ["Microsoft.AspNetCore.Hosting"] = [typeof(StartupPatch.WebHostPatch)],
+        ["Polly.Core"] = [typeof(PollyPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
+        ["WorkflowCore"] = [typeof(WorkflowCorePatch), typeof(WorkflowCorePatch.StartPatch)],
+        ["ZiggyCreatures.FusionCache"] = [typeof(FusionCachePatch)],
     };
 
     const string AspNetCore = "Agent.AspNetCore";

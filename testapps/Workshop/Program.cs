@@ -3,12 +3,15 @@
 using Workshop;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddHybridCache();
+Cache.Add(builder);
+Calls.Add(builder);
 Events.Add(builder);
 var app = builder.Build();
 Analytics.Map(app);
 Cache.Map(app);
+Calls.Map(app);
 Events.Map(app);
 Mail.Map(app);
 Queue.Map(app);
+Stores.Map(app);
 app.Run();

@@ -19,6 +19,38 @@ public sealed class WorkshopTests
     [TestMethod]
     public Task What_a_cache_does_not_have() => Run([("/cache?key=s3cret", "made"), ("/cache?key=s3cret", "made"), ("/cache/broken", "It cannot be made.")]);
 
+    /// <summary>Not the second time; and a factory that fails is an error although the app gets an old value.</summary>
+    [TestMethod]
+    public Task What_a_FusionCache_does_not_have() => Run([("/fusion?key=s3cret", "made"), ("/fusion?key=s3cret", "made"), ("/fusion/sync?key=s3cret2", "made 60"), ("/fusion/broken", "old")]);
+
+    [TestMethod]
+    public Task LiteDB() => Run([("/litedb?name=s3cret", "S3CRET"), ("/litedb/twice", "110")]);
+
+    /// <summary>Needs Debian's libsqliteodbc.</summary>
+    [TestMethod]
+    public async Task Odbc()
+    {
+        if (!File.Exists("/usr/lib/x86_64-linux-gnu/odbc/libsqlite3odbc.so"))
+            Assert.Inconclusive("libsqliteodbc is not installed.");
+        await Run([("/odbc?name=s3cret", "s3cret")]);
+    }
+
+    /// <summary>Two calls, of which the slower one is cancelled.</summary>
+    [TestMethod]
+    public async Task Hedged_call()
+    {
+        var calls = new List<HttpListenerContext>();
+        using var site = new HttpSite(async context =>
+        {
+            calls.Add(context);
+            if (calls.Count == 1)
+                return; // until the second has come
+            await context.Response.OutputStream.WriteAsync("quick"u8.ToArray());
+            context.Response.Close();
+        });
+        await Run([("/hedged", "quick")], settings: [("Workshop__Site", site.Address)]);
+    }
+
     /// <summary>The library catches what the app's handler throws.</summary>
     [TestMethod]
     public Task Message_whose_handler_throws() => Run([("/queue?text=good", "done"), ("/queue?text=bad", "Nobody can do that.")]);

@@ -33,6 +33,38 @@ public sealed class LibrariesTests
     [DataRow("", "", 0)]
     public void Host_and_port_of_a_data_source(string source, string address, int port) => Assert.AreEqual(new DbPlace("shop", address, port), DbPlace.Parse(source, "shop"));
 
+    /// <summary>A connection string says by its driver what it is for, and where.</summary>
+    [TestMethod]
+    [DataRow("Driver={ODBC Driver 18 for SQL Server};Server=tcp:db.example,1433;Database=shop;UID=s;PWD=s3cret", "", "microsoft.sql_server", "shop", "db.example", 1433)]
+    [DataRow("driver=PostgreSQL Unicode;servername=db.example;port=5433;database=shop", "", "postgresql", "shop", "db.example", 5433)]
+    [DataRow("Driver=/usr/lib/odbc/libmyodbc8w.so;Server=db.example;Db=shop", "", "mysql", "shop", "db.example", 0)]
+    [DataRow("DSN=Shop;UID=s", "psqlodbcw.so", "postgresql", "", "", 0)]
+    [DataRow("DSN=Shop", "", "other_sql", "", "", 0)]
+    [DataRow("Driver={Of nobody};DBQ=a.mdb", "", "other_sql", "", "", 0)]
+    [DataRow("no connection string", "", "other_sql", "", "", 0)]
+    public void Database_behind_ODBC(string text, string driver, string system, string database, string address, int port) =>
+        Assert.AreEqual((system, new DbPlace(database, address, port)), OdbcTarget.Parse(text, driver));
+
+    /// <summary>What is asked of a database because a cache has not had it is no second span of the same.</summary>
+    [TestMethod]
+    public void Commands_in_the_factory_of_a_cache_stay()
+    {
+        using var source = new ActivitySource("Npgsql");
+        using var data = new ActivitySource(Names.DataSource);
+        using var listener = new ActivityListener { ShouldListenTo = other => other == source || other == data, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        foreach (var (kind, isRepeated) in ((ActivityKind, bool)[])[(ActivityKind.Internal, false), (ActivityKind.Client, true)])
+        {
+            using var request = data.StartActivity("request");
+            var around = CurrentSpan.Begin(data, "cache miss", kind)!;
+            using var command = source.StartActivity("SELECT", ActivityKind.Client)!;
+            LibrarySpans.DropRepetition(command);
+            Assert.AreEqual(isRepeated, !command.IsAllDataRequested);
+            CurrentSpan.Leave(around);
+            CurrentSpan.End(around);
+        }
+    }
+
     [TestMethod]
     public void Spans_of_libraries_have_todays_names_and_no_secrets()
     {

@@ -38,12 +38,16 @@ static class Libraries
         new("ORACLEMDA", "DATA", "Oracle.ManagedDataAccess", "") { Patch = typeof(AdoNetPatch), System = "oracle.db" },
         new("CLICKHOUSE", "DATA", "ClickHouse.Driver", "1.5.0") { Patch = typeof(AdoNetPatch), System = "clickhouse", Dialect = SqlDialect.Unknown },
         new("DUCKDB", "DATA", "DuckDB.NET.Data", "1.5.6.1") { Patch = typeof(AdoNetPatch), System = "duckdb", Dialect = SqlDialect.Unknown },
+        new("ODBC", "DATA", OdbcTarget.Provider, "10.0.15") { Patch = typeof(AdoNetPatch), System = "other_sql", Dialect = SqlDialect.Unknown },
         OtherProvider,
+        new("LITEDB", "DATA", "LiteDB", "5.0.21") { Patch = typeof(LiteDBPatch) },
         Redis,
         new("MEMORYCACHE", "DATA", "IMemoryCache", "10.0, 11.0") { Patch = typeof(MemoryCachePatch) },
         new("HYBRIDCACHE", "DATA", "HybridCache", "10.11.0") { Patch = typeof(HybridCachePatch) },
+        new("FUSIONCACHE", "DATA", "FusionCache", "2.9.0") { Patch = typeof(FusionCachePatch) },
         new("MARTEN", "DATA", "Marten", "9.58.0") { Sources = ["Marten"], Assembly = "Marten" },
 
+        new("POLLY", "REMOTE", "Polly", "Microsoft.Extensions.Http.Resilience 10.11.0") { Patch = typeof(PollyPatch) },
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12, 11.0.0") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
         new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1, Azure.Data.Tables 12.13.0") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
@@ -66,6 +70,7 @@ static class Libraries
         new("NATS", "MESSAGING", "NATS.Net", "3.3.2") { Sources = ["NATS.Net"] },
         new("WOLVERINE", "MESSAGING", "Wolverine", "6.62.0") { Sources = ["Wolverine"] },
         new("MEDIATR", "MESSAGING", "MediatR", "5.1.0") { Patch = typeof(MediatRPatch) },
+        new("MEDIATOR", "MESSAGING", "Mediator", "3.0.2") { Patch = typeof(MediatorPatch) },
         new("KAFKAPRODUCER", "MESSAGING", "Confluent.Kafka, sending", "2.16.0") { Patch = typeof(KafkaProducerPatch) },
         new("KAFKACONSUMER", "MESSAGING", "Confluent.Kafka, receiving", "2.16.0") { Patch = typeof(KafkaConsumerPatch) },
         new("MQTTNET", "MESSAGING", "MQTTnet", "5.2.0.1603") { Patch = typeof(MqttNetPatch) },
@@ -73,6 +78,8 @@ static class Libraries
 
         new("HOSTEDSERVICE", "JOBS", "Hosted services", "10.0, 11.0") { Patch = typeof(HostedServicePatch) },
         new("QUARTZ", "JOBS", "Quartz", "4.7.3") { Sources = ["Quartz"] },
+        new("CORAVEL", "JOBS", "Coravel", "6.0.2") { Patch = typeof(CoravelPatch) },
+        new("WORKFLOWCORE", "JOBS", "WorkflowCore", "3.22.0") { Patch = typeof(WorkflowCorePatch) },
         new("HANGFIREJOB", "JOBS", "Hangfire, jobs that run", "1.8.25") { Patch = typeof(HangfireJobPatch) },
         new("HANGFIRECREATE", "JOBS", "Hangfire, jobs that are created", "1.8.25") { Patch = typeof(HangfireCreatePatch) },
     ];

@@ -60,11 +60,11 @@ static class LibrarySpans
     static Library? LibraryOf(ActivitySource source) => Libraries.WithSource(source.Name) is { Family: not null } library ? library : null;
 
     /// <summary>A command that wraps another provider's has a span already, and so has one of EF Core's where the app has an instrumentation for that.</summary>
-    static void DropRepetition(Activity activity)
+    internal static void DropRepetition(Activity activity)
     {
         if (LibraryOf(activity.Source)?.Family != "DATA")
             return;
-        if (CurrentSpan.ParentOf(activity) is { } span ? span.Source.Name == Names.DataSource
+        if (CurrentSpan.ParentOf(activity) is { } span ? span.Source.Name == Names.DataSource && span.Kind == ActivityKind.Client // not the making of what a cache has not had
             : activity.Parent is { } parent && AppInstrumentations.HaveMade(parent) && !AppSdk.Hears(activity.Source.Name))
             Unrecorded.Make(activity);
     }

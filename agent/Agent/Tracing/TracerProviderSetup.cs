@@ -36,6 +36,7 @@ static class TracerProviderSetup
         AzureSpans.Start(settings);
         GenerativeAiSpans.Start(settings);
         IgnoredCalls.Start(settings);
+        HedgedAttempts.Start(settings);
         HubSpans.Start();
         AgentStatus.Listened = Sources(settings);
     }

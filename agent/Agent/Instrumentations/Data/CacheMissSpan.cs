@@ -21,6 +21,9 @@ sealed class CacheMissSpan : DispatchSpan
 
     CacheMissSpan(SpanRecord record) : base(record) { }
 
+    /// <summary>Whether one that begins now would be recorded.</summary>
+    public static bool MayBegin => MayStart(Source);
+
     /// <summary>A call begins that may be a miss.</summary>
     /// <returns>The miss of the call around it, for <see cref="Leave"/>.</returns>
     public static CacheMissSpan? Enter(Delegate? factory)

@@ -11,7 +11,8 @@ namespace Agent.Instrumentations.Data;
 /// </summary>
 sealed class DbCommandSpan : DispatchSpan
 {
-    static readonly ActivitySource Source = new(Names.DataSource, AgentProcess.Version);
+    /// <summary>Of all commands, whatever they are made with: one inside of another is a part of it.</summary>
+    internal static readonly ActivitySource Source = new(Names.DataSource, AgentProcess.Version);
 
     DbCommandSpan(SpanRecord record) : base(record) { }
 
@@ -50,13 +51,13 @@ sealed class DbCommandSpan : DispatchSpan
 
     static DbCommandSpan? Begin(DbConnection? connection, Library library, SqlText text, string nameOfText, int size)
     {
-        var place = DbPlace.Of(connection, library); // code of the provider's: a span that has begun must also end
-        var record = CurrentSpan.Begin(Source, text.Summary.Length > 0 ? text.Summary : library.System!, ActivityKind.Client);
+        var (system, place) = OdbcTarget.Is(library) ? OdbcTarget.Of(connection) : (library.System, DbPlace.Of(connection, library)); // code of the provider's: a span that has begun must also end
+        var record = CurrentSpan.Begin(Source, text.Summary.Length > 0 ? text.Summary : system!, ActivityKind.Client);
         if (record is null)
             return null;
         if (record.IsAllDataRequested)
         {
-            record.SetTag(Names.DbSystem, library.System);
+            record.SetTag(Names.DbSystem, system);
             place.Set(record);
             record.SetTag(nameOfText, text.Text);
             if (text.Summary.Length > 0)
@@ -74,6 +75,6 @@ sealed class DbCommandSpan : DispatchSpan
     }
 
     /// <summary>One command inside of another's span is a part of it, also where an instrumentation of the app's own has made that span.</summary>
-    static bool IsInCommand => CurrentSpan.Innermost is { } span ? span.Source == Source && !span.IsStopped
+    internal static bool IsInCommand => CurrentSpan.Innermost is { } span ? span.Source == Source && !span.IsStopped
         : Activity.Current is { IsStopped: false } current && AppInstrumentations.HaveMade(current);
 }

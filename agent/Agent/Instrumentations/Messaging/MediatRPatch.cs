@@ -12,7 +12,7 @@ static class MediatRPatch
         .SelectMany(static assembly => assembly.GetType("MediatR.Mediator")?.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly) ?? [])
         .Where(static method => method.Name is "Send" or "Publish");
 
-    static void Prefix(object? __0, MethodBase __originalMethod, out MediatRSpan? __state) => __state = MediatRSpan.Begin(__originalMethod.Name == "Send" ? "send" : "publish", __0);
+    static void Prefix(object? __0, MethodBase __originalMethod, out MediatorSpan? __state) => __state = MediatorSpan.Begin(__originalMethod.Name == "Send" ? "send" : "publish", __0);
 
-    static void Finalizer(Exception? __exception, Task? __result, MediatRSpan? __state) => __state?.End(__exception, __result);
+    static void Finalizer(Exception? __exception, Task? __result, MediatorSpan? __state) => __state?.End(__exception, __result);
 }

@@ -1,0 +1,17 @@
+// Libraries that hand work on inside of one process, or to themselves: mediators, jobs, workflows. `Guild:Parts` says which of those are there that start with the app.
+using Guild;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddMediator();
+var parts = builder.Configuration["Guild:Parts"]?.Split(',') ?? [];
+if (parts.Contains("Coravel"))
+    CoravelJobs.Add(builder);
+if (parts.Contains("WorkflowCore"))
+    Workflows.Add(builder);
+var app = builder.Build();
+Requests.Map(app);
+if (parts.Contains("Coravel"))
+    CoravelJobs.Map(app);
+if (parts.Contains("WorkflowCore"))
+    Workflows.Map(app);
+app.Run();

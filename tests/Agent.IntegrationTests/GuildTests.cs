@@ -1,0 +1,34 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace Agent.IntegrationTests;
+
+/// <summary>Libraries that hand work on inside of one process: who has it done sees in his trace how it went.</summary>
+[TestClass]
+public sealed class GuildTests
+{
+    /// <summary>Whichever overload is called; a handler may ask another one.</summary>
+    [TestMethod]
+    public Task Mediator() => Run("", [("/mediator/send?name=Ada", "Dear Ada"), ("/mediator/object?name=Ada", "Dear Ada"), ("/mediator/publish?name=Ada", "published"), ("/mediator/send?name=nobody", "Nobody is there.")]);
+
+    /// <summary>What is queued is done in the trace of the one who has queued it; what is due is a trace of its own; what is not to be done is none.</summary>
+    [TestMethod]
+    public Task Coravel() => Run("Coravel", [("/coravel/queue?name=bread", "bread is done"), ("/coravel/task?name=letter", "letter is done"), ("/coravel/queue?name=hopeless", "hopeless is done"), ("/coravel/january?day=1&what=floor", "floor is done"), ("/coravel/january?day=2&what=song", "song is done")]);
+
+    /// <summary>Its three queues are asked ten times a second each, of which nothing is seen.</summary>
+    [TestMethod]
+    public Task WorkflowCore() => Run("WorkflowCore", [("/workflow?name=house", "house is done"), ("/workflow?name=hopeless", "hopeless is done")]);
+
+    static async Task Run(string parts, (string Path, string Answer)[] requests, (string Name, string? Value)[]? settings = null, [CallerMemberName] string test = "")
+    {
+        await using var app = await TracedApp.Start("Guild", [("AGENT_MIDDLEWARE", "none"), ("OTEL_DOTNET_AUTO_TRACES_HOSTEDSERVICE_INSTRUMENTATION_ENABLED", "false"), ("Guild__Parts", parts), .. settings ?? []]);
+        foreach (var (path, answer) in requests)
+        {
+            using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.AreEqual((HttpStatusCode.OK, answer), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        }
+        var (traces, ended) = await app.Stop();
+        Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
+        Snapshot.Matches(traces, test: test);
+    }
+}
