@@ -453,7 +453,6 @@ static partial class Build
             }
             else
             {
-                total += await TestEngineOnWindows(wine, rest is ["--filter", var filter, ..] ? filter : null);
                 total += await TestOnWindows(wine, "TestCategory=OnOtherSystems", results, rest);
             }
         }

@@ -7,6 +7,7 @@ namespace HarmonyLib.Tests;
 public sealed class CompatTests
 {
     [TestMethod]
+    [TestCategory("NotUnderWine")]
     public void It_forwards_every_type_and_has_none()
     {
         var folder = typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!;
