@@ -228,7 +228,8 @@ sealed class PatchCall
             case { } name when name.StartsWith("__", StringComparison.Ordinal) && int.TryParse(name.AsSpan(2), out var number):
                 return number < _frame.Parameters.Length ? LoadArgument(parameter, number) : throw NoArgument(parameter, number);
         }
-        if (typeof(Delegate).IsAssignableFrom(type) && type.IsDefined(typeof(HarmonyPatch), inherit: false))
+        // An argument of that name comes first, as in HarmonyLib.
+        if (typeof(Delegate).IsAssignableFrom(type) && type.IsDefined(typeof(HarmonyPatch), inherit: false) && !Array.Exists(_frame.Parameters, candidate => candidate.Name == injection.Name))
             return LoadDelegate(parameter);
         return LoadArgument(parameter, ArgumentIndex(parameter, injection.Name));
     }

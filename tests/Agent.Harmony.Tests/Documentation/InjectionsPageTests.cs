@@ -268,6 +268,19 @@ public sealed partial class InjectionsPageTests : PatchingTest
         AssertSeen("4 V");
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static string Translated(WhicheverMethod cry) => cry();
+
+    static void CallArgument(WhicheverMethod cry) => Seen.Add(cry());
+
+    [TestMethod]
+    public void An_argument_comes_before_a_delegate_of_the_same_type()
+    {
+        Patch(Method(typeof(InjectionsPageTests), nameof(Translated)), CallArgument);
+        Assert.AreEqual("miaow", Translated(() => "miaow"));
+        AssertSeen("miaow");
+    }
+
     [TestMethod]
     public void A_delegate_calls_virtually_or_not()
     {
