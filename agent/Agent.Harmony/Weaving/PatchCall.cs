@@ -228,8 +228,9 @@ sealed class PatchCall
             case { } name when name.StartsWith("__", StringComparison.Ordinal) && int.TryParse(name.AsSpan(2), out var number):
                 return number < _frame.Parameters.Length ? LoadArgument(parameter, number) : throw NoArgument(parameter, number);
         }
-        // An argument of that name comes first, as in HarmonyLib.
-        if (typeof(Delegate).IsAssignableFrom(type) && type.IsDefined(typeof(HarmonyPatch), inherit: false) && !Array.Exists(_frame.Parameters, candidate => candidate.Name == injection.Name))
+        // An argument of that name and type comes first, as in HarmonyLib.
+        if (typeof(Delegate).IsAssignableFrom(type) && type.IsDefined(typeof(HarmonyPatch), inherit: false)
+            && !Array.Exists(_frame.Parameters, candidate => candidate.Name == injection.Name && candidate.ParameterType == type))
             return LoadDelegate(parameter);
         return LoadArgument(parameter, ArgumentIndex(parameter, injection.Name));
     }
