@@ -350,7 +350,7 @@ static partial class Build
     static async Task InstallServers()
     {
         (string Package, string Program)[] servers = [("postgresql", "/usr/lib/postgresql"), ("mariadb-server", "/usr/sbin/mariadbd"), ("redis-server", "/usr/bin/redis-server"), ("rabbitmq-server", "/usr/lib/rabbitmq"), ("nats-server", "/usr/sbin/nats-server"), ("mosquitto", "/usr/sbin/mosquitto"), ("libodbc2", "/usr/lib/x86_64-linux-gnu/libodbc.so.2"), ("libsqliteodbc", "/usr/lib/x86_64-linux-gnu/odbc/libsqlite3odbc.so"), ("chromium", "/usr/bin/chromium"),
-            ("musl", "/lib/ld-musl-x86_64.so.1"), ("buildah", "/usr/bin/buildah"), ("runc", "/usr/sbin/runc"), ("skopeo", "/usr/bin/skopeo"), ("umoci", "/usr/bin/umoci"), ("qemu-user-static", "/usr/bin/qemu-aarch64-static"), ("musl", "/lib/ld-musl-x86_64.so.1")];
+            ("musl", "/lib/ld-musl-x86_64.so.1"), ("buildah", "/usr/bin/buildah"), ("runc", "/usr/sbin/runc"), ("skopeo", "/usr/bin/skopeo"), ("umoci", "/usr/bin/umoci"), ("qemu-user-static", "/usr/bin/qemu-aarch64-static")];
         string[] missing = [.. servers.Where(server => !Path.Exists(server.Program)).Select(server => server.Package)];
         if (missing.Length == 0 || OnPath("apt-get") is null || !await MayInstall())
             return;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 
 namespace Agent.IntegrationTests;
@@ -27,13 +26,8 @@ public sealed class ScribeTests
     {
         using var model = new FakeModel();
         await using var app = await TracedApp.Start("Scribe", ("AGENT_MIDDLEWARE", "none"), ("Model", model.Address));
-        foreach (var (path, answer) in requests)
-        {
-            using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
-            Assert.AreEqual((HttpStatusCode.OK, answer), (response.StatusCode, await response.Content.ReadAsStringAsync()));
-        }
-        var (traces, ended) = await app.Stop();
-        Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
+        await app.Answers(requests);
+        var traces = await app.StopQuiet();
         foreach (var span in traces.SelectMany(trace => trace.Nodes).Select(node => node.Span))
             CollectionAssert.AllItemsAreUnique(span.Attributes.Select(attribute => attribute.Key).ToList(), span.Name);
         Snapshot.Matches(traces, test: test);

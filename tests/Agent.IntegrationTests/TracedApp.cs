@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Agent.IntegrationTests.CommandLine;
 using Agent.Viewer;
 using Trace = Agent.Viewer.Trace;
@@ -91,6 +92,24 @@ sealed class TracedApp : IAsyncDisposable
     {
         var ended = await _app.Stop();
         return ([.. Trace.Group(_collector.Spans).Where(trace => trace.StartUnixNano >= _started && !IsOfStop(trace))], ended);
+    }
+
+    /// <summary>Asks for pages, one after the other, each of which is there and has this text.</summary>
+    public async Task Answers(params IEnumerable<(string Path, string Text)> pages)
+    {
+        foreach (var (path, text) in pages)
+        {
+            using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.AreEqual((HttpStatusCode.OK, text), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        }
+    }
+
+    /// <summary><see cref="Stop"/> of an app for which the agent has said one line, that of its start, and nobody another.</summary>
+    public async Task<IReadOnlyList<Trace>> StopQuiet()
+    {
+        var (traces, ended) = await Stop();
+        Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
+        return traces;
     }
 
     /// <summary>The traces of what the app did before it was listening; to be asked after <see cref="Stop"/>.</summary>

@@ -90,13 +90,7 @@ public sealed class WorkshopTests
     static async Task Run((string Path, string Answer)[] requests, (string Name, string? Value)[]? settings = null, [CallerMemberName] string test = "")
     {
         await using var app = await TracedApp.Start("Workshop", [("AGENT_MIDDLEWARE", "none"), .. settings ?? []]);
-        foreach (var (path, answer) in requests)
-        {
-            using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
-            Assert.AreEqual((HttpStatusCode.OK, answer), (response.StatusCode, await response.Content.ReadAsStringAsync()));
-        }
-        var (traces, ended) = await app.Stop();
-        Assert.HasCount(1, ended.Error.Trim().Split('\n'), ended.Error);
-        Snapshot.Matches(traces, test: test);
+        await app.Answers(requests);
+        Snapshot.Matches(await app.StopQuiet(), test: test);
     }
 }

@@ -567,7 +567,7 @@ sealed class PatchCall
     /// </summary>
     byte[] LoadCast(Type wanted)
     {
-        _il.OnType(CastClass, RuntimeSignature.OfClass(wanted));
+        _il.OnType(CastClass, RuntimeSignature.Exactly(wanted));
         return ObjectType;
     }
 

@@ -18,13 +18,11 @@ static class RuntimeSignature
             return [Element.Object];
         if (Element.Primitive(type) is not 0 and var primitive)
             return [primitive];
-        return Handle(type);
+        return Exactly(type);
     }
 
-    /// <summary>A reference type as itself, to cast to.</summary>
-    public static byte[] OfClass(Type type) => Handle(type);
-
-    static byte[] Handle(Type type)
+    /// <summary>A type as itself, also one whose objects are otherwise just objects: to cast to.</summary>
+    public static byte[] Exactly(Type type)
     {
         var signature = new byte[1 + sizeof(long)];
         signature[0] = Element.Internal;

@@ -26,9 +26,7 @@ static class LiteDBPatch
         ["RenameCollection"] = "renameCollection",
     };
 
-    static IEnumerable<MethodBase> TargetMethods() => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(static assembly => assembly.GetName().Name == "LiteDB")
-        .SelectMany(static assembly => assembly.GetType("LiteDB.Engine.LiteEngine")?.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly) ?? [])
+    static IEnumerable<MethodBase> TargetMethods() => LibraryMethods.Of("LiteDB", "LiteDB.Engine.LiteEngine")
         .Where(static method => Operations.ContainsKey(method.Name) && method.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(string));
 
     static void Prefix(string? __0, object ____settings, MethodBase __originalMethod, out StoreSpan? __state) =>

@@ -66,9 +66,7 @@ static class WorkflowCorePatch
     [HarmonyPatch("WorkflowCore.Services.WorkflowController, WorkflowCore", "StartWorkflow")]
     internal static class StartPatch
     {
-        static IEnumerable<MethodBase> TargetMethods() => AppDomain.CurrentDomain.GetAssemblies()
-            .Where(static assembly => assembly.GetName().Name == "WorkflowCore")
-            .SelectMany(static assembly => assembly.GetType("WorkflowCore.Services.WorkflowController")?.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly) ?? [])
+        static IEnumerable<MethodBase> TargetMethods() => LibraryMethods.Of("WorkflowCore", "WorkflowCore.Services.WorkflowController")
             .Where(static method => method.Name == "StartWorkflow" && method.IsGenericMethodDefinition && method.GetParameters().Length == 4);
 
         static void Prefix(string? workflowId, out JobSpan? __state)

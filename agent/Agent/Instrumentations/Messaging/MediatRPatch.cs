@@ -7,9 +7,7 @@ namespace Agent.Instrumentations.Messaging;
 [HarmonyPatch("MediatR.Mediator, MediatR", "Send")]
 static class MediatRPatch
 {
-    static IEnumerable<MethodBase> TargetMethods() => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(static assembly => assembly.GetName().Name == "MediatR")
-        .SelectMany(static assembly => assembly.GetType("MediatR.Mediator")?.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly) ?? [])
+    static IEnumerable<MethodBase> TargetMethods() => LibraryMethods.Of("MediatR", "MediatR.Mediator")
         .Where(static method => method.Name is "Send" or "Publish");
 
     static void Prefix(object? __0, MethodBase __originalMethod, out MediatorSpan? __state) => __state = MediatorSpan.Begin(__originalMethod.Name == "Send" ? "send" : "publish", __0);
