@@ -13,5 +13,6 @@ Calls.Map(app);
 Events.Map(app);
 Mail.Map(app);
 Queue.Map(app);
+Redis.Map(app);
 Stores.Map(app);
 app.Run();

@@ -5,14 +5,18 @@ namespace Agent.Tracing;
 /// <summary>
 /// Spans that libraries make about themselves while nobody has asked them anything, which are left out with everything in them: Quartz asks its
 /// store again and again whether something is due, which would be a trace each time, Marten's daemon its database whether there are new events, a consumer of
-/// NATS its stream for more; Wolverine tells of its listeners. The same inside of a span of the app's stays. AGENT_POLLING brings them back. A listener beside the provider's, because the provider may be the app's (<see cref="AppSdk"/>).
+/// NATS its stream for more; Wolverine tells of its listeners; a worker of DurableTask gets its work from a server, and tells it how that went. The same inside of a span of the app's stays,
+/// but DurableTask's. AGENT_POLLING brings them back. A listener beside the provider's, because the provider may be the app's (<see cref="AppSdk"/>).
 /// </summary>
 static class BookkeepingSpans
 {
     public static void Start(Settings settings)
     {
-        if (!settings.IsPollingTraced)
-            Listen();
+        if (settings.IsPollingTraced)
+            return;
+        Listen();
+        if (AppAssemblies.MayHave("Microsoft.DurableTask.Worker.Grpc"))
+            ListenToWorkers();
     }
 
     static void Listen() => OwnListeners.Add(new ActivityListener
@@ -24,6 +28,24 @@ static class BookkeepingSpans
                 Unrecorded.Make(activity);
         },
     });
+
+    /// <summary>A call by gRPC says which it is only after its span has begun, but before it sends the request, whose span is the first below.</summary>
+    static void ListenToWorkers() => OwnListeners.Add(new ActivityListener
+    {
+        ShouldListenTo = static source => source.Name == "System.Net.Http",
+        ActivityStarted = static request =>
+        {
+            if (request.Parent is { IsAllDataRequested: true, Source.Name: GrpcClientSpans.Source } call && call.GetTagItem(GrpcClientSpans.Method) is string method && IsOfWorker(method))
+            {
+                Unrecorded.Make(call);
+                Unrecorded.Make(request);
+            }
+        },
+    });
+
+    /// <summary>Whether a method of gRPC is one by which a worker of DurableTask talks to its server.</summary>
+    static bool IsOfWorker(string method) => method.StartsWith("/TaskHubSidecarService/", StringComparison.Ordinal) && method["/TaskHubSidecarService/".Length..] is var name
+        && (name is "Hello" or "GetWorkItems" or "StreamInstanceHistory" || (name.StartsWith("Complete", StringComparison.Ordinal) && name.EndsWith("Task", StringComparison.Ordinal)) || name.StartsWith("AbandonTask", StringComparison.Ordinal));
 
     /// <summary>By the name of the activity.</summary>
     public static bool Are(string name) => name.StartsWith("Quartz.JobStore.", StringComparison.Ordinal) || name.StartsWith("wolverine.", StringComparison.Ordinal)
