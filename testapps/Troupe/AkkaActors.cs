@@ -10,6 +10,7 @@ static class AkkaActors
         var system = ActorSystem.Create("troupe", "akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
         app.Lifetime.ApplicationStopping.Register(() => system.Terminate().GetAwaiter().GetResult());
         var players = new System.Collections.Concurrent.ConcurrentDictionary<string, IActorRef>();
+        system.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(20), system.ActorOf(Props.Create(static () => new Counter())), Again, ActorRefs.NoSender);
         var understudy = system.ActorOf(Props.Create(static () => new Understudy()));
         app.MapGet("/akka/stash", async (string name) =>
         {

@@ -11,6 +11,7 @@ Analytics.Map(app);
 Cache.Map(app);
 Calls.Map(app);
 Events.Map(app);
+Hub.Map(app);
 Mail.Map(app);
 Queue.Map(app);
 Redis.Map(app);

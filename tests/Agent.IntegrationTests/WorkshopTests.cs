@@ -68,6 +68,10 @@ public sealed class WorkshopTests
     [TestMethod]
     public Task Message_whose_handler_throws() => Run([("/queue?text=good", "done"), ("/queue?text=bad", "Nobody can do that.")]);
 
+    /// <summary>That a processor wakes up, and there is nothing, is no trace.</summary>
+    [TestMethod]
+    public Task Events_whose_handler_throws() => Run([("/hub?text=good", "1 events"), ("/hub?text=", "0 events"), ("/hub?text=bad", "Nobody can do that.")]);
+
     [TestMethod]
     public async Task Databases_for_analysis()
     {
