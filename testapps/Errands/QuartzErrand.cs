@@ -20,6 +20,8 @@ static class QuartzErrand
         {
             var errand = context.MergedJobDataMap.GetString("errand")!;
             Work.Of(errand).Do(errand);
+            if (errand == "hopeless")
+                throw new InvalidOperationException("Nobody can do that.");
             return ValueTask.CompletedTask;
         }
     }

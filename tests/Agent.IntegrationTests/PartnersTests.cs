@@ -48,7 +48,7 @@ public sealed class PartnersTests
     public Task Orleans() => Run("Orleans", $"{TestApp.FreePort()} {TestApp.FreePort()}", [("/orleans?name=Ada", "Dear Ada")]);
 
     [TestMethod]
-    public Task Wolverine() => Run("Wolverine", "true", [("/wolverine/invoke?name=Ada", "Dear Ada"), ("/wolverine/publish?name=Ada", "Ada has read it")]);
+    public Task Wolverine() => Run("Wolverine", "true", [("/wolverine/invoke?name=Ada", "Dear Ada"), ("/wolverine/publish?name=Ada", "Ada has read it"), ("/wolverine/invoke?name=nobody", "Nobody reads letters."), ("/wolverine/publish?name=nobody", "nobody has read it")]);
 
     [TestMethod]
     public async Task Soap()
