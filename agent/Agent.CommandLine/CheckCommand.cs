@@ -61,7 +61,7 @@ static class CheckCommand
         bool? isTraced = status is null ? null : StatusCommand.IsTraced(status.RootElement);
         var given = isTraced != true ? null : status!.RootElement.GetProperty("settings").EnumerateArray().Where(static setting => setting.GetProperty("origin").GetString() == StatusDocument.GivenToAttach)
             .ToDictionary(static setting => setting.GetProperty("name").GetString()!, static setting => setting.GetProperty("value").GetString());
-        var check = new Check(name => given?.GetValueOrDefault(name) ?? process.Variables!.GetValueOrDefault(name), app, process, isTraced).Look();
+        var check = new Check(name => given?.GetValueOrDefault(name) ?? process.Variables?.GetValueOrDefault(name), app, process, isTraced).Look();
         if (problem is not null)
             check.Add(Reason.NoStatus, Gravity.Note, $"The agent is there, and its status cannot be had: {problem}.");
         if (isTraced == false)

@@ -17,7 +17,11 @@ static class DetachCommand
     static int Run(int id) => LateProcess.With(id, static late =>
     {
         if (late.LoadedHook() is not var (isThere, hook))
-            return Say.Wrong($"{late.Name} is not traced: the agent is not there.");
+        {
+            return late.HasAgent
+                ? late.Wrong("it brings the agent in a single file, in which its hook cannot be asked")
+                : Say.Wrong($"{late.Name} is not traced: the agent is not there.");
+        }
         return isThere
             ? late.Ask(hook, new LateRequest(LateRequest.Detach, new Dictionary<string, string>()), done: static _ => "is not traced any more.", already: "is not traced.")
             : late.Wrong($"{hook}, from which the agent was loaded there, has gone");

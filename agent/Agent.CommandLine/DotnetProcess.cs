@@ -1,22 +1,24 @@
-using Agent.Entry;
 using System.Globalization;
 using System.Text.Json;
+using Agent.Entry;
 
 namespace Agent.CommandLine;
 
-/// <summary>A process that may run .NET, seen from outside: what /proc tells of it on Linux; elsewhere only its diagnostics socket.</summary>
+/// <summary>A process that may run .NET, seen from outside: what /proc tells of it on Linux; elsewhere only its diagnostics port.</summary>
 sealed class DotnetProcess
 {
     readonly Lazy<IReadOnlyDictionary<string, string>?> _variables;
     readonly Lazy<string[]> _words;
     readonly Lazy<HashSet<string>?> _files;
+    readonly Lazy<bool> _answers;
 
     DotnetProcess(int id)
     {
         Id = id;
-        _variables = new(() => ReadVariables(id));
+        _variables = new(() => OperatingSystem.IsLinux() ? ReadVariables(id) : AskVariables());
         _words = new(() => ProcessFiles.Read($"/proc/{id}/cmdline")?.TrimEnd('\0').Split('\0') ?? []);
         _files = new(() => ReadFiles(id));
+        _answers = new(Answers);
     }
 
     /// <summary>Its id, as this program sees it.</summary>
@@ -45,15 +47,17 @@ sealed class DotnetProcess
     /// <summary>Whether the hook has been loaded there.</summary>
     public bool HasHook => Files?.Any(static file => Path.GetFileNameWithoutExtension(file) is Hooks.Name or Hooks.NameInPackage) == true;
 
-    /// <summary>Whether the agent itself has been loaded.</summary>
-    public bool HasAgent => Files?.Any(static file => Path.GetFileName(file) == "Agent.dll" && file.Contains("/net10.0/", StringComparison.Ordinal)) == true;
+    /// <summary>Whether the agent itself has been loaded: by its files, or where those are not known by its answer, for which it has three seconds.</summary>
+    public bool HasAgent => Files is { } files ? files.Any(static file => Path.GetFileName(file) == "Agent.dll" && file.Contains("/net10.0/", StringComparison.Ordinal)) : !OperatingSystem.IsLinux() && _answers.Value;
 
-    /// <summary>The diagnostics socket; null if there is none or it cannot be seen.</summary>
-    public string? SocketPath
+    /// <summary>The diagnostics port, a socket or on Windows a named pipe; null if there is none or it cannot be seen.</summary>
+    public string? PortPath
     {
         get
         {
-            var folder = Variables?.GetValueOrDefault("TMPDIR") is { Length: > 0 } set ? set : OperatingSystem.IsLinux() ? "/tmp" : Path.GetTempPath();
+            if (OperatingSystem.IsWindows())
+                return $"{DiagnosticsPort.Pipes}dotnet-diagnostic-{Id}" is var pipe && DiagnosticsPort.IsPipe(pipe) ? pipe : null;
+            var folder = OperatingSystem.IsLinux() ? Variables?.GetValueOrDefault("TMPDIR") is { Length: > 0 } set ? set : "/tmp" : Path.GetTempPath();
             var (id, start) = (InnerId, OperatingSystem.IsLinux() ? ProcessFiles.StartTime($"{Id}") : null);
             if (start is not null && $"{Root}{folder.TrimEnd('/')}/dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
                 return path;
@@ -79,13 +83,29 @@ sealed class DotnetProcess
     }
 
     /// <summary>The app's name for a person: its assembly, or what was started.</summary>
-    public string Name => AppOf(Words) is { } app ? Path.GetFileNameWithoutExtension(app) : Words is [var first, ..] ? Path.GetFileName(first) : $"process {Id}";
+    public string Name => AppOf(Words) is { } app ? Path.GetFileNameWithoutExtension(app) : Words is [var first, ..] ? Path.GetFileName(first) : Path.GetFileNameWithoutExtension(Executable) ?? $"process {Id}";
 
     /// <summary>The process's folder, from which its command line is to be understood.</summary>
     public string? Folder => Link($"/proc/{Id}/cwd");
 
     /// <summary>The file that is executed: dotnet, or the app's own.</summary>
-    public string? Executable => Link($"/proc/{Id}/exe");
+    public string? Executable
+    {
+        get
+        {
+            if (OperatingSystem.IsLinux())
+                return Link($"/proc/{Id}/exe");
+            try
+            {
+                using var process = System.Diagnostics.Process.GetProcessById(Id);
+                return process.MainModule?.FileName;
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>The path of the app in its own file system: the assembly, or the executable beside which it lies. Null if that is not known.</summary>
     public string? App
@@ -98,9 +118,9 @@ sealed class DotnetProcess
     }
 
     /// <summary>Why nothing can be said about it, as a sentence; null if something can.</summary>
-    public string? Problem => !OperatingSystem.IsLinux() ? null
+    public string? Problem => !OperatingSystem.IsLinux() ? Variables is null ? $"Process {Id} ({Name}) has no diagnostics port that can be asked: it is no .NET process, its diagnostics are off, or it belongs to another user." : null
         : Variables is null || Files is null ? $"Process {Id} belongs to another user; the same user or root may look at it."
-        : !HasRuntime && SocketPath is null && Files.All(static file => !file.EndsWith("/System.Private.CoreLib.dll", StringComparison.Ordinal)) && (App is null || Checking.AppFile.Read(Root + App, out _) is null) ? $"Process {Id} ({Name}) does not run .NET."
+        : !HasRuntime && PortPath is null && Files.All(static file => !file.EndsWith("/System.Private.CoreLib.dll", StringComparison.Ordinal)) && (App is null || Checking.AppFile.Read(Root + App, out _) is null) ? $"Process {Id} ({Name}) does not run .NET."
         : null;
 
     /// <summary>What the agent there says of itself: over the diagnostics port, else in the file that AGENT_STATUS_FILE names.</summary>
@@ -108,11 +128,11 @@ sealed class DotnetProcess
     public JsonDocument AskStatus()
     {
         string? problem = null;
-        if (SocketPath is { } socket)
+        if (PortPath is { } port)
         {
             try
             {
-                if (AgentAnswer.Ask(new DiagnosticsPort(socket)) is { } answer)
+                if (AgentAnswer.Ask(new DiagnosticsPort(port)) is { } answer)
                     return JsonDocument.Parse(answer);
             }
             catch (DiagnosticsException e)
@@ -125,7 +145,20 @@ sealed class DotnetProcess
         {
             return JsonDocument.Parse(file);
         }
-        throw new DiagnosticsException(problem ?? (SocketPath is null ? "it has no diagnostics socket (its diagnostics are off, or the folder for temporary files could not be written)" : "there is no agent that answers"));
+        throw new DiagnosticsException(problem ?? (PortPath is null ? "it has no diagnostics socket (its diagnostics are off, or the folder for temporary files could not be written)" : "there is no agent that answers"));
+    }
+
+    bool Answers()
+    {
+        try
+        {
+            AskStatus().Dispose();
+            return true;
+        }
+        catch (DiagnosticsException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Null if there is no such process.</summary>
@@ -150,8 +183,10 @@ sealed class DotnetProcess
         if (OperatingSystem.IsLinux())
         {
             return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(static name => char.IsAsciiDigit(name![0])).Select(static name => int.Parse(name!, CultureInfo.InvariantCulture))
-                .Where(static id => id != Environment.ProcessId).Order().Select(static id => new DotnetProcess(id)).Where(static process => process.HasRuntime || process.SocketPath is not null);
+                .Where(static id => id != Environment.ProcessId).Order().Select(static id => new DotnetProcess(id)).Where(static process => process.HasRuntime || process.PortPath is not null);
         }
+        if (OperatingSystem.IsWindows())
+            return System.Diagnostics.Process.GetProcesses().Select(static process => process.Id).Where(static id => id != Environment.ProcessId).Order().Select(static id => new DotnetProcess(id)).Where(static process => process.PortPath is not null);
         return Directory.GetFiles(Path.GetTempPath(), "dotnet-diagnostic-*-socket").Select(static file => Path.GetFileName(file).Split('-')[2])
             .Select(static id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(static id => id != Environment.ProcessId && id > 0).Distinct().Order().Select(Find).OfType<DotnetProcess>();
     }
@@ -168,6 +203,19 @@ sealed class DotnetProcess
             return File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Those that it has now, where no file has those that it was started with.</summary>
+    Dictionary<string, string>? AskVariables()
+    {
+        try
+        {
+            return PortPath is { } port ? new DiagnosticsPort(port).Environment(TimeSpan.FromSeconds(5)) : null;
+        }
+        catch (DiagnosticsException)
         {
             return null;
         }

@@ -12,7 +12,7 @@ namespace Agent.CommandLine;
 /// <param name="port">Its diagnostics port.</param>
 sealed class LateHook(DotnetProcess process, DiagnosticsPort port)
 {
-    const byte ProfilerSet = 3, AttachProfiler = 1, ProcessSet = 4, GetEnvironment = 2, SetVariable = 3, GetInfo2 = 4, ApplyStartupHook = 7;
+    const byte ProfilerSet = 3, AttachProfiler = 1, ProcessSet = DiagnosticsPort.ProcessSet, SetVariable = 3, GetInfo2 = 4, ApplyStartupHook = 7;
 
     /// <summary>CORPROF_E_PROFILER_ALREADY_ACTIVE.</summary>
     const int OtherProfiler = unchecked((int)0x8013136A);
@@ -27,9 +27,9 @@ sealed class LateHook(DotnetProcess process, DiagnosticsPort port)
     {
         var answer = port.Send(ProcessSet, GetInfo2, [], Moment);
         var at = 8 + 16; // the id, a cookie
-        _ = TakeText(answer, ref at); // the command line
-        _ = TakeText(answer, ref at); // the system
-        var (architecture, app, version) = (TakeText(answer, ref at), TakeText(answer, ref at), TakeText(answer, ref at));
+        _ = DiagnosticsPort.TakeText(answer, ref at); // the command line
+        _ = DiagnosticsPort.TakeText(answer, ref at); // the system
+        var (architecture, app, version) = (DiagnosticsPort.TakeText(answer, ref at), DiagnosticsPort.TakeText(answer, ref at), DiagnosticsPort.TakeText(answer, ref at));
         var number = string.Concat(version.TakeWhile(static character => char.IsAsciiDigit(character) || character == '.')); // 11.0.0-preview.1+…
         return (architecture, app, Version.TryParse(number, out var runtime) ? runtime : new Version(0, 0));
     }
@@ -38,7 +38,7 @@ sealed class LateHook(DotnetProcess process, DiagnosticsPort port)
     /// <returns>Null, or why not, as a sentence.</returns>
     public string? AttachEngine(string library)
     {
-        if (process.Files?.Any(NativePart.Is) == true)
+        if (process.Files is { } files ? files.Any(NativePart.Is) : process.HasAgent)
             return null;
         try
         {
@@ -80,19 +80,7 @@ sealed class LateHook(DotnetProcess process, DiagnosticsPort port)
         DiagnosticsPort.WriteText(writer, value);
     }), Moment);
 
-    string? Variable()
-    {
-        var variables = port.SendForStream(ProcessSet, GetEnvironment, [], Moment);
-        var at = 4 + 2; // the length of what follows the answer, and two bytes for later
-        var count = BinaryPrimitives.ReadInt32LittleEndian(variables.AsSpan(at));
-        at += 4;
-        for (var i = 0; i < count; i++)
-        {
-            if (TakeText(variables, ref at) is var variable && variable.StartsWith(LateRequest.Variable + "=", StringComparison.Ordinal))
-                return variable[(LateRequest.Variable.Length + 1)..];
-        }
-        return null;
-    }
+    string? Variable() => port.Environment(Moment).GetValueOrDefault(LateRequest.Variable);
 
     static byte[] Payload(Action<BinaryWriter> write)
     {
@@ -102,11 +90,4 @@ sealed class LateHook(DotnetProcess process, DiagnosticsPort port)
         return bytes.ToArray();
     }
 
-    static string TakeText(byte[] bytes, ref int at)
-    {
-        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)) * 2;
-        var text = Encoding.Unicode.GetString(bytes, at + 4, length).TrimEnd('\0');
-        at += 4 + length;
-        return text;
-    }
 }

@@ -69,11 +69,30 @@ sealed class LateProcess
     public (bool IsThere, string Path)? LoadedHook()
     {
         const string gone = " (deleted)";
-        if (_process.Files?.FirstOrDefault(static file => file.EndsWith("/Agent.StartupHook.dll", StringComparison.Ordinal) || file.EndsWith("/Agent.StartupHook.dll" + gone, StringComparison.Ordinal)) is not { } hook)
+        if (_process.Files is null)
+            return SaidHook() is { } said ? (File.Exists(said), said) : null;
+        if (_process.Files.FirstOrDefault(static file => Path.GetFileName(file.Replace(gone, "", StringComparison.Ordinal)) is Hooks.Name + ".dll" or Hooks.NameInPackage + ".dll") is not { } hook)
             return null;
         var path = hook.EndsWith(gone, StringComparison.Ordinal) ? hook[..^gone.Length] : hook;
         return (Sees(path), path);
     }
+
+    /// <summary>What the agent there says, where the files that a process has loaded are not known.</summary>
+    string? SaidHook()
+    {
+        try
+        {
+            using var status = _process.AskStatus();
+            return status.RootElement.GetProperty("process").TryGetProperty("hook", out var hook) ? hook.GetString() : null;
+        }
+        catch (DiagnosticsException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether the agent has been loaded there.</summary>
+    public bool HasAgent => _process.HasAgent;
 
     /// <summary>Says why something is not done.</summary>
     /// <returns>The exit code.</returns>
@@ -124,7 +143,7 @@ sealed class LateProcess
             return $"There is no process {id}.";
         if (OperatingSystem.IsLinux() && process.Variables is null)
             return $"Process {id} belongs to another user; it can be attached to as that user or as root.";
-        if (process.SocketPath is not { } socket)
+        if (process.PortPath is not { } port)
         {
             if (!process.HasRuntime)
                 return $"{process.Name} ({id}) is not a .NET process.";
@@ -134,7 +153,7 @@ sealed class LateProcess
         }
         try
         {
-            late = new LateProcess(process, new DiagnosticsPort(socket));
+            late = new LateProcess(process, new DiagnosticsPort(port));
             return null;
         }
         catch (DiagnosticsException e)

@@ -32,7 +32,7 @@ static class StatusCommand
             return Say.Wrong($"There is no process {id}.");
         if (process.Problem is { } problem)
             return Say.Wrong(problem);
-        if (OperatingSystem.IsLinux() && !process.HasAgent)
+        if (!process.HasAgent)
             return Say.Wrong($"{process.Name} (process {id}) is not traced; agent check {id} says why.");
         try
         {

@@ -17,13 +17,20 @@ static class OwnAssemblies
 
     static readonly AssemblyLoadContext Context = AssemblyLoadContext.GetLoadContext(typeof(OwnAssemblies).Assembly)!;
 
+    /// <summary>The hook's file, which can be run once more to ask for something; null where it is none, as in a single file.</summary>
+    public static string? HookPath { get; private set; }
+
     public static void Hide()
     {
         if (Context == AssemblyLoadContext.Default)
             return; // a test
         LoadedAssemblies.Hide(Context);
         foreach (var hook in Array.FindAll(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name is Hooks.Name or Hooks.NameInPackage))
+        {
             LoadedAssemblies.Hide(hook);
+            if (hook.Location is { Length: > 0 } location)
+                HookPath = location;
+        }
         LoadedAssemblies.Hide(typeof(AgentLoadContext).Assembly);
         AppContext.SetData(AgentLoadContext.AreVisible, (Func<bool>)AreVisible);
     }

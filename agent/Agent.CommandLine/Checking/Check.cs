@@ -114,7 +114,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
     }
 
     /// <summary>Whether nothing was found that is in the way of `agent attach`. It refuses more, with a sentence.</summary>
-    bool MayAttach => process?.SocketPath is not null && !_findings.Exists(static finding => finding.Gravity == Gravity.Blocks || finding.Reason is Reason.DiagnosticsOff or Reason.OtherProfiler);
+    bool MayAttach => process?.PortPath is not null && !_findings.Exists(static finding => finding.Gravity == Gravity.Blocks || finding.Reason is Reason.DiagnosticsOff or Reason.OtherProfiler);
 
     /// <summary>The app's path where it runs.</summary>
     string? AppPath => process?.App ?? app?.Path;
@@ -236,7 +236,7 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
         if (OperatingSystem.IsWindows() || _findings.Exists(static finding => finding.Reason == Reason.DiagnosticsOff))
             return;
         var inThere = $"the folder for temporary files, {folder},";
-        if (process is null ? !Replacement.MayWrite(folder) : process.SocketPath is null && process.HasRuntime)
+        if (process is null ? !Replacement.MayWrite(folder) : process.PortPath is null && process.HasRuntime)
             Add(Reason.NoSocket, Gravity.Warning, process is null ? $"The runtime cannot make its diagnostics socket, because {inThere} cannot be written: {consequence}." : $"It has no diagnostics socket in {inThere} which could not be written, or has been emptied: {consequence}.",
                 "Set TMPDIR to a folder that can be written, in a container with a read-only root TMPDIR=/dev/shm.");
         else if (folder.Length + "/dotnet-diagnostic-4194304-1234567890-socket".Length > LongestSocketPath)

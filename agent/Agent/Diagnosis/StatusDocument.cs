@@ -36,6 +36,7 @@ static class StatusDocument
         json.WriteNumber("id", Environment.ProcessId);
         json.WriteString("runtime", Environment.Version.ToString());
         json.WriteString("environment", settings.EnvironmentName);
+        json.WriteString("hook", OwnAssemblies.HookPath);
         json.WriteEndObject();
         WriteList(json, "said", AgentStatus.Said);
         Write(json, settings.Used);
