@@ -31,6 +31,7 @@ static class InstrumentationList
         ["Mediator"] = [typeof(MediatorPatch)],
         ["MediatR"] = [typeof(MediatRPatch)],
         ["Microsoft.Extensions.AI"] = [typeof(MicrosoftExtensionsAIPatch)],
+        ["Microsoft.Azure.Cosmos.Client"] = [typeof(CosmosPatch), typeof(CosmosPatch.MetadataPatch)],
         ["MQTTnet"] = [typeof(MqttNetPatch)],
         ["NATS.Client.Core"] = [typeof(NatsPatch)],
         ["NATS.Client.JetStream"] = [typeof(NatsPatch.JetStreamPatch)],
@@ -40,10 +41,14 @@ static class InstrumentationList
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
         ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch), typeof(StartupPatch)],
         ["Microsoft.AspNetCore.Hosting"] = [typeof(StartupPatch.WebHostPatch)],
+        ["Orleans.Core"] = [typeof(OrleansPatch)],
+        ["Orleans.Reminders"] = [typeof(OrleansPatch.ReminderPatch)],
+        ["Orleans.Runtime"] = [typeof(OrleansPatch.SiloPatch)],
+        ["Orleans.Streaming"] = [typeof(OrleansPatch.StreamPatch)],
         ["Polly.Core"] = [typeof(PollyPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
-        ["WorkflowCore"] = [typeof(WorkflowCorePatch), typeof(WorkflowCorePatch.StartPatch)],
+        ["WorkflowCore"] = [typeof(WorkflowCorePatch), typeof(WorkflowCorePatch.StartPatch), typeof(WorkflowCorePatch.PollPatch)],
         ["ZiggyCreatures.FusionCache"] = [typeof(FusionCachePatch)],
     };
 

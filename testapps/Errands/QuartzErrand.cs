@@ -2,7 +2,7 @@ using Quartz;
 
 namespace Errands;
 
-/// <summary>A job that is due at once.</summary>
+/// <summary>A job that is due at once; and one that fails.</summary>
 static class QuartzErrand
 {
     public static async Task<string> Run(string errand, ISchedulerFactory schedulers)
@@ -20,6 +20,8 @@ static class QuartzErrand
         {
             var errand = context.MergedJobDataMap.GetString("errand")!;
             Work.Of(errand).Do(errand);
+            if (errand == "hopeless")
+                throw new InvalidOperationException("Nobody can do that.");
             return ValueTask.CompletedTask;
         }
     }

@@ -67,6 +67,10 @@ public sealed class ErrandsTests
     [TestMethod]
     public async Task Quartz() => Snapshot.Matches(await Run("/quartz/bread", "bread is done, traced"));
 
+    /// <summary>The library puts an exception of its own around the job's.</summary>
+    [TestMethod]
+    public async Task Quartz_job_that_fails() => Snapshot.Matches(await Run("/quartz/hopeless", "hopeless is done, traced"));
+
     [TestMethod]
     public async Task Hangfire() => Snapshot.Matches(await Run("/hangfire/bread", "bread is done, traced"));
 

@@ -24,7 +24,10 @@ static class LibraryFailures
     /// <summary>To be called when a library adds an exception to its span. What the app has thrown is recorded, not what the library puts around it.</summary>
     public static void Unwrap(Exception exception, ref TagList tags)
     {
-        if (exception is not { InnerException: { } thrown } || exception.GetType().FullName is not "Quartz.JobExecutionException")
+        var thrown = exception;
+        while (thrown.InnerException is { } inner && thrown.GetType().FullName is "Quartz.JobExecutionException" or "Quartz.JobExecutionProcessException")
+            thrown = inner;
+        if (ReferenceEquals(thrown, exception))
             return;
         tags.Add(Names.ExceptionType, CodeName.Full(thrown.GetType()));
         tags.Add(Message, thrown.Message);
@@ -55,15 +58,23 @@ static class LibraryFailures
                     message = tag.Value as string;
             }
         }
-        if (type is null && activity.GetTagItem(Names.ErrorType) is string known && known.EndsWith("Exception", StringComparison.Ordinal))
-            (type, message) = (known, activity.StatusDescription);
+        var description = activity.StatusDescription;
+        if (activity.GetTagItem(Names.ErrorType) is string known && known.EndsWith("Exception", StringComparison.Ordinal) && (type is null || known.EndsWith($".{type}", StringComparison.Ordinal)))
+        {
+            type = known;
+            var isWhole = description?.StartsWith($"{known}: ", StringComparison.Ordinal) == true; // the exception with its stack trace, as Azure's SDK has it
+            if (isWhole)
+                stackTrace ??= description;
+            message ??= isWhole ? Short(description![(known.Length + 2)..]) : description;
+            description = isWhole ? message : description;
+        }
         if (!isRecorded && type is not null && !IsRecorded(activity.TraceId, type, message))
             activity.AddEvent(new ActivityEvent(ExceptionEvent, tags: new ActivityTagsCollection { [Names.ExceptionType] = type, [Message] = message, [StackTrace] = stackTrace }));
 
         var (inner, innerMessage) = type is null ? Below(activity) : (null, null);
         if (activity.GetTagItem(Names.ErrorType) is null)
             activity.SetTag(Names.ErrorType, type ?? inner ?? Other);
-        activity.SetStatus(ActivityStatusCode.Error, Short(isRecorded && message is not null && IsOfWrapper(activity) ? message : activity.StatusDescription ?? message ?? innerMessage));
+        activity.SetStatus(ActivityStatusCode.Error, Short(isRecorded && message is not null && IsOfWrapper(activity) ? message : description ?? message ?? innerMessage));
         Note(new(activity.TraceId, activity.ParentSpanId, activity.GetTagItem(Names.ErrorType) as string, type ?? inner, message ?? innerMessage));
     }
 
