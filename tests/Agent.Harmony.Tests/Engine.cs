@@ -15,8 +15,8 @@ public static class Engine
     public static string Folder { get; } = Path.GetFullPath(Path.Combine(
         typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "AgentFolder").Value!, "native"));
 
-    /// <summary>This machine's own library.</summary>
-    public static string Library { get; } = Path.Combine(Folder, RuntimeInformation.RuntimeIdentifier, OperatingSystem.IsWindows() ? "agent_rejit.dll" : "libagent_rejit.so");
+    /// <summary>This machine's own library: musl takes what Linux has.</summary>
+    public static string Library { get; } = Path.Combine(Folder, RuntimeInformation.RuntimeIdentifier.Replace("-musl-", "-", StringComparison.Ordinal), OperatingSystem.IsWindows() ? "agent_rejit.dll" : "libagent_rejit.so");
 
     /// <summary>Collects what nobody refers to; under Wine nothing: it ends every .NET process that collects dynamic methods.</summary>
     public static void Collect()

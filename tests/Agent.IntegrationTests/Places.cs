@@ -21,7 +21,7 @@ static class Places
     public static string Hook { get; } = Path.Combine(Agent, "Agent.StartupHook.dll");
 
     /// <summary>What the agent's folders are called for the system that the test apps run on.</summary>
-    public static string System { get; } = OtherSystem.Name ?? $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    public static string System { get; } = OtherSystem.Name?.Replace("-musl-", "-", StringComparison.Ordinal) ?? $"{(OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     /// <summary>The patch engine's native part for that system, from the agent's folder.</summary>
     public static string NativePart { get; } = $"native/{System}/{(OtherSystem.IsWindows ? "agent_rejit.dll" : "libagent_rejit.so")}";
