@@ -24,7 +24,7 @@ static class OrleansPatch
     /// <summary>Where the caller is not recorded it makes no span, and says nothing to the grain, whose own would be a trace of its own.</summary>
     static void Prefix()
     {
-        if (CurrentSpan.Context is { TraceFlags: ActivityTraceFlags.None })
+        if (CurrentSpan.Context is { } caller && (caller.TraceFlags & ActivityTraceFlags.Recorded) == 0)
             Inject(null);
     }
 
