@@ -11,7 +11,6 @@ var app = builder.Build();
 GrpcPartner.Map(app);
 AzurePartner.Map(app);
 CosmosPartner.Map(app);
-EventHubsPartner.Map(app);
 AwsPartner.Map(app);
 SoapPartner.Map(app);
 NatsPartner.Map(app);

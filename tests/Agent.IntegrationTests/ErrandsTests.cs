@@ -67,7 +67,7 @@ public sealed class ErrandsTests
     [TestMethod]
     public async Task Quartz() => Snapshot.Matches(await Run("/quartz/bread", "bread is done, traced"));
 
-    /// <summary>The library puts an exception of its own around the job's.</summary>
+    /// <summary>What the app has thrown, and not what the library puts around it.</summary>
     [TestMethod]
     public async Task Quartz_job_that_fails() => Snapshot.Matches(await Run("/quartz/hopeless", "hopeless is done, traced"));
 

@@ -29,6 +29,18 @@ public sealed class GuildTests
         Assert.AreEqual(isSeen, (await app.StopQuiet()).Any(static trace => trace.Nodes.Any(static node => node.Span.Name == "SELECT")));
     }
 
+    /// <summary>Whose handler fails is tried again, with another span.</summary>
+    [TestMethod]
+    public Task Rebus() => Run("Rebus", [("/rebus?name=bread", "bread is done"), ("/rebus?name=hopeless", "hopeless is done")]);
+
+    /// <summary>The library makes a result of what a subscriber throws.</summary>
+    [TestMethod]
+    public Task Cap() => Run("Cap", [("/cap?name=bread", "bread is done"), ("/cap?name=hopeless", "hopeless is done")]);
+
+    /// <summary>Without what the worker says to its server, which is in the same process here.</summary>
+    [TestMethod]
+    public Task DurableTask() => Run("DurableTask", [("/durable?name=bread", "bread is done"), ("/durable?name=hopeless", "Failed")], [("Guild__Port", $"{TestApp.FreePort()}")]);
+
     static async Task Run(string parts, (string Path, string Answer)[] requests, (string Name, string? Value)[]? settings = null, [CallerMemberName] string test = "")
     {
         await using var app = await TracedApp.Start("Guild", [("AGENT_MIDDLEWARE", "none"), ("OTEL_DOTNET_AUTO_TRACES_HOSTEDSERVICE_INSTRUMENTATION_ENABLED", "false"), ("Guild__Parts", parts), .. settings ?? []]);

@@ -69,9 +69,9 @@ static partial class Snapshot
     static void Append(StringBuilder text, string indent, IEnumerable<KeyValuePair<string, object?>> attributes)
     {
         foreach (var (key, value) in attributes.Where(attribute => !Varying.Contains(attribute.Key)).OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
-            text.Append($"{indent}{key}: {Port().Replace(value is object[] list ? $"[{string.Join(", ", list)}]" : $"{value}", "127.0.0.1:PORT").ReplaceLineEndings("⏎")}\n");
+            text.Append($"{indent}{key}: {Port().Replace(value is object[] list ? $"[{string.Join(", ", list)}]" : $"{value}", "$1:PORT").ReplaceLineEndings("⏎")}\n");
     }
 
-    [GeneratedRegex(@"127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"(127\.0\.0\.1|localhost):\d+")]
     private static partial Regex Port();
 }

@@ -35,6 +35,19 @@ public sealed class WorkshopTests
         await Run([("/odbc?name=s3cret", "s3cret")]);
     }
 
+    /// <summary>Nothing of keys and values, not even where a library puts them into the message of its exception.</summary>
+    [TestMethod]
+    public async Task Redis_clients()
+    {
+        await using var server = await Servers.StartRedis();
+        server.MustBeThere();
+        await using var app = await TracedApp.Start("Workshop", ("AGENT_MIDDLEWARE", "none"), ("Workshop__Redis", $"127.0.0.1:{server.Port}"));
+        await app.Answers(("/freeredis?name=s3cret", "s3cret"), ("/freeredis/pipe?name=s3cret", "s3cret"), ("/freeredis/wrong", "wrong"), ("/csredis?name=s3cret", "s3cret"), ("/csredis/pipe?name=s3cret", "s3cret"));
+        using var failed = await app.Client.GetAsync(new Uri("/csredis/wrong", UriKind.Relative)); // nobody catches it
+        Assert.AreEqual(HttpStatusCode.InternalServerError, failed.StatusCode);
+        Snapshot.Matches(await app.StopQuiet());
+    }
+
     /// <summary>Two calls, of which the slower one is cancelled.</summary>
     [TestMethod]
     public async Task Hedged_call()
@@ -55,6 +68,10 @@ public sealed class WorkshopTests
     [TestMethod]
     public Task Message_whose_handler_throws() => Run([("/queue?text=good", "done"), ("/queue?text=bad", "Nobody can do that.")]);
 
+    /// <summary>That a processor wakes up, and there is nothing, is no trace.</summary>
+    [TestMethod]
+    public Task Events_whose_handler_throws() => Run([("/hub?text=good", "1 events"), ("/hub?text=", "0 events"), ("/hub?text=bad", "Nobody can do that.")]);
+
     [TestMethod]
     public async Task Databases_for_analysis()
     {
@@ -63,7 +80,7 @@ public sealed class WorkshopTests
             context.Response.Close();
             return Task.CompletedTask;
         });
-        await Run([("/duckdb?name=s3cret", "s3cret"), ("/clickhouse?name=s3cret", "0")], settings: [("Workshop__ClickHouse", $"Host=127.0.0.1;Port={new Uri(server.Address).Port};Username=u;Password=s3cret;Compression=false")]);
+        await Run([("/duckdb?name=s3cret", "s3cret"), ("/duckdb/appender?name=s3cret", "1"), ("/clickhouse?name=s3cret", "0"), ("/clickhouse/client?name=s3cret", "0")], settings: [("Workshop__ClickHouse", $"Host=127.0.0.1;Port={new Uri(server.Address).Port};Username=u;Password=s3cret;Compression=false")]);
     }
 
     /// <summary>A daemon looks for new events every second; what it does with them is traced, the looking is not.</summary>

@@ -216,6 +216,21 @@ class DispatchSpan
         }
     }
 
+    /// <summary>Spans of this trace will say of an exception that they have failed with it, and nothing that it says itself: what it is about is recorded by another one.</summary>
+    public void PassOver(Exception exception) => Recorded.GetOrAdd(IdentityOf(exception), static _ => new RecordedIn()).Add(Record.TraceId);
+
+    /// <summary>Marks a span that somebody else ends as failed if a call inside of it has failed, or will: a library catches what the app throws. To be called when the call has returned or thrown.</summary>
+    /// <param name="span">The span around.</param>
+    /// <param name="exception">What the call has thrown.</param>
+    /// <param name="task">The task it has returned.</param>
+    public static void FailWith(SpanRecord span, Exception? exception, Task? task)
+    {
+        if (exception is null && task is { IsCompleted: false }) // runs before the library goes on, which ends the span
+            task.ContinueWith(static (ended, span) => FailWith((SpanRecord)span!, null, ended), span, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        else if ((exception ?? ExceptionOf(task)) is { } failure)
+            Fail(span, failure);
+    }
+
     /// <summary>The same for a span of somebody else.</summary>
     public static void Fail(Activity activity, Exception exception, string? expectedResult = null) => Fail(new SpanRecord(activity), exception, expectedResult);
 

@@ -8,16 +8,22 @@ namespace Agent.Tracing;
 /// </summary>
 static class GrpcClientSpans
 {
+    /// <summary>The name of the activity source.</summary>
+    public const string Source = "Grpc.Net.Client";
+
+    /// <summary>Its attribute with the path of the method, which is there soon after the start.</summary>
+    public const string Method = "grpc.method";
+
     public static void Start() => OwnListeners.Add(new ActivityListener
     {
-        ShouldListenTo = static source => source.Name == "Grpc.Net.Client",
+        ShouldListenTo = static source => source.Name == Source,
         ActivityStopped = static activity => Tidy(activity),
     });
 
     internal static void Tidy(Activity activity)
     {
-        const string method = "grpc.method", status = "grpc.status_code";
-        if (!activity.IsAllDataRequested || activity.GetTagItem(method) is not string path)
+        const string status = "grpc.status_code";
+        if (!activity.IsAllDataRequested || activity.GetTagItem(Method) is not string path)
             return;
         if (path.StartsWith("/opentelemetry.proto.collector.", StringComparison.Ordinal))
         {
@@ -25,7 +31,7 @@ static class GrpcClientSpans
             return;
         }
         activity.DisplayName = path.TrimStart('/');
-        activity.SetTag(Names.RpcSystem, "grpc").SetTag(Names.RpcMethod, activity.DisplayName).SetTag(method, null);
+        activity.SetTag(Names.RpcSystem, "grpc").SetTag(Names.RpcMethod, activity.DisplayName).SetTag(Method, null);
         if (activity.GetTagItem(status) is not string number)
             return;
         var name = GrpcStatusName.Of(number);

@@ -27,7 +27,7 @@ static class LibraryFailures
         var thrown = exception;
         while (thrown.InnerException is { } inner && thrown.GetType().FullName is "Quartz.JobExecutionException" or "Quartz.JobExecutionProcessException")
             thrown = inner;
-        if (ReferenceEquals(thrown, exception))
+        if (thrown == exception)
             return;
         tags.Add(Names.ExceptionType, CodeName.Full(thrown.GetType()));
         tags.Add(Message, thrown.Message);
@@ -58,15 +58,13 @@ static class LibraryFailures
                     message = tag.Value as string;
             }
         }
-        var description = activity.StatusDescription;
-        if (activity.GetTagItem(Names.ErrorType) is string known && known.EndsWith("Exception", StringComparison.Ordinal) && (type is null || known.EndsWith($".{type}", StringComparison.Ordinal)))
+        if (activity.GetTagItem(Names.ErrorType) is string known && known.EndsWith("Exception", StringComparison.Ordinal) && (type is null || IsNameOf(known, type)))
         {
-            type = known;
-            var isWhole = description?.StartsWith($"{known}: ", StringComparison.Ordinal) == true; // the exception with its stack trace, as Azure's SDK has it
-            if (isWhole)
-                stackTrace ??= description;
-            message ??= isWhole ? Short(description![(known.Length + 2)..]) : description;
-            description = isWhole ? message : description;
+            type = known; // with its namespace, which Cosmos leaves out
+            var said = MessageIn(activity.StatusDescription, known);
+            message ??= said;
+            if (said != activity.StatusDescription)
+                stackTrace ??= activity.StatusDescription;
         }
         if (!isRecorded && type is not null && !IsRecorded(activity.TraceId, type, message))
             activity.AddEvent(new ActivityEvent(ExceptionEvent, tags: new ActivityTagsCollection { [Names.ExceptionType] = type, [Message] = message, [StackTrace] = stackTrace }));
@@ -74,7 +72,8 @@ static class LibraryFailures
         var (inner, innerMessage) = type is null ? Below(activity) : (null, null);
         if (activity.GetTagItem(Names.ErrorType) is null)
             activity.SetTag(Names.ErrorType, type ?? inner ?? Other);
-        activity.SetStatus(ActivityStatusCode.Error, Short(isRecorded && message is not null && IsOfWrapper(activity) ? message : description ?? message ?? innerMessage));
+        var says = (isRecorded && IsOfWrapper(activity)) || IsNameOf(type, activity.StatusDescription) ? null : MessageIn(activity.StatusDescription, type);
+        activity.SetStatus(ActivityStatusCode.Error, Short(says ?? message ?? innerMessage ?? activity.StatusDescription));
         Note(new(activity.TraceId, activity.ParentSpanId, activity.GetTagItem(Names.ErrorType) as string, type ?? inner, message ?? innerMessage));
     }
 
@@ -89,6 +88,19 @@ static class LibraryFailures
         var end = description.AsSpan().IndexOfAny('\r', '\n');
         var line = (end < 0 ? description : description[..end]).TrimEnd();
         return line.Length <= LongestDescription ? line : $"{line[..LongestDescription]}…";
+    }
+
+    /// <summary>Whether a description says no more than the type does (Wolverine's).</summary>
+    static bool IsNameOf(string? type, string? description) => type is not null && (type == description || type.EndsWith($".{description}", StringComparison.Ordinal));
+
+    /// <summary>The message, if a description is a whole exception as text (Azure's); otherwise what it is.</summary>
+    static string? MessageIn(string? description, string? type)
+    {
+        if (type is null || description is null || !description.StartsWith($"{type}: ", StringComparison.Ordinal))
+            return description;
+        var message = description[(type.Length + 2)..];
+        var ends = message.IndexOf("\n   at ", StringComparison.Ordinal) is var trace and >= 0 ? trace : message.Length;
+        return message[..ends].TrimEnd();
     }
 
     static bool IsOfWrapper(Activity activity) => activity.Source.Name == "Quartz";

@@ -20,6 +20,7 @@ static class AdoNetPatch
     static readonly string[] Executions =
     [
         "ExecuteReader", "ExecuteDbDataReader", "ExecuteNonQuery", "ExecuteScalar", "ExecuteXmlReader",
+        "ExecuteArrowStream", // DuckDB's
         "ExecuteReaderAsync", "ExecuteDbDataReaderAsync", "ExecuteNonQueryAsync", "ExecuteScalarAsync", "ExecuteXmlReaderAsync",
     ];
 

@@ -40,6 +40,14 @@ sealed class DbCommandSpan : DispatchSpan
         return Begin(batch.Connection, library, SqlText.Of(string.Join("; ", texts), library.Dialect), Names.DbQueryText, batch.BatchCommands.Count);
     }
 
+    /// <summary>The same for a text without a command.</summary>
+    /// <param name="provider">Whose it is, one that is listed.</param>
+    /// <param name="text">Its SQL.</param>
+    /// <param name="place">Where it goes.</param>
+    public static DbCommandSpan? Begin(string provider, string text, DbPlace place) =>
+        !MayStart(Source) || IsInCommand || Libraries.Provider(provider) is not { } library || !library.IsOn(Settings.Current) ? null
+            : Begin(library.System, place, SqlText.Of(text, library.Dialect), Names.DbQueryText, size: 1);
+
     /// <summary>Null if there is to be no span.</summary>
     static Library? LibraryOf(object command)
     {
@@ -52,6 +60,11 @@ sealed class DbCommandSpan : DispatchSpan
     static DbCommandSpan? Begin(DbConnection? connection, Library library, SqlText text, string nameOfText, int size)
     {
         var (system, place) = OdbcTarget.Is(library) ? OdbcTarget.Of(connection) : (library.System, DbPlace.Of(connection, library)); // code of the provider's: a span that has begun must also end
+        return Begin(system, place, text, nameOfText, size);
+    }
+
+    static DbCommandSpan? Begin(string? system, DbPlace place, SqlText text, string nameOfText, int size)
+    {
         var record = CurrentSpan.Begin(Source, text.Summary.Length > 0 ? text.Summary : system!, ActivityKind.Client);
         if (record is null)
             return null;

@@ -10,7 +10,8 @@ namespace Agent.Instrumentations.Data;
 /// <param name="Port">Zero for the usual one.</param>
 sealed record DbPlace(string Namespace, string Address, int Port)
 {
-    static readonly DbPlace Nowhere = new("", "", 0);
+    /// <summary>Nothing is known.</summary>
+    public static readonly DbPlace Unknown = new("", "", 0);
 
     /// <summary>An app has few; one that makes up names for them gets no more than this many remembered.</summary>
     const int MostRemembered = 1000;
@@ -23,10 +24,14 @@ sealed record DbPlace(string Namespace, string Address, int Port)
     public static DbPlace Of(DbConnection? connection, Library library)
     {
         if (connection is null || library == Libraries.OtherProvider)
-            return Nowhere;
+            return Unknown;
         var source = connection.DataSource ?? "";
         return library.System is "sqlite" or "duckdb" ? Files[source, ""] : Servers[source, connection.Database ?? ""];
     }
+
+    /// <param name="source">As in a connection string: where the server is.</param>
+    /// <param name="database">Empty if it is not known.</param>
+    public static DbPlace Of(string source, string database) => Servers[source, database];
 
     public void Set(SpanRecord span)
     {

@@ -31,7 +31,7 @@ static class OdbcTarget
     public static (string System, DbPlace Place) Of(DbConnection? connection)
     {
         if (connection is null)
-            return (Unknown, new DbPlace("", "", 0));
+            return (Unknown, DbPlace.Unknown);
         var found = All[connection.ConnectionString, ""];
         if (!found.HasDriver && connection.State == ConnectionState.Open && connection.GetType().GetProperty("Driver")?.GetValue(connection) is string driver)
             found = All[connection.ConnectionString, driver];
@@ -53,7 +53,7 @@ static class OdbcTarget
         }
         catch (ArgumentException)
         {
-            return new(Unknown, new DbPlace("", "", 0), true); // the driver manager may know better, nobody else does
+            return new(Unknown, DbPlace.Unknown, true); // the driver manager may know better, nobody else does
         }
         var named = Value("driver");
         var name = (named.Length > 0 ? named : driver).ToLowerInvariant();

@@ -11,6 +11,19 @@ sealed class StoreSpan : DispatchSpan
 
     StoreSpan(SpanRecord record) : base(record) { }
 
+    /// <summary>Where it was, if that is known only when it has ended.</summary>
+    public Func<DbPlace?>? PlaceOf { get; set; }
+
+    /// <summary>Whether what an exception says has keys or values in it, so that it is not to be recorded.</summary>
+    public Func<Exception, bool>? HasData { get; set; }
+
+    protected override void Complete(Exception? exception)
+    {
+        PlaceOf?.Invoke()?.Set(Record);
+        if (exception is not null && HasData?.Invoke(exception) == true)
+            PassOver(exception);
+    }
+
     /// <summary>Null if it would not be recorded, or if it is part of another command's execution. Outside of a request it is a trace of its own.</summary>
     /// <param name="system">The value of db.system.name.</param>
     /// <param name="operation">In the library's words.</param>

@@ -11,6 +11,9 @@ sealed class MessageSpan : DispatchSpan
 
     MessageSpan(SpanRecord record) : base(record) { }
 
+    /// <summary>The one that the running code is directly inside of; null if there is none.</summary>
+    public static SpanRecord? Around => CurrentSpan.Innermost is { IsStopped: false } span && span.Source == Source ? span : null;
+
     /// <summary>Null if it would not be recorded. Outside of a request it is a trace of its own.</summary>
     public static MessageSpan? Send(string system, string destination)
     {

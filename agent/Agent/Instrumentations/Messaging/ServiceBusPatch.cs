@@ -15,18 +15,8 @@ static class ServiceBusPatch
 
     static void Finalizer(Exception? __exception, Task? __result, Activity? __state)
     {
-        if (__state is null)
-            return;
-        if (__exception is not null || __result is null || __result.IsCompleted)
-            Fail(__state, __exception ?? DispatchSpan.ExceptionOf(__result));
-        else // runs before the library goes on, which ends the span
-            __result.ContinueWith(static (ended, span) => Fail((Activity)span!, DispatchSpan.ExceptionOf(ended)), __state, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    static void Fail(Activity span, Exception? exception)
-    {
-        if (exception is not null)
-            DispatchSpan.Fail(span, exception);
+        if (__state is not null)
+            DispatchSpan.FailWith(new SpanRecord(__state), __exception, __result);
     }
 
     [HarmonyPrefix, HarmonyPatch("Azure.Messaging.ServiceBus.ServiceBusSessionProcessor, Azure.Messaging.ServiceBus", "OnProcessSessionMessageAsync")]
