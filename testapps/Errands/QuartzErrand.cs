@@ -2,7 +2,7 @@ using Quartz;
 
 namespace Errands;
 
-/// <summary>A job that is due at once.</summary>
+/// <summary>A job that is due at once; and one that fails.</summary>
 static class QuartzErrand
 {
     public static async Task<string> Run(string errand, ISchedulerFactory schedulers)

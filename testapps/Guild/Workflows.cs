@@ -1,12 +1,21 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
 using WorkflowCore.Interface;
 using WorkflowCore.Models;
+using WorkflowCore.Services;
 
 namespace Guild;
 
-/// <summary>A workflow of two steps, in memory.</summary>
+/// <summary>A workflow of two steps, in memory; with `Guild:Store` it asks a database what is due.</summary>
 static class Workflows
 {
-    public static void Add(WebApplicationBuilder builder) => builder.Services.AddWorkflow();
+    public static void Add(WebApplicationBuilder builder) => builder.Services.AddWorkflow(options =>
+    {
+        if (builder.Configuration["Guild:Store"] is null)
+            return;
+        options.UsePersistence(services => PolledStore.Around(new TransientMemoryPersistenceProvider(services.GetRequiredService<ISingletonMemoryProvider>())));
+        options.UsePollInterval(TimeSpan.FromMilliseconds(50));
+    });
 
     public static void Map(WebApplication app)
     {
@@ -18,6 +27,12 @@ static class Workflows
         {
             await host.StartWorkflow("house", new Plan { Name = name });
             return await Work.Done(name);
+        });
+        app.MapGet("/workflow/polled", async (int times) =>
+        {
+            for (var i = 0; i < times; i++)
+                await PolledStore.Asked.WaitAsync();
+            return "polled";
         });
     }
 
@@ -50,5 +65,34 @@ static class Workflows
             Work.Do(Name);
             return ExecutionResult.Next();
         }
+    }
+}
+
+/// <summary>As the stores of WorkflowCore in databases.</summary>
+public class PolledStore : DispatchProxy
+{
+    /// <summary>How often it has been asked what is due.</summary>
+    public static SemaphoreSlim Asked { get; } = new(0);
+
+    IPersistenceProvider _inner = null!;
+
+    public static IPersistenceProvider Around(IPersistenceProvider inner)
+    {
+        var store = Create<IPersistenceProvider, PolledStore>();
+        ((PolledStore)(object)store)._inner = inner;
+        return store;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (targetMethod!.Name is not nameof(IPersistenceProvider.GetRunnableInstances) and not nameof(IPersistenceProvider.GetRunnableEvents))
+            return targetMethod.Invoke(_inner, args);
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1";
+        command.ExecuteScalar();
+        Asked.Release();
+        return targetMethod.Invoke(_inner, args);
     }
 }

@@ -10,6 +10,7 @@ WolverinePartner.Add(builder);
 var app = builder.Build();
 GrpcPartner.Map(app);
 AzurePartner.Map(app);
+CosmosPartner.Map(app);
 AwsPartner.Map(app);
 SoapPartner.Map(app);
 NatsPartner.Map(app);

@@ -65,6 +65,14 @@ public sealed class DatabasesTests : DatabasesTest
         Assert.AreEqual(Viewer.SpanStatusCode.Error, span.StatusCode);
     }
 
+    /// <summary>The driver puts the exception into attributes of one of its two spans, and says nothing on the other.</summary>
+    [TestMethod]
+    public async Task MongoDb()
+    {
+        using var mongo = new FakeMongo();
+        await Traced(("ConnectionStrings__Mongo", mongo.Address), "/mongo?name=nobody", HttpStatusCode.InternalServerError, "DatabasesTests.cs", before: "/mongo?name=Ada");
+    }
+
     [TestMethod]
     public async Task Elasticsearch()
     {

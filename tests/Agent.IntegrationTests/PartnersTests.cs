@@ -29,6 +29,14 @@ public sealed class PartnersTests
                 ("/azure/entity?name=first", "Dear Sir or Madam"), ("/azure/query?text=s3cret-text", "1"), ("/azure/missingentity", "ResourceNotFound")]);
     }
 
+    /// <summary>With the options that a client has unless they are set. The second time nothing has to be asked about the account.</summary>
+    [TestMethod]
+    public async Task Cosmos()
+    {
+        using var cosmos = new FakeCosmos();
+        await Run("Cosmos", cosmos.Address, [("/cosmos?id=s3cret-order", "Dear Sir or Madam"), ("/cosmos?id=missing", "NotFound"), ("/cosmos?id=refused", "Forbidden"), ("/cosmos/query?text=s3cret-text", "Dear Sir or Madam")]);
+    }
+
     [TestMethod]
     public async Task Aws()
     {
@@ -44,8 +52,20 @@ public sealed class PartnersTests
     [TestMethod]
     public Task Mediator_in_the_app() => Run("MediatR", "", [("/mediatr/send?name=Ada", "Dear Ada"), ("/mediatr/publish", "published"), ("/mediatr/send?name=nobody", "Nobody reads letters.")]);
 
+    /// <summary>Whether the app has asked Orleans to propagate activities makes no difference, and in the time of 300 calls that the silo makes by itself there is no trace.</summary>
     [TestMethod]
-    public Task Orleans() => Run("Orleans", $"{TestApp.FreePort()} {TestApp.FreePort()}", [("/orleans?name=Ada", "Dear Ada")]);
+    [DataRow("")]
+    [DataRow("propagation")]
+    public Task Orleans(string mode) => Run("Orleans", $"{TestApp.FreePort()} {TestApp.FreePort()} {mode}", [("/orleans?name=Ada", "Dear Ada"), ("/orleans/unread", "Nobody reads letters."),
+        ("/orleans/stream?name=Eve", "Dear Ada"), ("/orleans/timer?name=Ida", "Dear Ada"), ("/orleans/reminder?name=Uma", "Dear Ada"), ("/orleans/idle?calls=300", "idle")]);
+
+    [TestMethod]
+    public async Task Grains_called_by_a_request_that_is_ignored()
+    {
+        await using var app = await TracedApp.Start("Partners", ("AGENT_IGNORE_PATHS", "/orleans"), ("Partners__Orleans", $"{TestApp.FreePort()} {TestApp.FreePort()}"));
+        await app.Answers(("/orleans?name=Ada", "Dear Ada"));
+        Assert.IsEmpty(await app.StopQuiet());
+    }
 
     [TestMethod]
     public Task Wolverine() => Run("Wolverine", "true", [("/wolverine/invoke?name=Ada", "Dear Ada"), ("/wolverine/publish?name=Ada", "Ada has read it"), ("/wolverine/invoke?name=nobody", "Nobody reads letters."), ("/wolverine/publish?name=nobody", "nobody has read it")]);

@@ -13,7 +13,7 @@ static partial class Snapshot
 {
     static readonly HashSet<string> Varying = ["server.port", "exception.stacktrace", "network.peer.port", "user_agent.original", "db.npgsql.data_source", "db.npgsql.connection_id", "db.connection_id",
         "elastic.transport.prepare_request_ms", "elastic.transport.deserialize_response_ms", "elastic.transport.product.version", "elastic.transport.version",
-        "client.port", "network.local.port", "messaging.message.id", "messaging.message.conversation_id", "messaging.masstransit.message_id", "messaging.masstransit.source_address", "messaging.message.body.size", "quartz.fire.instance.id", "az.client_request_id"];
+        "client.port", "network.local.port", "messaging.message.id", "messaging.message.conversation_id", "messaging.masstransit.message_id", "messaging.masstransit.source_address", "messaging.message.body.size", "messaging.message.envelope.size", "quartz.fire.instance.id", "az.client_request_id", "azure.cosmosdb.client.id", "azure.cosmosdb.correlated_activity_id"];
 
     /// <param name="traces">What is compared.</param>
     /// <param name="sentByApp">It was sent by an OpenTelemetry of the app's.</param>

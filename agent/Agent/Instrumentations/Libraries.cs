@@ -52,7 +52,7 @@ static class Libraries
         new("POLLY", "REMOTE", "Polly", "Microsoft.Extensions.Http.Resilience 10.11.0") { Patch = typeof(PollyPatch) },
         new("SIGNALRCLIENT", "REMOTE", "SignalR client", "10.0.12, 11.0.0") { Sources = ["Microsoft.AspNetCore.SignalR.Client"] },
         new("GRPCNETCLIENT", "REMOTE", "Grpc.Net.Client", "2.85.0") { Sources = ["Grpc.Net.Client"] },
-        new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1, Azure.Data.Tables 12.13.0") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
+        new("AZURE", "REMOTE", "Azure SDK", "Azure.Storage.Blobs 12.30.1, Azure.Data.Tables 12.13.0, Microsoft.Azure.Cosmos 3.64.0, Azure.Messaging.EventHubs 5.12.2") { Sources = ["Azure.*"], Assembly = "Azure.Core" },
         new("AWS", "REMOTE", "AWS SDK", "AWSSDK.S3 3.7.511, 4.1.0") { Patch = typeof(AwsPatch) },
         new("YARP", "REMOTE", "Yarp.ReverseProxy", "2.3.0") { Sources = ["Yarp.ReverseProxy"] },
         new("WCFCLIENT", "REMOTE", "System.ServiceModel (WCF's client)", "10.1.0") { Patch = typeof(WcfClientPatch) },

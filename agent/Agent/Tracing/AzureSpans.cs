@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agent.Instrumentations;
+using Agent.Instrumentations.Data;
 
 namespace Agent.Tracing;
 
@@ -22,6 +23,9 @@ static class AzureSpans
     };
 
     static bool _isSwitchedOn;
+
+    /// <summary>Whether there are any, of a library that the app has.</summary>
+    public static bool AreWanted => IsWanted(Settings.Current);
 
     /// <summary>Before the app has a client: the SDK asks once.</summary>
     public static void SwitchOn(Settings settings)
@@ -49,6 +53,11 @@ static class AzureSpans
                 if (activity.Parent is { IsAllDataRequested: true, Source.Name: HttpSource } && MayReplace)
                     Unrecorded.Make(activity);
             },
+            ActivityStopped = static activity =>
+            {
+                if (activity.IsAllDataRequested && activity.GetTagItem(Names.UrlFull) is string url)
+                    activity.SetTag(Names.UrlFull, WithoutDocument(url));
+            },
         });
     }
 
@@ -62,6 +71,24 @@ static class AzureSpans
         LibrarySpans.Rename(activity, Renamed);
         if (activity.GetTagItem(Names.UrlFull) is string url)
             activity.SetTag(Names.UrlFull, WithoutFilter(url));
+        if (activity.Source.Name != "Azure.Cosmos.Operation")
+            return;
+        activity.SetTag(Names.DbSystem, "azure.cosmosdb"); // the conventions' name
+        if (activity.GetTagItem(Names.DbQueryText) is string query)
+            activity.SetTag(Names.DbQueryText, SqlText.Of(query, SqlDialect.Unknown).Text);
+    }
+
+    /// <summary>The id of a document of Cosmos' is the app's: …/colls/orders/docs/*.</summary>
+    internal static string WithoutDocument(string url)
+    {
+        const string Documents = "/docs/";
+        var at = url.IndexOf("/colls/", StringComparison.Ordinal);
+        at = at < 0 ? at : url.IndexOf(Documents, at, StringComparison.Ordinal);
+        if (at < 0)
+            return url;
+        at += Documents.Length;
+        var end = url.AsSpan(at).IndexOfAny('/', '?');
+        return $"{url[..at]}*{(end < 0 ? "" : url[(at + end)..])}";
     }
 
     /// <summary>Of the parameters that the SDK does not redact itself, one says what the app looks for in a table.</summary>

@@ -58,10 +58,12 @@ static class LibraryFailures
                     message = tag.Value as string;
             }
         }
-        if (type is null && activity.GetTagItem(Names.ErrorType) is string known && known.EndsWith("Exception", StringComparison.Ordinal))
+        if (activity.GetTagItem(Names.ErrorType) is string known && known.EndsWith("Exception", StringComparison.Ordinal) && (type is null || IsNameOf(known, type)))
         {
-            (type, message) = (known, MessageIn(activity.StatusDescription, known));
-            if (message != activity.StatusDescription)
+            type = known; // with its namespace, which Cosmos leaves out
+            var said = MessageIn(activity.StatusDescription, known);
+            message ??= said;
+            if (said != activity.StatusDescription)
                 stackTrace ??= activity.StatusDescription;
         }
         if (!isRecorded && type is not null && !IsRecorded(activity.TraceId, type, message))

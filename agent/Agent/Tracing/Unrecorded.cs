@@ -11,4 +11,16 @@ static class Unrecorded
         activity.IsAllDataRequested = false; // so processors are not told of its end
         activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // and children follow their parent
     }
+
+    /// <summary>
+    /// What follows in this flow is in no trace, until what was current before is made current again. For what a library does for itself; no code of the app's may run in it.
+    /// </summary>
+    /// <returns>What was current before.</returns>
+    public static Activity? Enter()
+    {
+        var before = Activity.Current;
+        Activity.Current = null;
+        Make(new Activity("unrecorded").SetIdFormat(ActivityIdFormat.W3C).Start());
+        return before;
+    }
 }

@@ -62,6 +62,17 @@ static class WorkflowCorePatch
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_BodyType")]
     static extern Type? BodyOf([UnsafeAccessorType(Step)] object step);
 
+    /// <summary>It asks its store again and again whether something is due. This is called inside of each of the methods that do, which leave the flow as it was.</summary>
+    [HarmonyPatch("WorkflowCore.Services.WorkflowActivity, WorkflowCore", "StartPoll")]
+    internal static class PollPatch
+    {
+        static void Postfix(Activity? __result)
+        {
+            if (__result is null && !Settings.Current.IsPollingTraced) // otherwise the app listens to the library
+                Unrecorded.Enter();
+        }
+    }
+
     /// <summary>The overload that all others end in.</summary>
     [HarmonyPatch("WorkflowCore.Services.WorkflowController, WorkflowCore", "StartWorkflow")]
     internal static class StartPatch
