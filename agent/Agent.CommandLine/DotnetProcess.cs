@@ -1,3 +1,4 @@
+using Agent.Entry;
 using System.Globalization;
 using System.Text.Json;
 
@@ -42,7 +43,7 @@ sealed class DotnetProcess
     public Version? Runtime => Files?.Select(static file => Path.GetFileName(file) is "libcoreclr.so" && Version.TryParse(Path.GetFileName(Path.GetDirectoryName(file)), out var version) ? version : null).FirstOrDefault(static version => version is not null);
 
     /// <summary>Whether the hook has been loaded there.</summary>
-    public bool HasHook => Files?.Any(static file => Path.GetFileName(file) == "Agent.StartupHook.dll") == true;
+    public bool HasHook => Files?.Any(static file => Path.GetFileNameWithoutExtension(file) is Hooks.Name or Hooks.NameInPackage) == true;
 
     /// <summary>Whether the agent itself has been loaded.</summary>
     public bool HasAgent => Files?.Any(static file => Path.GetFileName(file) == "Agent.dll" && file.Contains("/net10.0/", StringComparison.Ordinal)) == true;

@@ -7,7 +7,7 @@ namespace Agent.CommandLine;
 /// <summary>`agent run`: starts a program with the variables that make it be traced, and where the system allows becomes that program.</summary>
 static class RunCommand
 {
-    const string Name = "run";
+    const string Name = "run", HooksVariable = "DOTNET_STARTUP_HOOKS";
 
     /// <summary>As env(1) and the shells have them: there is no exit code of the program.</summary>
     const int CannotBeRun = 126, NotFound = 127;
@@ -89,6 +89,8 @@ static class RunCommand
             Say.Error($"{program[0]} is not a program that can be started{(path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? $"; meant was perhaps: agent run -- dotnet {program[0]}" : " (it may not be executed).")}");
             return CannotBeRun;
         }
+        if (AppWithAgent(path, program) is { } app && BringsAgent(app))
+            LeaveHookOut(changes);
         if (options.View)
             return Viewing.Run(path, program, changes);
         if (OperatingSystem.IsWindows())
@@ -100,8 +102,8 @@ static class RunCommand
     /// <summary>The variables that are to be set, with their values; of several about one the last counts.</summary>
     static List<Variable> Variables(RunOptions options, Func<string, string?> current)
     {
-        var hooks = current("DOTNET_STARTUP_HOOKS") is { Length: > 0 } others ? With(others) : AgentFolder.Hook;
-        List<Variable> changes = [new("DOTNET_STARTUP_HOOKS", hooks)];
+        var hooks = current(HooksVariable) is { Length: > 0 } others ? With(others) : AgentFolder.Hook;
+        List<Variable> changes = [new(HooksVariable, hooks)];
         if (options.Environment is { } environment)
         {
             changes.Add(new("ASPNETCORE_ENVIRONMENT", environment));
@@ -115,6 +117,26 @@ static class RunCommand
             changes.Add(new(pair[..end], pair[(end + 1)..]));
         }
         return changes;
+    }
+
+    /// <summary>The app that a command starts, if a folder for an agent of its own lies beside it; null if none does, which costs no more than looking for it.</summary>
+    static string? AppWithAgent(string path, string[] program)
+    {
+        var isHost = program.Length > 1 && Path.GetFileNameWithoutExtension(path) == "dotnet";
+        var app = isHost ? program[1] : path;
+        return isHost && !app.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || Path.GetDirectoryName(Path.GetFullPath(app)) is not { } folder || !Directory.Exists(Path.Combine(Checking.AppFile.AgentFolderOf(folder), "net10.0")) ? null : app;
+    }
+
+    /// <summary>A method of its own, because reading an app's files is code that others do not need.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static bool BringsAgent(string app) => Checking.AppFile.Read(app, out _)?.BringsAgent == true;
+
+    /// <summary>An app that brings the agent starts it by itself; which of two builds is the first is no matter of chance then.</summary>
+    static void LeaveHookOut(List<Variable> changes)
+    {
+        changes.RemoveAll(static change => change.Name == HooksVariable);
+        if (Environment.GetEnvironmentVariable(HooksVariable) is { Length: > 0 } hooks)
+            changes.Add(new(HooksVariable, Hooks.Without(hooks) ?? ""));
     }
 
     /// <summary>A method of its own, because that rule is in another assembly, which need not be loaded where there are no other hooks.</summary>

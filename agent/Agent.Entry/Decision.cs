@@ -83,7 +83,7 @@ internal readonly struct Decision
     static Decision Said(bool isFirst, Version runtime, Func<string, string?> variable)
     {
         if (!isFirst)
-            return new Decision(Cause.Twice, "already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.");
+            return new Decision(Cause.Twice, "already started in this process; the hook is named twice, in DOTNET_STARTUP_HOOKS or there and in the app's runtimeconfig.json.");
         if (runtime.Major < OldestRuntime)
             return new Decision(Cause.OldRuntime, $"stepping aside: this process runs on .NET {runtime}, the agent needs .NET {OldestRuntime} or later.");
         if (string.Equals(variable("OTEL_SDK_DISABLED")?.Trim(), "true", StringComparison.OrdinalIgnoreCase))

@@ -7,6 +7,10 @@ namespace Agent.Entry;
 /// <summary>The value of DOTNET_STARTUP_HOOKS: full paths or assemblies' names, in a list as PATH has it.</summary>
 internal static class Hooks
 {
+    /// <summary>The hook's assembly, and the same as an app has it that brings the agent (build/package). Of one name they would be one: the host takes the app's own for the file
+    /// that the variable names, and ends the app if that is newer.</summary>
+    public const string Name = "Agent.StartupHook", NameInPackage = "Agent.PackagedHook";
+
     /// <summary>The list without the agent; null if nothing is left.</summary>
     public static string? Without(string hooks)
     {
@@ -33,6 +37,6 @@ internal static class Hooks
     public static bool IsAgent(string hook)
     {
         var name = Path.GetFileName(hook);
-        return name.Equals("Agent.StartupHook.dll", StringComparison.OrdinalIgnoreCase) || name.Equals("Agent.StartupHook", StringComparison.OrdinalIgnoreCase);
+        return name.Equals(Name + ".dll", StringComparison.OrdinalIgnoreCase) || name.Equals(Name, StringComparison.OrdinalIgnoreCase);
     }
 }

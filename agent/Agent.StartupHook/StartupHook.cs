@@ -29,7 +29,7 @@ internal static class StartupHook
     static void Run()
     {
         var folder = Path.GetDirectoryName(typeof(StartupHook).Assembly.Location);
-        // An app that brings the agent as a package has this file as its own assembly, which in a single file is nowhere.
+        // An app that brings the agent as a package has this as one of its own assemblies (build/package), which in a single file is nowhere.
         if (string.IsNullOrEmpty(folder) || !Directory.Exists(Path.Combine(folder, "net10.0")))
             folder = Path.Combine(AppContext.BaseDirectory, "agent");
         var system = SystemFolder.Name;
@@ -42,7 +42,18 @@ internal static class StartupHook
             SayNotTracing("its folder " + folder + " has nothing for " + system + " (" + path + " is missing).");
             return;
         }
-        var entry = AssemblyLoadContext.Default.LoadFromAssemblyPath(path).GetType("Agent.Entry.AgentEntry", throwOnError: true)!.GetMethod("Enter")!;
+        Assembly assembly;
+        try
+        {
+            assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
+        }
+        catch (FileLoadException) when (AppContext.GetData("Agent.Started") != null)
+        {
+            // The variable names one build and the app brings another. The runtime has room for one Agent.Entry.
+            Say("already started in this process, as another build; the hook is named twice, in DOTNET_STARTUP_HOOKS and in the app's runtimeconfig.json.");
+            return;
+        }
+        var entry = assembly.GetType("Agent.Entry.AgentEntry", throwOnError: true)!.GetMethod("Enter")!;
         ((Action<string, string>)entry.CreateDelegate(typeof(Action<string, string>)))(folder, system);
     }
 
@@ -64,6 +75,8 @@ internal static class StartupHook
     {
         if (Environment.GetEnvironmentVariable("AGENT_REQUEST") != null) // of `agent attach`, which waits for an answer there
             Environment.SetEnvironmentVariable("AGENT_REQUEST", "refused " + reason);
-        Console.Error.WriteLine("Agent " + typeof(StartupHook).Assembly.GetName().Version!.ToString(3) + ": not tracing this process: " + reason);
+        Say("not tracing this process: " + reason);
     }
+
+    static void Say(string sentence) => Console.Error.WriteLine("Agent " + typeof(StartupHook).Assembly.GetName().Version!.ToString(3) + ": " + sentence);
 }

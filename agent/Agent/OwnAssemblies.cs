@@ -22,7 +22,7 @@ static class OwnAssemblies
         if (Context == AssemblyLoadContext.Default)
             return; // a test
         LoadedAssemblies.Hide(Context);
-        if (Array.Find(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.FullName?.StartsWith("Agent.StartupHook,", StringComparison.Ordinal) == true) is { } hook)
+        foreach (var hook in Array.FindAll(AppDomain.CurrentDomain.GetAssemblies(), static assembly => assembly.GetName().Name is Hooks.Name or Hooks.NameInPackage))
             LoadedAssemblies.Hide(hook);
         LoadedAssemblies.Hide(typeof(AgentLoadContext).Assembly);
         AppContext.SetData(AgentLoadContext.AreVisible, (Func<bool>)AreVisible);

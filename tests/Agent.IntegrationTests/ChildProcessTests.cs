@@ -79,7 +79,7 @@ public sealed class ChildProcessTests
     }
 
     const string Said = "Agent 0.1.0: tracing Courier (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n";
-    const string Twice = "Agent 0.1.0: already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.\n";
+    const string Twice = "Agent 0.1.0: already started in this process; the hook is named twice, in DOTNET_STARTUP_HOOKS or there and in the app's runtimeconfig.json.\n";
 
     static async Task<(int ExitCode, string Output, string Error)> Run(string[] arguments, string[] hooks, params (string, string?)[] environment)
     {

@@ -20,7 +20,7 @@ public sealed class StartTests
         var ended = await Run(("DOTNET_STARTUP_HOOKS", Places.Hook + Path.PathSeparator + Places.Hook), ("OTEL_TRACES_EXPORTER", "none"));
         Assert.AreEqual(
             (7, "nothing to do", "Agent 0.1.0: tracing Courier (Production), traces go nowhere (OTEL_TRACES_EXPORTER=none).\n"
-                + "Agent 0.1.0: already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.\n"),
+                + "Agent 0.1.0: already started in this process; the hook is named twice, in DOTNET_STARTUP_HOOKS or there and in the app's runtimeconfig.json.\n"),
             (ended.ExitCode, ended.Output, ended.Error));
     }
 

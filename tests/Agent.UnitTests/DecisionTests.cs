@@ -6,7 +6,7 @@ namespace Agent.UnitTests;
 [TestClass]
 public sealed class DecisionTests
 {
-    const string Twice = "already started in this process; DOTNET_STARTUP_HOOKS names the hook twice.";
+    const string Twice = "already started in this process; the hook is named twice, in DOTNET_STARTUP_HOOKS or there and in the app's runtimeconfig.json.";
     const string Disabled = "not tracing this process: OTEL_SDK_DISABLED=true.";
     static readonly Version Net10 = new(10, 0, 1);
     static readonly Version Net8 = new(8, 0, 20);

@@ -42,6 +42,12 @@ sealed class AppFile
     /// <summary>The startup hooks that its runtimeconfig.json names.</summary>
     public string? Hooks { get; private set; }
 
+    /// <summary>Whether it brings the agent, as a package does: in a folder of that name, with the hook as one of its own assemblies.</summary>
+    public bool BringsAgent => Hooks is { } hooks && hooks.Split(System.IO.Path.PathSeparator).Any(static hook => hook == Entry.Hooks.NameInPackage);
+
+    /// <summary>The folder of an app for the agent that it brings.</summary>
+    public static string AgentFolderOf(string folder) => System.IO.Path.Combine(folder, "agent");
+
     /// <summary>The version of its own OpenTelemetry; null if it has none.</summary>
     public string? OpenTelemetry { get; private set; }
 

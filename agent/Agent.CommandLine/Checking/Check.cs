@@ -59,7 +59,9 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
 
     void LookAtHook()
     {
-        var hooks = string.Join(Path.PathSeparator, new[] { variable(HooksVariable), app?.Hooks }.Where(static hooks => !string.IsNullOrEmpty(hooks)));
+        if (app?.BringsAgent == true)
+            LookAtPackage(app);
+        var hooks = string.Join(Path.PathSeparator, new[] { variable(HooksVariable), app?.BringsAgent == true ? null : app?.Hooks }.Where(static hooks => !string.IsNullOrEmpty(hooks)));
         var names = hooks.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         foreach (var hook in names)
         {
@@ -70,12 +72,31 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
                 Add(Reason.HookMissing, Gravity.Blocks, $"{HooksVariable} names {hook}, and there is no such file: .NET does not start the app.", Hooks.IsAgent(hook) ? $"Set {HooksVariable}={AgentFolder.Hook}." : $"Take {hook} out of {HooksVariable}, or put the file there.");
         }
         var ours = names.Where(Hooks.IsAgent).ToArray();
-        if (ours is [])
+        if (ours is [] && app?.BringsAgent != true)
             AddHookNotSet(hooks);
         if (ours.Length > 1)
             Add(Reason.HookTwice, Gravity.Warning, $"{HooksVariable} names the agent {ours.Length} times.", $"Set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)}; two builds of it end the app.");
-        if (ours is [var agent, ..] && File.Exists(Seen(agent)))
-            LookAtFolder(agent);
+        if (ours is [var agent, ..] && File.Exists(Seen(agent)) && app?.BringsAgent != true)
+            LookAtFolder(Path.GetDirectoryName(agent)!);
+    }
+
+    /// <summary>An app that brings the agent needs no variable.</summary>
+    void LookAtPackage(AppFile app)
+    {
+        const string source = "the package Agent.StartupHook";
+        var folder = AppFile.AgentFolderOf(Path.GetDirectoryName(AppPath)!);
+        if (!Directory.Exists(Seen(folder)))
+        {
+            Add(Reason.OtherBuild, Gravity.Blocks, $"It has the agent's hook, from {source}, and not the folder that belongs to it ({folder} is missing).", "Publish the app again, and copy everything that lies there.");
+            return;
+        }
+        Add(Reason.BringsAgent, Gravity.Note, $"It brings the agent itself, by {source}: {HooksVariable} is not needed.");
+        LookAtFolder(folder);
+        var hooks = variable(HooksVariable) ?? "";
+        if (hooks.Split(Path.PathSeparator).FirstOrDefault(Hooks.IsAgent) is not { } other)
+            return;
+        Add(Reason.HookTwice, Gravity.Warning, $"{HooksVariable} names the agent ({other}), and the app brings it: the first of the two that runs stays.",
+            Hooks.Without(hooks) is { } rest ? $"Set {HooksVariable}={rest}." : $"Take {HooksVariable} away.");
     }
 
     void AddHookNotSet(string hooks)
@@ -100,13 +121,13 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
 
     string StartCommand => AppPath is not { } path ? "dotnet MyApp.dll" : path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? $"dotnet {path}" : path;
 
-    void LookAtFolder(string hook)
+    /// <summary>What belongs to a hook.</summary>
+    void LookAtFolder(string folder)
     {
         const string remedy = "Publish the agent again (./build.sh publish, which is for every system), and copy the whole folder";
-        var folder = Path.GetDirectoryName(hook)!;
         var system = SystemFolder.Name;
         var assemblies = Seen(Path.Combine(folder, "net10.0"));
-        if (!File.Exists(Path.Combine(assemblies, system, "Agent.dll")) && !File.Exists(Path.Combine(assemblies, "Agent.dll")))
+        if (new[] { Path.Combine(assemblies, system, "Agent.dll"), Path.Combine(assemblies, "Agent.dll") }.FirstOrDefault(File.Exists) is not { } agent)
         {
             var others = Directory.Exists(assemblies) ? string.Join(", ", Directory.GetDirectories(assemblies).Where(static other => File.Exists(Path.Combine(other, "Agent.dll"))).Select(Path.GetFileName).Order(StringComparer.Ordinal)) : "";
             if (others.Length > 0)
@@ -114,8 +135,8 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
             else
                 Add(Reason.OtherBuild, Gravity.Blocks, $"{folder} has the hook and not the agent that belongs to it (net10.0/{system}/Agent.dll is missing).", $"{remedy}.");
         }
-        else if (VersionOf(Seen(hook)) is var version && version != VersionOf(AgentFolder.Hook))
-            Add(Reason.OtherBuild, Gravity.Note, $"{hook} is agent {version?.ToString(3) ?? "unknown"}; this program belongs to {VersionOf(AgentFolder.Hook)?.ToString(3)} and knows the rules of that.");
+        else if (VersionOf(agent) is var version && version != VersionOf(AgentFolder.Hook))
+            Add(Reason.OtherBuild, Gravity.Note, $"{folder} is agent {version?.ToString(3) ?? "unknown"}; this program belongs to {VersionOf(AgentFolder.Hook)?.ToString(3)} and knows the rules of that.");
         if (!File.Exists(Seen(NativePart.PathIn(folder, system))) && !_findings.Exists(static finding => finding.Reason == Reason.OtherSystem))
             Add(Reason.OtherSystem, Gravity.Warning, $"{folder} has no native part for {system}: there will be only the framework's own spans.", $"{remedy}.");
     }

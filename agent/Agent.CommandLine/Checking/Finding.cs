@@ -32,6 +32,9 @@ enum Reason
     /// <summary>DOTNET_STARTUP_HOOKS names the agent twice.</summary>
     HookTwice,
 
+    /// <summary>The app brings the agent itself, as a package does.</summary>
+    BringsAgent,
+
     /// <summary>The hook's folder has not all that belongs to it, or is of another version than this program.</summary>
     OtherBuild,
 

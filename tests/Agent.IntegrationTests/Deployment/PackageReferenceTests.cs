@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
+using Agent.IntegrationTests.CommandLine;
 
 namespace Agent.IntegrationTests.Deployment;
 
@@ -55,6 +58,49 @@ public sealed class PackageReferenceTests
         await IsTraced(new ProcessStartInfo(Path.Combine(output, "Kiosk")) { WorkingDirectory = "/" });
         var otherSystem = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "linux-arm64" : "linux-x64";
         Assert.AreEqual(options.Length == 0, Directory.Exists(Path.Combine(output, "agent", "native", otherSystem)), "only what its system needs");
+        await IsTraced(new ProcessStartInfo(Tool.Path, ["run", "--", Path.Combine(output, "Kiosk")]));
+        await IsKnownToCheck(output);
+    }
+
+    /// <summary>What `agent check` says of it as it is, with the agent in the variable, too, and without the folder.</summary>
+    static async Task IsKnownToCheck(string app)
+    {
+        Assert.AreEqual("brings-agent note It brings the agent itself, by the package Agent.StartupHook: DOTNET_STARTUP_HOOKS is not needed.", await Checked(null));
+        Assert.AreEqual($"hook-twice warning DOTNET_STARTUP_HOOKS names the agent ({Places.Hook}), and the app brings it: the first of the two that runs stays.", await Checked(Places.Hook));
+        var folder = Path.Combine(app, "agent");
+        Directory.Move(folder, folder + ".away");
+        Assert.AreEqual($"other-build blocks It has the agent's hook, from the package Agent.StartupHook, and not the folder that belongs to it ({folder} is missing).", await Checked(null));
+
+        async Task<string> Checked(string? hooks)
+        {
+            var answer = await Tool.Check([("DOTNET_STARTUP_HOOKS", hooks), ("OTEL_TRACES_EXPORTER", "console")], app);
+            var findings = answer.Document["findings"]!.AsArray().Where(finding => hooks is null || (string?)finding!["reason"] != "brings-agent");
+            return string.Join('\n', findings.Select(static finding => $"{finding!["reason"]} {finding["gravity"]} {finding["sentence"]}"));
+        }
+    }
+
+    /// <summary>A cluster sets the variable for every app, and this one brings an agent: the same, or another build of it.</summary>
+    [TestMethod]
+    public async Task With_the_variable_too()
+    {
+        var output = Path.Combine(s_folder, "twice");
+        await Dotnet("publish", "Kiosk.csproj", "-c", "Preview", "-o", output);
+        await IsTraced(new ProcessStartInfo(Path.Combine(output, "Kiosk")), Places.Hook, "already started in this process; the hook is named twice, in DOTNET_STARTUP_HOOKS or there and in the app's runtimeconfig.json.");
+        MakeAnotherBuild(Path.Combine(output, "agent", "net10.0", Places.System, "Agent.Entry.dll"));
+        await IsTraced(new ProcessStartInfo(Path.Combine(output, "Kiosk")), Places.Hook, "already started in this process, as another build; the hook is named twice, in DOTNET_STARTUP_HOOKS and in the app's runtimeconfig.json.");
+    }
+
+    /// <summary>Changes what the runtime tells two builds of an assembly apart by.</summary>
+    static void MakeAnotherBuild(string assembly)
+    {
+        var content = File.ReadAllBytes(assembly);
+        using (var reader = new PEReader(new MemoryStream(content)))
+        {
+            var metadata = reader.GetMetadataReader();
+            var own = metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+            Assert.IsTrue(Guid.NewGuid().TryWriteBytes(content.AsSpan(content.AsSpan().IndexOf(own.ToByteArray()))));
+        }
+        File.WriteAllBytes(assembly, content);
     }
 
     [TestMethod]
@@ -71,12 +117,13 @@ public sealed class PackageReferenceTests
         Assert.AreEqual("", (await app.Stop()).Error);
     }
 
-    static async Task IsTraced(ProcessStartInfo start)
+    static async Task IsTraced(ProcessStartInfo start, string? hooks = null, string? alsoSaid = null)
     {
-        await using var app = await TracedApp.Start(start, [.. NoServers, ("NUGET_PACKAGES", Path.Combine(s_folder, "cache")), ("DOTNET_STARTUP_HOOKS", null)]);
+        await using var app = await TracedApp.Start(start, [.. NoServers, ("NUGET_PACKAGES", Path.Combine(s_folder, "cache")), ("DOTNET_STARTUP_HOOKS", hooks)]);
         Assert.AreEqual("Hello Ada", await app.Client.GetStringAsync(new Uri("/hello/Ada", UriKind.Relative)));
         var (traces, ended) = await app.Stop();
-        StringAssert.Contains(ended.Error, "Agent 0.1.0: tracing Kiosk (");
+        CollectionAssert.AreEquivalent(new[] { "tracing Kiosk (", alsoSaid }.OfType<string>().ToArray(),
+            ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Replace("Agent 0.1.0: ", "", StringComparison.Ordinal)).Select(static line => line.StartsWith("tracing Kiosk (", StringComparison.Ordinal) ? "tracing Kiosk (" : line).ToArray());
         Assert.AreEqual("GET /hello/{name} > endpoint /hello/{name}", string.Join(" > ", traces.Single().Nodes.Select(node => node.Span.Name)));
     }
 
