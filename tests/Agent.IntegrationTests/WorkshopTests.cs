@@ -52,12 +52,10 @@ public sealed class WorkshopTests
     [TestMethod]
     public async Task Hedged_call()
     {
-        var calls = new List<HttpListenerContext>();
         using var site = new HttpSite(async context =>
         {
-            calls.Add(context);
-            if (calls.Count == 1)
-                return; // until the second has come
+            if (context.Request.Headers["attempt"] == "1")
+                return; // never answered
             await context.Response.OutputStream.WriteAsync("quick"u8.ToArray());
             context.Response.Close();
         });
