@@ -545,7 +545,7 @@ static partial class Build
         await TestOn(await Arm64() ?? throw new BuildException("test-arm64 needs linux-x64 with an emulator, a compiler and libraries for arm64 (Debian and Ubuntu: apt-get install clang lld qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross)."),
             "TestCategory=OnOtherSystems&FullyQualifiedName~.StorefrontTests.", args);
 
-    const string WholeApps = "(FullyQualifiedName~.StorefrontTests.|FullyQualifiedName~.LibraryTests.|FullyQualifiedName~AppComesFirstTests|FullyQualifiedName~DamagedAgentTests|FullyQualifiedName~EndsTests)&TestCategory!=NotUnderWine";
+    const string WholeApps = "(FullyQualifiedName~.StorefrontTests.|FullyQualifiedName~.LibraryTests.|FullyQualifiedName~AppComesFirstTests|FullyQualifiedName~DamagedAgentTests|FullyQualifiedName~EndsTests|TestCategory=OnWindows)&TestCategory!=NotUnderWine";
 
     /// <summary>Everything that is tested of another system.</summary>
     /// <param name="apps">Which integration tests.</param>
@@ -554,7 +554,7 @@ static partial class Build
         await Publish();
         var total = await TestEngineOn(system, args);
         await CompileProject("tests/Agent.IntegrationTests/Agent.IntegrationTests.csproj", "Debug");
-        string[] needed = system.Rid == "linux-arm64" ? ["Storefront"] : ["Storefront", "Library", "Courier", "Farewell"];
+        string[] needed = system.Rid == "linux-arm64" ? ["Storefront"] : ["Storefront", "Library", "Courier", "Farewell", "Parcels"];
         foreach (var app in needed)
             await CompileProject($"testapps/{app}/{app}.csproj", "Debug"); // tests look there for what belongs to an app
         total += await TestAppsOn(system, apps, needed, Path.Combine(Artifacts, "test-results"), args);
@@ -589,8 +589,25 @@ static partial class Build
         }
         foreach (var app in apps)
             await PublishFor(system.Rid, $"testapps/{app}/{app}.csproj");
+        if (system.Rid == "win-x64")
+            ShareDotnet(Path.Combine(Artifacts, $"test-{system.Rid}"));
         var variables = new Dictionary<string, string>(system.Variables) { ["AGENT_TEST_SYSTEM"] = system.Rid, ["AGENT_TEST_RUNNER"] = system.Runner };
         return await TestProject("Agent.IntegrationTests", new TestRun($".NET 10 for {system.Name}", "10", system.Rid, ["Agent.IntegrationTests"], which, Apps: null, variables), results, args);
+    }
+
+    /// <summary>Makes of the .NET that apps for Windows bring one that the program `agent`, which brings none, finds by DOTNET_ROOT.</summary>
+    static void ShareDotnet(string folder)
+    {
+        var configuration = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "Storefront", "Storefront.runtimeconfig.json")))!;
+        var version = (string)configuration["runtimeOptions"]!["includedFrameworks"]!.AsArray().Single(framework => (string)framework!["name"]! == "Microsoft.NETCore.App")!["version"]!;
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var pack = Path.Combine(packages, "microsoft.netcore.app.runtime.win-x64", version, "runtimes", "win-x64");
+        var dotnet = Path.Combine(folder, "dotnet");
+        if (Directory.Exists(dotnet))
+            Directory.Delete(dotnet, recursive: true);
+        foreach (var part in (string[])["native", "lib/net10.0"])
+            Copy(Path.Combine(pack, part), Path.Combine(dotnet, "shared", "Microsoft.NETCore.App", version), static _ => true);
+        Copy(Path.Combine(pack, "native"), Path.Combine(dotnet, "host", "fxr", version), static name => name == "hostfxr.dll");
     }
 
     /// <summary>A program for another system with a .NET of its own, in artifacts/test-SYSTEM.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Agent.CommandLine;
@@ -13,6 +14,8 @@ static class Page
 
     static IAnsiConsole Create()
     {
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = Encoding.UTF8; // a console there has the characters of one country
         var isPlain = Console.IsOutputRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {

@@ -31,6 +31,12 @@ static class OtherSystem
         }
     }
 
+    /// <summary>The program `agent` of that system; null where this system's does as well.</summary>
+    public static ProcessStartInfo? Tool(string[] words) => !IsWindows ? null : new ProcessStartInfo(Environment.GetEnvironmentVariable("AGENT_TEST_RUNNER")!, [Path.Combine(Places.Agent, "bin", Name!, "agent.exe"), .. words])
+    {
+        Environment = { ["DOTNET_ROOT_X64"] = PathOf(Path.Combine(Places.Artifacts, $"test-{Name}", "dotnet")) },
+    };
+
     static bool IsOfApp(string name) => name.StartsWith("AGENT_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || name == "DOTNET_STARTUP_HOOKS";
 
     /// <summary>A path as the app has it. Wine shows the whole file system as drive Z.</summary>

@@ -135,8 +135,8 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
             else
                 Add(Reason.OtherBuild, Gravity.Blocks, $"{folder} has the hook and not the agent that belongs to it (net10.0/{system}/Agent.dll is missing).", $"{remedy}.");
         }
-        else if (VersionOf(agent) is var version && version != VersionOf(AgentFolder.Hook))
-            Add(Reason.OtherBuild, Gravity.Note, $"{folder} is agent {version?.ToString(3) ?? "unknown"}; this program belongs to {VersionOf(AgentFolder.Hook)?.ToString(3)} and knows the rules of that.");
+        else if (VersionOf(agent) is { } version && version != VersionOf(AgentFolder.Hook))
+            Add(Reason.OtherBuild, Gravity.Note, $"{folder} is agent {version.ToString(3)}; this program belongs to {VersionOf(AgentFolder.Hook)?.ToString(3)} and knows the rules of that.");
         if (!File.Exists(Seen(NativePart.PathIn(folder, system))) && !_findings.Exists(static finding => finding.Reason == Reason.OtherSystem))
             Add(Reason.OtherSystem, Gravity.Warning, $"{folder} has no native part for {system}: there will be only the framework's own spans.", $"{remedy}.");
     }

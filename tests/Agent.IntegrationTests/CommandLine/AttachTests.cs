@@ -30,13 +30,16 @@ public sealed class AttachTests
     }
 
     [TestMethod]
+    [TestCategory("OnWindows")]
     public async Task Filters_of_endpoints_that_were_built_before()
     {
         await using var parcels = await TracedApp.StartUntraced("Parcels");
+        var id = await Tool.IdOf(parcels, "Parcels");
         (await parcels.Client.GetAsync(new Uri("/depot/Ulm", UriKind.Relative))).Dispose();
-        await Tool.Do("attach", $"{parcels.Id}");
+        StringAssert.StartsWith(await Tool.Do("attach", $"{id}"), $"Parcels ({id}) is traced from now on; ");
         (await parcels.Client.GetAsync(new Uri("/depot/Ulm", UriKind.Relative))).Dispose();
-        await Tool.Do("detach", $"{parcels.Id}");
+        StringAssert.StartsWith((await Tool.Run("status", $"{id}")).Output, $"Parcels (process {id}), .NET ");
+        Assert.AreEqual($"Parcels ({id}) is not traced any more.", await Tool.Do("detach", $"{id}"));
         Snapshot.Matches(parcels.TracesSoFar, file: nameof(ParcelsTests), test: nameof(ParcelsTests.Endpoint_filters));
     }
 

@@ -14,8 +14,17 @@ static class Tool
     /// <param name="words">The command line after the program's name.</param>
     public static async Task<EndedApp> Run((string Name, string? Value)[] environment, params string[] words)
     {
-        await using var tool = TestApp.Start(new ProcessStartInfo(Path, words), environment);
+        await using var tool = TestApp.Start(OtherSystem.Tool(words) ?? new ProcessStartInfo(Path, words), environment);
         return await tool.End();
+    }
+
+    /// <summary>The number of a process as the program has it. In Wine it is another one than this system's; the app's name tells which it is, so it must be the only one of its name.</summary>
+    public static async Task<int> IdOf(TracedApp app, string name)
+    {
+        if (!OtherSystem.IsWindows)
+            return app.Id;
+        var processes = (await Check([])).Document["processes"]!.AsArray();
+        return (int)processes.Single(process => (string?)process!["name"] == name)!["id"]!;
     }
 
     /// <summary>Runs it to its end, which must be a good one.</summary>
