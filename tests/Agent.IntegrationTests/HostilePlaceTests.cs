@@ -32,6 +32,14 @@ public sealed partial class HostilePlaceTests
     [TestMethod]
     public Task Nothing_can_be_written() => TracedLess(InAView(ReadOnly, "nothing"), ("HOME", null), ("TMPDIR", null));
 
+    /// <summary>The runtime cannot make its socket, because the path is too long for one, and a process that had the same number has left one behind.</summary>
+    [TestMethod]
+    public async Task The_socket_of_an_earlier_process()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, new string('t', 100))).FullName;
+        await TracedLess(["sh", "-c", """touch "$TMPDIR/dotnet-diagnostic-$$-1-socket" && exec "$@" """, "sh"], ("TMPDIR", folder));
+    }
+
     [TestMethod]
     public Task Nothing_can_be_written_but_memory() => Traced(InAView(ReadOnly, "/dev/shm"), ("HOME", null), ("TMPDIR", "/dev/shm"));
 

@@ -57,22 +57,19 @@ static class SelfAttach
 
     /// <summary>
     /// Its name carries the process id and the process's start time, so it is not mistaken for another container's socket
-    /// in a shared /tmp, where every main process has the id 1.
+    /// in a shared /tmp, where every main process has the id 1, or for one that a process of that id has left behind.
     /// </summary>
     static string FindSocket()
     {
         var folder = Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } set ? set : "/tmp";
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{Environment.ProcessId}-");
-        if (OperatingSystem.IsLinux() && StartTime() is { } time)
-        {
-            var path = Path.Combine(folder, $"{prefix}{time}-socket");
-            if (File.Exists(path))
-                return path;
-        }
+        var time = OperatingSystem.IsLinux() ? StartTime() : null;
+        var name = string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{Environment.ProcessId}-{time ?? "*"}-socket");
+        if (time is not null && Path.Combine(folder, name) is var path && File.Exists(path))
+            return path; // without reading the whole folder
         string[] found;
         try
         {
-            found = Directory.GetFiles(folder, prefix + "*-socket");
+            found = Directory.GetFiles(folder, name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
