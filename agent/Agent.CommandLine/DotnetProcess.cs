@@ -10,7 +10,7 @@ sealed class DotnetProcess
     readonly Lazy<IReadOnlyDictionary<string, string>?> _variables;
     readonly Lazy<string[]> _words;
     readonly Lazy<HashSet<string>?> _files;
-    readonly Lazy<bool> _answers;
+    readonly Lazy<(bool IsAnswer, string? Hook)> _said;
 
     DotnetProcess(int id)
     {
@@ -18,7 +18,7 @@ sealed class DotnetProcess
         _variables = new(() => OperatingSystem.IsLinux() ? ReadVariables(id) : AskVariables());
         _words = new(() => ProcessFiles.Read($"/proc/{id}/cmdline")?.TrimEnd('\0').Split('\0') ?? []);
         _files = new(() => ReadFiles(id));
-        _answers = new(Answers);
+        _said = new(Ask);
     }
 
     /// <summary>Its id, as this program sees it.</summary>
@@ -48,7 +48,10 @@ sealed class DotnetProcess
     public bool HasHook => Files?.Any(static file => Path.GetFileNameWithoutExtension(file) is Hooks.Name or Hooks.NameInPackage) == true;
 
     /// <summary>Whether the agent itself has been loaded: by its files, or where those are not known by its answer, for which it has three seconds.</summary>
-    public bool HasAgent => Files is { } files ? files.Any(static file => Path.GetFileName(file) == "Agent.dll" && file.Contains("/net10.0/", StringComparison.Ordinal)) : !OperatingSystem.IsLinux() && _answers.Value;
+    public bool HasAgent => Files is { } files ? files.Any(static file => Path.GetFileName(file) == "Agent.dll" && file.Contains("/net10.0/", StringComparison.Ordinal)) : !OperatingSystem.IsLinux() && _said.Value.IsAnswer;
+
+    /// <summary>The hook's file as the agent there says it, where the process's files are not known; null if it says none, or nothing.</summary>
+    public string? SaidHook => _said.Value.Hook;
 
     /// <summary>The diagnostics port, a socket or on Windows a named pipe; null if there is none or it cannot be seen.</summary>
     public string? PortPath
@@ -148,16 +151,16 @@ sealed class DotnetProcess
         throw new DiagnosticsException(problem ?? (PortPath is null ? "it has no diagnostics socket (its diagnostics are off, or the folder for temporary files could not be written)" : "there is no agent that answers"));
     }
 
-    bool Answers()
+    (bool IsAnswer, string? Hook) Ask()
     {
         try
         {
-            AskStatus().Dispose();
-            return true;
+            using var status = AskStatus();
+            return (true, status.RootElement.GetProperty("process").TryGetProperty("hook", out var hook) ? hook.GetString() : null);
         }
         catch (DiagnosticsException)
         {
-            return false;
+            return (false, null);
         }
     }
 

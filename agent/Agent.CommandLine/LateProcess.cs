@@ -70,25 +70,11 @@ sealed class LateProcess
     {
         const string gone = " (deleted)";
         if (_process.Files is null)
-            return SaidHook() is { } said ? (File.Exists(said), said) : null;
+            return _process.SaidHook is { } said ? (File.Exists(said), said) : null;
         if (_process.Files.FirstOrDefault(static file => Path.GetFileName(file.Replace(gone, "", StringComparison.Ordinal)) is Hooks.Name + ".dll" or Hooks.NameInPackage + ".dll") is not { } hook)
             return null;
         var path = hook.EndsWith(gone, StringComparison.Ordinal) ? hook[..^gone.Length] : hook;
         return (Sees(path), path);
-    }
-
-    /// <summary>What the agent there says, where the files that a process has loaded are not known.</summary>
-    string? SaidHook()
-    {
-        try
-        {
-            using var status = _process.AskStatus();
-            return status.RootElement.GetProperty("process").TryGetProperty("hook", out var hook) ? hook.GetString() : null;
-        }
-        catch (DiagnosticsException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Whether the agent has been loaded there.</summary>

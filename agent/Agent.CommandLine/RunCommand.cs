@@ -134,9 +134,9 @@ static class RunCommand
     /// <summary>An app that brings the agent starts it by itself; which of two builds is the first is no matter of chance then.</summary>
     static void LeaveHookOut(List<Variable> changes)
     {
-        changes.RemoveAll(static change => change.Name == HooksVariable);
+        changes.RemoveAt(0); // ours; what --set says stays
         if (Environment.GetEnvironmentVariable(HooksVariable) is { Length: > 0 } hooks)
-            changes.Add(new(HooksVariable, Hooks.Without(hooks) ?? ""));
+            changes.Insert(0, new(HooksVariable, Hooks.Without(hooks) ?? ""));
     }
 
     /// <summary>A method of its own, because that rule is in another assembly, which need not be loaded where there are no other hooks.</summary>

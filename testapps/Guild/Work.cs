@@ -15,7 +15,7 @@ static class Work
     public static void Do(string name)
     {
         Of(name).TrySetResult($"{name} is done");
-        if (name == "hopeless")
+        if (name.StartsWith("hopeless", StringComparison.Ordinal))
             throw new InvalidOperationException("Nobody can do that.");
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Guild;
 
 namespace Troupe;
 

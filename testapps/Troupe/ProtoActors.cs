@@ -1,3 +1,4 @@
+using Guild;
 using Proto;
 
 namespace Troupe;

@@ -59,9 +59,10 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
 
     void LookAtHook()
     {
-        if (app?.BringsAgent == true)
-            LookAtPackage(app);
-        var hooks = string.Join(Path.PathSeparator, new[] { variable(HooksVariable), app?.BringsAgent == true ? null : app?.Hooks }.Where(static hooks => !string.IsNullOrEmpty(hooks)));
+        var bringsAgent = app?.BringsAgent == true;
+        if (bringsAgent)
+            LookAtPackage(app!);
+        var hooks = string.Join(Path.PathSeparator, new[] { variable(HooksVariable), app?.Hooks }.Where(static hooks => !string.IsNullOrEmpty(hooks)));
         var names = hooks.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         foreach (var hook in names)
         {
@@ -72,11 +73,11 @@ sealed class Check(Func<string, string?> variable, AppFile? app, DotnetProcess? 
                 Add(Reason.HookMissing, Gravity.Blocks, $"{HooksVariable} names {hook}, and there is no such file: .NET does not start the app.", Hooks.IsAgent(hook) ? $"Set {HooksVariable}={AgentFolder.Hook}." : $"Take {hook} out of {HooksVariable}, or put the file there.");
         }
         var ours = names.Where(Hooks.IsAgent).ToArray();
-        if (ours is [] && app?.BringsAgent != true)
+        if (ours is [] && !bringsAgent)
             AddHookNotSet(hooks);
         if (ours.Length > 1)
             Add(Reason.HookTwice, Gravity.Warning, $"{HooksVariable} names the agent {ours.Length} times.", $"Set {HooksVariable}={Hooks.With(AgentFolder.Hook, hooks)}; two builds of it end the app.");
-        if (ours is [var agent, ..] && File.Exists(Seen(agent)) && app?.BringsAgent != true)
+        if (ours is [var agent, ..] && File.Exists(Seen(agent)) && !bringsAgent)
             LookAtFolder(Path.GetDirectoryName(agent)!);
     }
 
