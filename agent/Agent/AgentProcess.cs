@@ -44,6 +44,9 @@ public static class AgentProcess
         Attachment.StartedWithApp();
         // Its constructor asks the app's listeners, of which there are none before Main. Afterwards they could make the agent's thread wait, and whoever uses the class.
         RuntimeHelpers.RunClassConstructor(typeof(Activity).TypeHandle);
+        var isAwaited = !AppAssemblies.HaveAspNetCore || settings.HasPlugins;
+        if (!isAwaited)
+            EarlySpans.Listen(settings);
         _start = new Thread(() => StartSlowParts(folder, settings, started)) { IsBackground = true, Name = "Agent start" };
         _start.Start();
         try
@@ -54,7 +57,7 @@ public static class AgentProcess
         {
             SayNotTracing(e);
         }
-        if (!AppAssemblies.HaveAspNetCore || settings.HasPlugins)
+        if (isAwaited)
             WaitUntilTracing();
     }
 
@@ -106,7 +109,10 @@ public static class AgentProcess
         var provider = started is null && AppSdk.Join(settings) ? null : TracerProviderSetup.Build(settings, plugins);
         _flush = new Flush(provider, settings.FlushOnUnhandledException);
         if (started is { } timestamp)
+        {
             Startup.Begin(DateTime.UtcNow - Stopwatch.GetElapsedTime(timestamp));
+            EarlySpans.HeardBy(provider!);
+        }
         SettingsWatch.Start(settings);
         var place = provider is null ? "traces go where the app's own OpenTelemetry sends them." : Exporters.Describe(settings);
         var problem = AgentStatus.EngineProblem is { Length: > 0 } engineProblem ? " " + engineProblem : "";
@@ -256,6 +262,7 @@ public static class AgentProcess
         {
             if (!EngineDecided.IsSet)
                 DecideEngine(isThere: false);
+            EarlySpans.End();
             StatusSource.Start();
         }
     }

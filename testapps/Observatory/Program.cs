@@ -1,14 +1,18 @@
 // An app that has OpenTelemetry already: it sends its traces where `Telemetry:Endpoint` says, all of them or (`Telemetry:Sampled=false`) none.
-// With `Telemetry:Traces=false` it has the packages but no tracer provider. With `Telemetry:Dome` it asks that address for the weather and opens its dome
+// With `Telemetry:Traces=false` it has the packages but no tracer provider.
+// With `Telemetry:Dome` it asks that address for the weather, before anything else, and opens its dome
 // before it starts.
 using System.Diagnostics;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
+var telemetry = new ConfigurationBuilder().AddCommandLine(args).Build().GetSection("Telemetry");
+if (telemetry["Dome"] is { } weather)
+    await Dome.Ask(new Uri(weather));
+
 using var source = new ActivitySource("Observatory");
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-var telemetry = builder.Configuration.GetSection("Telemetry");
 if (telemetry.GetValue("Traces", true))
 {
     builder.Services.AddOpenTelemetry()
@@ -24,12 +28,8 @@ if (telemetry.GetValue("Traces", true))
             }));
 }
 
-if (telemetry["Dome"] is { } weather)
-{
-    using var client = new HttpClient();
-    using var response = await client.GetAsync(new Uri(weather));
+if (telemetry["Dome"] is not null)
     builder.Services.AddHostedService<Dome>();
-}
 
 var app = builder.Build();
 app.Use(async (context, next) =>
@@ -46,6 +46,12 @@ app.Run();
 
 sealed class Dome : IHostedService
 {
+    public static async Task Ask(Uri weather)
+    {
+        using var client = new HttpClient();
+        using var response = await client.GetAsync(weather);
+    }
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

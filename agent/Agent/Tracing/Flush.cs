@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Agent.Diagnosis;
 using Agent.Instrumentations.Jobs;
@@ -89,13 +87,9 @@ sealed class Flush
     {
         if (_provider is null || Interlocked.Exchange(ref _isHandedOver, true))
             return;
-        Listener(_provider).Dispose();
+        SdkInternals.Listener(_provider).Dispose(); // shutting a provider down first sends what it has and only then stops listening
         new Thread(Shutdown) { Name = "Agent hand-over", IsBackground = true }.Start();
     }
-
-    /// <summary>Shutting a provider down first sends what it has and only then stops listening.</summary>
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
-    static extern ref ActivityListener Listener([UnsafeAccessorType("OpenTelemetry.Trace.TracerProviderSdk, OpenTelemetry")] object provider);
 
     /// <summary>Once; whoever comes while it is going on waits for its end.</summary>
     void Shutdown()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using OpenTelemetry;
 
@@ -21,4 +22,12 @@ static class SdkInternals<T> where T : class
     /// <summary>Tells an exporter whose it is; it asks there for the resource.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ParentProvider")]
     public static extern void SetParentProvider(BaseExporter<T> exporter, BaseProvider provider);
+}
+
+/// <summary>What it keeps to itself in types that have no parameter.</summary>
+static class SdkInternals
+{
+    /// <summary>By what a tracer provider hears spans.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "listener")]
+    public static extern ref ActivityListener Listener([UnsafeAccessorType("OpenTelemetry.Trace.TracerProviderSdk, OpenTelemetry")] object provider);
 }

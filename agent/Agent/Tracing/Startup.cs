@@ -141,7 +141,7 @@ static class Startup
     /// Makes the root the parent of a span that would have none. Not of what somebody else has asked for, requests and messages, nor of jobs. Asks for
     /// nothing itself: whether the span is recorded is for the samplers to say, which see the parent.
     /// </summary>
-    static ActivitySamplingResult Adopt(ref ActivityCreationOptions<ActivityContext> options)
+    public static ActivitySamplingResult Adopt(ref ActivityCreationOptions<ActivityContext> options)
     {
         if (s_root is not { } root || options.Parent != default || CurrentSpan.AroundRoots is not null || options.Kind is ActivityKind.Server or ActivityKind.Consumer
             || Libraries.WithSource(options.Source.Name) is { Family: "JOBS" } || options.Source.Name == Names.JobSource || BookkeepingSpans.Are(options.Name))
