@@ -131,6 +131,32 @@ static class OrleansPatch
         static extern object? Grain([UnsafeAccessorType("Orleans.Runtime.IGrainContext, Orleans.Core.Abstractions")] object? context);
     }
 
+    /// <summary>What silos say to each other by a table that they share: that they are there, and whether others are.</summary>
+    [HarmonyPatch("Orleans.Runtime.MembershipService.MembershipTableManager, Orleans.Runtime", "UpdateIAmAlive")]
+    internal static class MembershipPatch
+    {
+        static IEnumerable<MethodBase> TargetMethods() =>
+        [
+            .. Methods("MembershipTableManager").Where(static method => method.ReturnType.IsAssignableTo(typeof(Task))),
+            .. Methods("MembershipTableCleanupAgent").Where(static method => method.Name == "CleanupDefunctSilos"),
+        ];
+
+        static IEnumerable<MethodInfo> Methods(string type) => LibraryMethods.Of("Orleans.Runtime", $"Orleans.Runtime.MembershipService.{type}", BindingFlags.NonPublic);
+
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
+
+    /// <summary>Reminders that are there are read again and again, in case that another silo has made them.</summary>
+    [HarmonyPatch("Orleans.Runtime.ReminderService.LocalReminderService, Orleans.Reminders", "ReadAndUpdateReminders")]
+    internal static class RemindersPatch
+    {
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
+
     /// <summary>A reminder of a grain's. The library's generated class that hands it to the grain has a name with digits that differ.</summary>
     [HarmonyPatch("Orleans.IRemindable, Orleans.Reminders", "ReceiveReminder")]
     internal static class ReminderPatch
