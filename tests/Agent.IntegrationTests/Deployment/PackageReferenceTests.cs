@@ -11,8 +11,6 @@ namespace Agent.IntegrationTests.Deployment;
 [TestCategory("OnNet10")]
 public sealed class PackageReferenceTests
 {
-    static readonly (string, string?)[] NoServers = [("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false")];
-
     static string s_folder = "";
 
     /// <summary>A project as a user has it, outside of this repository; in the configuration Preview it is traced.</summary>
@@ -119,7 +117,7 @@ public sealed class PackageReferenceTests
 
     static async Task IsTraced(ProcessStartInfo start, string? hooks = null, string? alsoSaid = null)
     {
-        await using var app = await TracedApp.Start(start, [.. NoServers, ("NUGET_PACKAGES", Path.Combine(s_folder, "cache")), ("DOTNET_STARTUP_HOOKS", hooks)]);
+        await using var app = await TracedApp.Start(start, [.. DotnetCommand.NoServers, ("NUGET_PACKAGES", Path.Combine(s_folder, "cache")), ("DOTNET_STARTUP_HOOKS", hooks)]);
         Assert.AreEqual("Hello Ada", await app.Client.GetStringAsync(new Uri("/hello/Ada", UriKind.Relative)));
         var (traces, ended) = await app.Stop();
         CollectionAssert.AreEquivalent(new[] { "tracing Kiosk (", alsoSaid }.OfType<string>().ToArray(),
@@ -127,13 +125,6 @@ public sealed class PackageReferenceTests
         Assert.AreEqual("GET /hello/{name} > endpoint /hello/{name}", string.Join(" > ", traces.Single().Nodes.Select(node => node.Span.Name)));
     }
 
-    static async Task Dotnet(params string[] command)
-    {
-        await using var dotnet = TestApp.Start(new ProcessStartInfo("dotnet", [.. command, "-nologo", "-v", "quiet"]) { WorkingDirectory = s_folder },
-            [.. NoServers, ("NUGET_PACKAGES", command[0] == "pack" ? null : Path.Combine(s_folder, "cache"))]);
-        var ended = await dotnet.End();
-        if (ended.ExitCode != 0 && ended.Output.Contains("error NU", StringComparison.Ordinal))
-            Assert.Inconclusive($"what it needs could not be had: {ended.Output}");
-        Assert.AreEqual(0, ended.ExitCode, ended.Output + ended.Error);
-    }
+    static Task Dotnet(params string[] command) =>
+        DotnetCommand.Succeed(s_folder, [.. command, "-nologo", "-v", "quiet"], ("NUGET_PACKAGES", command[0] == "pack" ? null : Path.Combine(s_folder, "cache")));
 }
