@@ -85,7 +85,9 @@ public sealed class PackageReferenceTests
         await Dotnet("publish", "Kiosk.csproj", "-c", "Preview", "-o", output);
         await IsTraced(new ProcessStartInfo(Path.Combine(output, "Kiosk")), Places.Hook, "already started in this process; the hook is named twice, in DOTNET_STARTUP_HOOKS or there and in the app's runtimeconfig.json.");
         MakeAnotherBuild(Path.Combine(output, "agent", "net10.0", Places.System, "Agent.Entry.dll"));
-        await IsTraced(new ProcessStartInfo(Path.Combine(output, "Kiosk")), Places.Hook, "already started in this process, as another build; the hook is named twice, in DOTNET_STARTUP_HOOKS and in the app's runtimeconfig.json.");
+        const string twice = "already started in this process, as another build; the hook is named twice, in DOTNET_STARTUP_HOOKS and in the app's runtimeconfig.json.";
+        await IsTraced(new ProcessStartInfo(Path.Combine(output, "Kiosk")), Places.Hook, twice);
+        await IsTraced(new ProcessStartInfo(Tool.Path, ["run", "--set", $"DOTNET_STARTUP_HOOKS={Places.Hook}", "--", Path.Combine(output, "Kiosk")]), alsoSaid: twice); // what the user says counts
     }
 
     /// <summary>Changes what the runtime tells two builds of an assembly apart by.</summary>
