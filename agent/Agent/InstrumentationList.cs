@@ -47,7 +47,7 @@ static class InstrumentationList
         ["Microsoft.Extensions.Caching.Memory"] = [typeof(MemoryCacheEntryPatch)],
         ["Microsoft.Extensions.Hosting"] = [typeof(HostedServicePatch), typeof(StartupPatch)],
         ["Microsoft.AspNetCore.Hosting"] = [typeof(StartupPatch.WebHostPatch)],
-        ["Orleans.Core"] = [typeof(OrleansPatch)],
+        ["Orleans.Core"] = [typeof(OrleansPatch), typeof(OrleansPatch.GatewaysPatch)],
         ["Orleans.Reminders"] = [typeof(OrleansPatch.ReminderPatch), typeof(OrleansPatch.RemindersPatch)],
         ["Orleans.Runtime"] = [typeof(OrleansPatch.SiloPatch), typeof(OrleansPatch.MembershipPatch)],
         ["Orleans.Streaming"] = [typeof(OrleansPatch.StreamPatch)],

@@ -10,8 +10,7 @@ static class Grains
 {
     public static Action<WebApplication> Add(WebApplicationBuilder builder, Database database)
     {
-        if (builder.Configuration["Lookout:Ports"]?.Split(' ') is not [var port, var gateway])
-            throw new InvalidOperationException("Lookout:Ports is not two ports");
+        var (port, gateway) = Ports(builder);
         GrainTables.Create(database);
         var often = TimeSpan.FromMilliseconds(200);
         builder.Host.UseOrleans(silo => silo
@@ -22,15 +21,30 @@ static class Grains
             .AddAdoNetGrainStorage("purses", options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.Connection))
             .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = options.TableRefreshTimeout = often)
             .Configure<ReminderOptions>(options => (options.RefreshReminderListPeriod, options.MinimumReminderPeriod) = (often, TimeSpan.FromMilliseconds(1))));
-        return static app =>
+        return Map;
+    }
+
+    /// <summary>An app that has none, and calls those of a silo with the same ports.</summary>
+    public static Action<WebApplication> AddClient(WebApplicationBuilder builder, Database database)
+    {
+        builder.Host.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(options => options.ClusterId = Ports(builder).Silo)
+            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.Connection))
+            .Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(100)));
+        return Map;
+    }
+
+    static (string Silo, string Gateway) Ports(WebApplicationBuilder builder) =>
+        builder.Configuration["Lookout:Ports"]?.Split(' ') is [var silo, var gateway] ? (silo, gateway) : throw new InvalidOperationException("Lookout:Ports is not two ports");
+
+    static void Map(WebApplication app)
+    {
+        app.MapGet("/grain", (string name, IGrainFactory grains) => grains.GetGrain<IPurse>(name).Put());
+        app.MapGet("/reminder", async (string name, IGrainFactory grains) =>
         {
-            app.MapGet("/grain", (string name, IGrainFactory grains) => grains.GetGrain<IPurse>(name).Put());
-            app.MapGet("/reminder", async (string name, IGrainFactory grains) =>
-            {
-                await grains.GetGrain<IPurse>(name).Remind();
-                return await Work.Done(name);
-            });
-        };
+            await grains.GetGrain<IPurse>(name).Remind();
+            return await Work.Done(name);
+        });
     }
 }
 

@@ -14,6 +14,7 @@ Action<WebApplication> map = builder.Configuration["Lookout:Part"] switch
     "Cap" => CapMessages.Add(builder, database),
     "Wolverine" => WolverineMessages.Add(builder, database),
     "Orleans" => Grains.Add(builder, database),
+    "OrleansClient" => Grains.AddClient(builder, database),
     var other => throw new InvalidOperationException($"Lookout:Part is «{other}»"),
 };
 var app = builder.Build();

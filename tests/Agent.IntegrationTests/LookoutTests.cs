@@ -40,6 +40,15 @@ public sealed class LookoutTests
     [TestMethod]
     public Task Orleans() => Run("Orleans", [("/grain?name=Ann", "1 coins"), ("/grain?name=Ann", "2 coins"), ("/reminder?name=Bea", "Bea is done")]);
 
+    /// <summary>Outside of the silo, which is another process.</summary>
+    [TestMethod]
+    public async Task Orleans_client()
+    {
+        var ports = ("Lookout__Ports", $"{TestApp.FreePort()} {TestApp.FreePort()}");
+        await using var silo = await Start("Orleans", ports);
+        await Run("OrleansClient", [("/grain?name=Cid", "1 coins")], ports);
+    }
+
     [TestMethod]
     public async Task Polling_is_traced_where_it_is_asked_for()
     {
@@ -48,10 +57,10 @@ public sealed class LookoutTests
         Assert.IsTrue((await app.StopQuiet()).Any(static trace => trace.Roots[0].Span.Name == "UPDATE hangfire.server"));
     }
 
-    static async Task Run(string part, (string Path, string Answer)[] requests, [CallerMemberName] string test = "")
+    static async Task Run(string part, (string Path, string Answer)[] requests, (string, string?)? setting = null, [CallerMemberName] string test = "")
     {
-        await using var app = await Start(part);
-        await app.Answers([("/idle?commands=40", "idle"), .. requests, ("/idle?commands=40", "idle")]);
+        await using var app = await (setting is { } one ? Start(part, one) : Start(part));
+        await app.Answers([("/idle?commands=20", "idle"), .. requests, ("/idle?commands=20", "idle")]);
         var traces = (await app.StopQuiet()).Select(static trace => new Trace(trace.Nodes.Select(static node => node.Span).Where(IsTheAppsAffair)));
         Snapshot.Matches(traces.OrderBy(static trace => trace.Roots[0].Span.Kind is not SpanKind.Server), test: test); // what goes on beside requests has no place among them
     }

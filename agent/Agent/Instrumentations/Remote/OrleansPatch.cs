@@ -95,6 +95,15 @@ static class OrleansPatch
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Remove")]
     static extern bool Remove([UnsafeAccessorType(RequestContext)] object? context, string key);
 
+    /// <summary>A client outside of the silos asks again and again which there are.</summary>
+    [HarmonyPatch("Orleans.Messaging.GatewayManager, Orleans.Core", "RefreshGatewaySnapshot")]
+    internal static class GatewaysPatch
+    {
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
+
     /// <summary>What a silo does: grains that are called, and their timers.</summary>
     [HarmonyPatch("Orleans.Runtime.InsideRuntimeClient, Orleans.Runtime", "ConsumeServices")]
     internal static class SiloPatch
