@@ -20,7 +20,7 @@ static class InstrumentationList
         ["OpenTelemetry"] = [typeof(TracerProviderPatch), typeof(LoggerProviderPatch)],
         ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = [typeof(OtlpExporterPatch)],
         ["OpenTelemetry.Exporter.Zipkin"] = [typeof(ZipkinExporterPatch)],
-        ["Akka"] = [typeof(AkkaPatch), typeof(AkkaPatch.SendPatch), typeof(AkkaPatch.UnstartedPatch), typeof(AkkaPatch.RunPatch)],
+        ["Akka"] = [typeof(AkkaPatch), typeof(AkkaPatch.SendPatch), typeof(AkkaPatch.UnstartedPatch), typeof(AkkaPatch.RouterPatch), typeof(AkkaPatch.RunPatch)],
         ["AWSSDK.Core"] = [typeof(AwsPatch)],
         ["Azure.Messaging.ServiceBus"] = [typeof(ServiceBusPatch)],
         ["ClickHouse.Driver"] = [typeof(ClickHousePatch), typeof(ClickHousePatch.InsertPatch)],

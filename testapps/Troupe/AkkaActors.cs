@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Routing;
 using Guild;
 
 namespace Troupe;
@@ -17,6 +18,12 @@ static class AkkaActors
         {
             understudy.Tell(new Cue(name));
             understudy.Tell(new Bow());
+            return await Work.Done(name);
+        });
+        app.MapGet("/akka/router", async (string name) =>
+        {
+            var prompters = system.ActorOf(Props.Create(static () => new Prompter()).WithRouter(new RoundRobinPool(2)));
+            prompters.Tell(new Cue(name)); // it is hardly there by now
             return await Work.Done(name);
         });
         app.MapGet("/akka/again", async (string name) =>

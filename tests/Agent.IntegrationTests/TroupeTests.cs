@@ -8,7 +8,7 @@ public sealed class TroupeTests
 {
     /// <summary>One is sent something before it has been made; one waits, and fails while it does; one keeps what it is sent for later; one gets the same object twice, numbers and texts; and a clock beats, which nobody has asked for.</summary>
     [TestMethod]
-    public Task Akka() => Run([("/akka?name=Ada", "Dear Ada, Ada is done"), ("/akka?name=hopeless", "Dear hopeless, hopeless is done"), ("/akka/stash?name=Eve", "Eve is done"), ("/akka/again?name=s3cret", "7 True")]);
+    public Task Akka() => Run([("/akka?name=Ada", "Dear Ada, Ada is done"), ("/akka?name=hopeless", "Dear hopeless, hopeless is done"), ("/akka/stash?name=Eve", "Eve is done"), ("/akka/router?name=Kit", "Kit is done"), ("/akka/again?name=s3cret", "7 True")]);
 
     /// <summary>One goes on after a task, and fails there.</summary>
     [TestMethod]

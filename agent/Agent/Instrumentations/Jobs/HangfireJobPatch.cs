@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Agent.Tracing;
@@ -53,7 +52,7 @@ static class HangfireJobPatch
     [HarmonyPatch("Hangfire.States.StateMachine, Hangfire.Core", "InvokeOnStateApplied")]
     internal static class FilterPatch
     {
-        static readonly ConcurrentDictionary<Type, PropertyInfo?> Filters = new();
+        static readonly ConditionalWeakTable<Type, PropertyInfo> Filters = [];
 
         static IEnumerable<MethodBase> TargetMethods() => LibraryMethods.Of("Hangfire.Core", "Hangfire.States.StateMachine", BindingFlags.NonPublic)
             .Where(static method => method.Name.StartsWith("InvokeOnState", StringComparison.Ordinal));
@@ -61,7 +60,7 @@ static class HangfireJobPatch
         static void Prefix(object x, out bool __state)
         {
             __state = Bookkeeping.Set(false);
-            if (__state && ServerPatch.IsHangfires(Filters.GetOrAdd(x.GetType(), static type => type.GetProperty("Key"))?.GetValue(x)))
+            if (__state && ServerPatch.IsHangfires(Filters.GetValue(x.GetType(), static type => type.GetProperty("Key")!).GetValue(x)))
                 Bookkeeping.Set(true);
         }
 

@@ -24,6 +24,10 @@ sealed class ActorSpan : DispatchSpan
     [ThreadStatic]
     static ActorSpan? t_current;
 
+    /// <summary>The ActivityContext of whose message a router is handing on in this thread; null if it is not, or he is in no trace.</summary>
+    [ThreadStatic]
+    static object? t_forwarded;
+
     ActorSpan? _before;
     bool _isHandedOn;
 
@@ -36,7 +40,7 @@ sealed class ActorSpan : DispatchSpan
     /// <param name="receiver">Who it is for.</param>
     public static void Sent(ActorLibrary library, object message, object payload, object receiver)
     {
-        if (CurrentSpan.IsRecorded != true || CurrentSpan.Context is not { } context)
+        if ((t_forwarded as ActivityContext? ?? (CurrentSpan.IsRecorded == true ? CurrentSpan.Context : null)) is not { } context)
         {
             // An object that is sent again and again is handled in the order in which it was sent.
             if (s_isUsed && Waiting.TryGetValue(message, out var others))
@@ -69,6 +73,18 @@ sealed class ActorSpan : DispatchSpan
         t_current = span;
         return span;
     }
+
+    /// <summary>To be called when an actor is about to hand a message on to others, which it does not handle itself: for them it is of the one who has sent it.</summary>
+    /// <returns>To be given to <see cref="Forwarded"/>.</returns>
+    public static object? Forward(object? message, object receiver)
+    {
+        var before = t_forwarded;
+        t_forwarded = s_isUsed && message is not null && Waiting.TryGetValue(message, out var sendings) ? sendings.Take(receiver) : null;
+        return before;
+    }
+
+    /// <summary>It has been handed on.</summary>
+    public static void Forwarded(object? before) => t_forwarded = before;
 
     /// <summary>To be called when the actor has returned or thrown. What it goes on with asynchronously belongs to it.</summary>
     public void Return(Exception? exception, Task? task = null)

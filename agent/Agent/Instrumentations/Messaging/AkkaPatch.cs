@@ -64,6 +64,21 @@ static class AkkaPatch
         }
     }
 
+    /// <summary>A router has no mailbox, but hands what it is sent on at once.</summary>
+    [HarmonyPatch("Akka.Routing.RoutedActorCell, Akka", "SendMessage")]
+    internal static class RouterPatch
+    {
+        static IEnumerable<MethodBase> TargetMethods() => LibraryMethods.Of("Akka", "Akka.Routing.RoutedActorCell").Where(static method => method.Name == "SendMessage");
+
+        static readonly ConditionalWeakTable<Type, PropertyInfo> Messages = [];
+
+        // An envelope is a value, of which no accessor can be made.
+        static void Prefix(object __instance, object envelope, out object? __state) =>
+            __state = ActorSpan.Forward(Messages.GetValue(envelope.GetType(), static type => type.GetProperty("Message")!).GetValue(envelope), SelfOf(__instance));
+
+        static void Finalizer(object? __state) => ActorSpan.Forwarded(__state);
+    }
+
     /// <summary>The actor is still being made: what it is sent is kept for it, unless it is there by now.</summary>
     [HarmonyPatch(Unstarted, "SendMessage")]
     internal static class UnstartedPatch
