@@ -11,8 +11,6 @@ namespace Agent.IntegrationTests;
 public sealed partial class DotnetToolTests
 {
     /// <summary>MSBuild and the compiler run as processes of this build, which end with it; servers of earlier ones would say nothing.</summary>
-    static readonly (string, string?)[] NoServers = [("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false")];
-
     static string _folder = "";
 
     /// <summary>A project as a user has it, outside of this repository. It needs no package, so that it can be restored anywhere.</summary>
@@ -69,7 +67,7 @@ public sealed partial class DotnetToolTests
         if (file == "Program.cs")
             File.Copy(Path.Combine(_folder, "Kiosk.csproj"), Path.Combine(folder, "Kiosk.csproj"));
         await File.WriteAllTextAsync(Path.Combine(folder, file), (file == "Program.cs" ? "" : "#:sdk Microsoft.NET.Sdk.Web\n" + remedy) + program);
-        (string, string?)[] own = [("XDG_DATA_HOME", Directory.CreateDirectory(Path.Combine(folder, "data")).FullName), .. NoServers]; // where the SDK compiles files
+        (string, string?)[] own = [("XDG_DATA_HOME", Directory.CreateDirectory(Path.Combine(folder, "data")).FullName), .. DotnetCommand.NoServers]; // where the SDK compiles files
         var built = await Dotnet(folder, file == "Program.cs" ? "build -v quiet" : $"build {file} -v quiet", hook: null, own);
         if (built.ExitCode != 0)
             Assert.Inconclusive($"it could not be restored: {built.Output}{built.Error}");
@@ -136,7 +134,7 @@ public sealed partial class DotnetToolTests
         }
         await using var installed = TestApp.Start(new ProcessStartInfo(Path.Combine(folder, "tools", "Lantern")), ("DOTNET_STARTUP_HOOKS", Places.Hook));
         Assert.AreEqual(new EndedApp(0, Places.Hook, ""), await installed.End());
-        Assert.AreEqual(new EndedApp(0, Places.Hook, ""), await Dotnet(folder, $"tool exec Lantern --source \"{Path.Combine(folder, "packages")}\" --yes", Places.Hook, own)); // what dnx does
+        Assert.AreEqual(new EndedApp(0, Places.Hook, ""), await Dotnet(folder, "tool exec Lantern --source packages --yes", Places.Hook, own)); // what dnx does
         Directory.Delete(folder, recursive: true);
     }
 
@@ -151,16 +149,13 @@ public sealed partial class DotnetToolTests
     {
         var start = new ProcessStartInfo("dotnet", $"{command} --non-interactive -- --urls http://127.0.0.1:0") { WorkingDirectory = _folder };
         await using var watch = TestApp.Start(start,
-            [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("DOTNET_USE_POLLING_FILE_WATCHER", "1"), .. NoServers, .. environment]);
+            [("DOTNET_STARTUP_HOOKS", Places.Hook), ("OTEL_TRACES_EXPORTER", "none"), ("DOTNET_USE_POLLING_FILE_WATCHER", "1"), .. DotnetCommand.NoServers, .. environment]);
         await watch.Listening;
         return await watch.Kill();
     }
 
-    static async Task<EndedApp> Dotnet(string folder, string command, string? hook, params (string, string?)[] environment)
-    {
-        await using var dotnet = TestApp.Start(new ProcessStartInfo("dotnet", command) { WorkingDirectory = folder }, [("DOTNET_STARTUP_HOOKS", hook), .. NoServers, .. environment]);
-        return await dotnet.End();
-    }
+    static Task<EndedApp> Dotnet(string folder, string command, string? hook, params (string, string?)[] environment) =>
+        DotnetCommand.Run(folder, command.Split(' '), [("DOTNET_STARTUP_HOOKS", hook), .. environment]);
 
     static EndedApp WithoutTimes(EndedApp ended) => ended with { Output = Time().Replace(ended.Output, "TIME") };
 

@@ -29,17 +29,10 @@ sealed class PublishedApp(string project, string shape, string compiled, params 
         var output = Path.Combine(Folder, shape);
         if (Directory.Exists(output)) // a single file that is up to date is not made again, and what belongs beside it is then taken for a leftover and deleted
             Directory.Delete(output, recursive: true);
-        var start = new ProcessStartInfo("dotnet",
+        await DotnetCommand.Succeed(Path.GetDirectoryName(file)!,
         [
             "publish", file, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output, $"-p:ArtifactsPath={Path.Combine(Folder, "artifacts", compiled)}",
-            "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-tl:off", "-clp:NoSummary", .. options,
-        ]) { RedirectStandardOutput = true };
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // leave no processes behind
-        using var publish = Process.Start(start)!;
-        var said = await publish.StandardOutput.ReadToEndAsync();
-        await publish.WaitForExitAsync();
-        if (publish.ExitCode != 0 && said.Contains("error NU", StringComparison.Ordinal)) // NuGet's
-            Assert.Inconclusive($"what publishing {shape} needs could not be had: {said}");
-        Assert.AreEqual(0, publish.ExitCode, said);
+            "--nologo", "-v", "quiet", "-tl:off", "-clp:NoSummary", .. options,
+        ]);
     }
 }

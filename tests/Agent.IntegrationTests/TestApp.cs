@@ -107,9 +107,10 @@ sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Waits for the end.</summary>
-    public async Task<EndedApp> End()
+    /// <param name="patience">How long; by default as for everything else that an app does.</param>
+    public async Task<EndedApp> End(TimeSpan? patience = null)
     {
-        await WithinPatience(_process.WaitForExitAsync());
+        await WithinPatience(_process.WaitForExitAsync(), patience);
         await _outputEnd;
         return new EndedApp(_process.ExitCode, Output, await _error);
     }
@@ -189,15 +190,15 @@ sealed class TestApp : IAsyncDisposable
         _firstLine.TrySetException(ended);
     }
 
-    async Task WithinPatience(Task task)
+    async Task WithinPatience(Task task, TimeSpan? patience = null)
     {
         try
         {
-            await task.WaitAsync(Patience);
+            await task.WaitAsync(patience ?? Patience);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"The app did not do it within {Patience}.\n{Output}");
+            throw new TimeoutException($"The app did not do it within {patience ?? Patience}.\n{Output}");
         }
     }
 

@@ -49,8 +49,7 @@ public sealed partial class TestHostTests
 
         async Task<EndedApp> Run(string? hook)
         {
-            await using var test = TestApp.Start(new ProcessStartInfo("dotnet", command) { WorkingDirectory = folder }, ("DOTNET_STARTUP_HOOKS", hook), ("CHECKUP_HOOKS", hook));
-            var ended = await test.End();
+            var ended = await DotnetCommand.Run(folder, command, ("DOTNET_STARTUP_HOOKS", hook), ("CHECKUP_HOOKS", hook));
             return ended with { Output = Time().Replace(ended.Output, "TIME") };
         }
     }

@@ -16,17 +16,9 @@ public sealed class PackageTests
     public async Task A_tool_has_all_it_needs()
     {
         var project = Path.Combine(Path.GetDirectoryName(Places.Artifacts)!, "agent", "Agent.CommandLine", "Agent.CommandLine.csproj");
-        foreach (var command in (string[][])
-        [
-            ["pack", project, "-c", "Release", "-nologo", "-v", "quiet", $"-p:PackedAgent={Places.Agent}", $"-p:ArtifactsPath={Path.Combine(Places.Artifacts, "published", "artifacts", "tool")}", "-o", _folder],
-            ["tool", "install", "Agent.CommandLine", "--tool-path", Path.Combine(_folder, "tools"), "--source", _folder],
-        ])
-        {
-            await using var dotnet = TestApp.Start(new ProcessStartInfo("dotnet", command) { WorkingDirectory = _folder },
-                ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"), ("NUGET_PACKAGES", command[0] == "pack" ? null : Path.Combine(_folder, "cache")));
-            var ended = await dotnet.End();
-            Assert.AreEqual(0, ended.ExitCode, ended.Output + ended.Error);
-        }
+        await DotnetCommand.Succeed(_folder,
+            ["pack", project, "-c", "Release", "-nologo", "-v", "quiet", $"-p:PackedAgent={Places.Agent}", $"-p:ArtifactsPath={Path.Combine(Places.Artifacts, "published", "artifacts", "tool")}", "-o", _folder]);
+        await DotnetCommand.Succeed(_folder, ["tool", "install", "Agent.CommandLine", "--tool-path", Path.Combine(_folder, "tools"), "--source", _folder], ("NUGET_PACKAGES", Path.Combine(_folder, "cache")));
         var tool = Path.Combine(_folder, "tools", "agent");
         await using var courier = TestApp.Start(new ProcessStartInfo(tool, ["run", "--view", "--", "dotnet", Places.TestApp("Courier"), "end", "exit"]));
         var run = await courier.End();
