@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Caching.Memory;
 using Temporalio.Activities;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Common;
 using Temporalio.Converters;
@@ -44,6 +45,15 @@ static class TemporalWorkflows
         });
         app.MapGet("/temporal/counting", async (int from) => await Result(() => connected.Task.Result.ExecuteWorkflowAsync((Countdown workflow) => workflow.RunAsync(from), Options())));
         app.MapGet("/temporal/clumsy", async () => await Result(() => connected.Task.Result.ExecuteWorkflowAsync((Clumsy workflow) => workflow.RunAsync(), Options())));
+        app.MapGet("/temporal/errand", async (string how) => await Result(() => connected.Task.Result.ExecuteWorkflowAsync((Errand workflow) => workflow.RunAsync(how), Options())));
+        app.MapGet("/temporal/at-once", async (string what) =>
+        {
+            var start = WithStartWorkflowOperation.Create((Order workflow) => workflow.RunAsync(what), new WorkflowOptions(Options().Id!, Queue) { IdConflictPolicy = WorkflowIdConflictPolicy.Fail });
+            var renamed = await Result(() => connected.Task.Result.ExecuteUpdateWithStartWorkflowAsync((Order workflow) => workflow.RenameAsync(what), new WorkflowUpdateWithStartOptions(start)));
+            var handle = await start.GetHandleAsync();
+            await handle.SignalAsync(workflow => workflow.ApproveAsync("the boss"));
+            return $"{renamed} {await Result(() => handle.GetResultAsync())}";
+        });
         app.MapGet("/temporal/unknown", async () => await Result(() => connected.Task.Result.GetWorkflowHandle("order-of-nobody").SignalAsync("Approve", ["the boss"])));
         app.MapGet("/temporal/replay", async (string name) =>
         {
@@ -65,7 +75,7 @@ static class TemporalWorkflows
             Interceptors = app.Configuration["Guild:Interceptor"] is null ? null : [new TemporalTracing()],
         });
         var options = new TemporalWorkerOptions(Queue) { MaxCachedWorkflows = app.Configuration.GetValue("Guild:Cached", 100) }
-            .AddWorkflow<Greet>().AddWorkflow<Order>().AddWorkflow<Countdown>().AddWorkflow<Clumsy>().AddAllActivities(typeof(Greetings), null);
+            .AddWorkflow<Greet>().AddWorkflow<Order>().AddWorkflow<Countdown>().AddWorkflow<Clumsy>().AddWorkflow<Errand>().AddAllActivities(typeof(Greetings), null);
         using var worker = new TemporalWorker(client, options);
         connected.SetResult(client);
         try
@@ -187,6 +197,15 @@ static class TemporalWorkflows
         }
     }
 
+    [Workflow]
+    internal sealed class Errand
+    {
+        string? _result;
+
+        [WorkflowRun]
+        public async Task<string> RunAsync(string how) => _result = await Workflow.ExecuteActivityAsync(() => Greetings.GoAsync(how), Twice);
+    }
+
     internal static class Greetings
     {
         [Activity("Say")]
@@ -197,6 +216,27 @@ static class TemporalWorkflows
             await using var command = database.CreateCommand();
             command.CommandText = "SELECT 'Dear '";
             return name == "nobody" ? throw new InvalidOperationException("Nobody is there.") : $"{await command.ExecuteScalarAsync()}{name}";
+        }
+
+        /// <summary>Ends the first time in a way that is no failure.</summary>
+        [Activity("Go")]
+        public static async Task<string> GoAsync(string how)
+        {
+            var context = ActivityExecutionContext.Current;
+            if (context.Info.Attempt > 1)
+                return $"{how} is done";
+            switch (how)
+            {
+                case "later":
+                    await context.TemporalClient.GetAsyncActivityHandle(context.Info.TaskToken).CompleteAsync("later is done");
+                    throw new CompleteAsyncException();
+                case "stopped": // as the server answers
+                    context.Heartbeat();
+                    await Task.Delay(Timeout.Infinite, context.CancellationToken);
+                    return "";
+                default:
+                    throw new ApplicationFailureException("Not the first time.", category: ApplicationErrorCategory.Benign);
+            }
         }
 
         [Activity]

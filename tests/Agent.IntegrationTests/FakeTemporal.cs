@@ -29,7 +29,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>
 /// As much of Temporal's frontend as a client and a worker of one namespace need for workflows with activities, children, timers (which fire at once), signals, queries, updates, markers of
-/// local activities, and new runs. It keeps histories in memory; there are no time limits and no failures of its own.
+/// local activities, and new runs. A heartbeat is answered that the activity is to begin anew. It keeps histories in memory; there are no time limits and no failures of its own.
 /// </summary>
 sealed class FakeTemporal : IAsyncDisposable
 {
@@ -145,11 +145,13 @@ sealed class FakeTemporal : IAsyncDisposable
         "SignalWorkflowExecution" => Locked(() => Signal(SignalWorkflowExecutionRequest.Parser.ParseFrom(request))),
         "QueryWorkflow" => Query(QueryWorkflowRequest.Parser.ParseFrom(request), aborted),
         "RespondQueryTaskCompleted" => Locked(() => Answered(RespondQueryTaskCompletedRequest.Parser.ParseFrom(request))),
-        "UpdateWorkflowExecution" => Update(UpdateWorkflowExecutionRequest.Parser.ParseFrom(request), aborted),
+        "UpdateWorkflowExecution" => Answered(Update(UpdateWorkflowExecutionRequest.Parser.ParseFrom(request), aborted)),
+        "ExecuteMultiOperation" => StartAndUpdate(ExecuteMultiOperationRequest.Parser.ParseFrom(request), aborted),
         "PollWorkflowTaskQueue" => Poll("workflows of ", PollWorkflowTaskQueueRequest.Parser.ParseFrom(request).TaskQueue.Name, aborted),
         "RespondWorkflowTaskCompleted" => Locked(() => Completed(RespondWorkflowTaskCompletedRequest.Parser.ParseFrom(request))),
         "RespondWorkflowTaskFailed" => Locked(() => Failed(RespondWorkflowTaskFailedRequest.Parser.ParseFrom(request))),
         "PollActivityTaskQueue" => Poll("activities of ", PollActivityTaskQueueRequest.Parser.ParseFrom(request).TaskQueue.Name, aborted),
+        "RecordActivityTaskHeartbeat" => Done(new RecordActivityTaskHeartbeatResponse { ActivityReset = true }),
         "RespondActivityTaskCompleted" => Locked(() => ActivityCompleted(RespondActivityTaskCompletedRequest.Parser.ParseFrom(request))),
         "RespondActivityTaskFailed" => Locked(() => ActivityFailed(RespondActivityTaskFailedRequest.Parser.ParseFrom(request))),
         "GetWorkflowExecutionHistory" => History(GetWorkflowExecutionHistoryRequest.Parser.ParseFrom(request), aborted),
@@ -157,6 +159,8 @@ sealed class FakeTemporal : IAsyncDisposable
     };
 
     static Task<IMessage> Done(IMessage response) => Task.FromResult(response);
+
+    static async Task<IMessage> Answered(Task<UpdateWorkflowExecutionResponse> response) => await response;
 
     Task<IMessage> Locked(Func<IMessage> call)
     {
@@ -478,7 +482,16 @@ sealed class FakeTemporal : IAsyncDisposable
         return new RespondQueryTaskCompletedResponse();
     }
 
-    async Task<IMessage> Update(UpdateWorkflowExecutionRequest request, CancellationToken aborted)
+    async Task<IMessage> StartAndUpdate(ExecuteMultiOperationRequest request, CancellationToken aborted)
+    {
+        StartWorkflowExecutionResponse started;
+        lock (_lock)
+            started = StartWorkflow(request.Operations[0].StartWorkflow);
+        var updated = await Update(request.Operations[1].UpdateWorkflow, aborted);
+        return new ExecuteMultiOperationResponse { Responses = { new ExecuteMultiOperationResponse.Types.Response { StartWorkflow = started }, new ExecuteMultiOperationResponse.Types.Response { UpdateWorkflow = updated } } };
+    }
+
+    async Task<UpdateWorkflowExecutionResponse> Update(UpdateWorkflowExecutionRequest request, CancellationToken aborted)
     {
         PendingUpdate update;
         Run run;

@@ -54,7 +54,8 @@ public sealed class GuildTests
         await using var app = await Start("Temporal", ("Guild__Temporal", server.Address), ("Guild__Cached", $"{cached}"));
         await app.Answers(("/temporal?name=Ada", "Dear Ada"), ("/temporal?name=nobody", "WorkflowFailedException: Nobody is there."), ("/temporal/order?what=bread", "bread is noted, Dear Ada"),
             ("/temporal/ask?what=nothing", "RpcException: Nothing has no status. WorkflowUpdateFailedException: Nothing has no name. nothing is noted, Dear Ada"),
-            ("/temporal/counting?from=1", "done"), ("/temporal/replay?name=Ada", "replayed 1"), ("/temporal/unknown", "RpcException: workflow not found"));
+            ("/temporal/at-once?what=bread", "renamed bread is noted, Dear Ada"), ("/temporal/counting?from=1", "done"),
+            ("/temporal/errand?how=later", "later is done"), ("/temporal/errand?how=stopped", "stopped is done"), ("/temporal/errand?how=benign", "benign is done"), ("/temporal/replay?name=Ada", "replayed 1"), ("/temporal/unknown", "RpcException: workflow not found"));
         server.StartElsewhere("Greet", "guild", "\"Ada\"", "schedule");
         await server.Ended("schedule");
         Snapshot.Matches(await app.StopQuiet());
