@@ -58,10 +58,14 @@ static class InstrumentationList
         ["Rebus"] = [typeof(RebusPatch), typeof(RebusPatch.OwnPatch)],
         ["StackExchange.Redis"] = [typeof(StackExchangeRedisPatch)],
         ["System.ServiceModel.Primitives"] = [typeof(WcfClientPatch)],
+        ["Temporalio"] = [typeof(TemporalioPatch), typeof(TemporalioPatch.StartWithUpdatePatch), typeof(TemporalioPatch.ActivityPatch), typeof(TemporalioPatch.WorkflowPatch), typeof(TemporalioPatch.HandlerPatch)],
         ["Wolverine"] = [typeof(WolverinePatch), typeof(WolverinePatch.LoopPatch)],
         ["WorkflowCore"] = [typeof(WorkflowCorePatch), typeof(WorkflowCorePatch.StartPatch), typeof(WorkflowCorePatch.OwnPatch), typeof(WorkflowCorePatch.MiddlewarePatch)],
         ["ZiggyCreatures.FusionCache"] = [typeof(FusionCachePatch)],
     };
+
+    /// <summary>Patches that make no spans, and keep others from harming the app: they have no switch.</summary>
+    internal static IReadOnlyDictionary<string, Type[]> Guards { get; } = new Dictionary<string, Type[]> { ["Temporalio"] = [typeof(TemporalioPatch.SilencePatch)] };
 
     const string AspNetCore = "Agent.AspNetCore";
 
@@ -71,7 +75,10 @@ static class InstrumentationList
     {
         if (AppAssemblies.HaveAspNetCore)
             LoadAspNetCore();
-        new Harmony("agent").PatchWhenLoaded(Switches.Wanted(Patches, Settings.Current), AgentProcess.IsEngineThere, AgentStatus.ReportMissing);
+        var patches = Switches.Wanted(Patches, Settings.Current);
+        foreach (var (assembly, guards) in Guards)
+            patches[assembly] = [.. guards, .. patches.GetValueOrDefault(assembly, [])];
+        new Harmony("agent").PatchWhenLoaded(patches, AgentProcess.IsEngineThere, AgentStatus.ReportMissing);
         TracedMethods.Start(Settings.Current.TraceMethods);
         LoadedAssemblies.ForEach(StartAspNetCore);
     }

@@ -22,4 +22,6 @@ if (parts.Contains("Rebus"))
     RebusMessages.Map(app);
 if (parts.Contains("DurableTask"))
     Orchestrations.Map(app);
+if (parts.Contains("Temporal"))
+    TemporalWorkflows.Map(app);
 app.Run();

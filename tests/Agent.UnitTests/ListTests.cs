@@ -11,7 +11,7 @@ namespace Agent.UnitTests;
 [TestClass]
 public sealed class ListTests
 {
-    static IEnumerable<(string Assembly, Type Patch)> Listed => Enumerable.Concat(InstrumentationList.Patches, AspNetCoreInstrumentations.Patches)
+    static IEnumerable<(string Assembly, Type Patch)> Listed => InstrumentationList.Patches.Concat(InstrumentationList.Guards).Concat(AspNetCoreInstrumentations.Patches)
         .SelectMany(entry => entry.Value.Select(patch => (entry.Key, patch)));
 
     /// <summary>Without those that say of themselves that this runtime has nothing for them.</summary>

@@ -18,6 +18,8 @@ static class Libraries
         AppsSource = "OpenTelemetry.Instrumentation.StackExchangeRedis",
     };
 
+    public static Library Temporal { get; } = new("TEMPORALIO", "JOBS", "Temporalio", "1.21.1") { Patch = typeof(TemporalioPatch), AppsSource = "Temporalio.Extensions.OpenTelemetry.Workflow" };
+
     public static IReadOnlyList<Library> All { get; } =
     [
         new("ASPNETCORE", null, "ASP.NET Core", "10.0, 11.0") { Sources = [Names.ServerSource] },
@@ -87,6 +89,11 @@ static class Libraries
         new("DURABLETASK", "JOBS", "DurableTask", "1.28.0") { Sources = ["Microsoft.DurableTask", "DurableTask.Core"] },
         new("CORAVEL", "JOBS", "Coravel", "6.0.2") { Patch = typeof(CoravelPatch) },
         new("WORKFLOWCORE", "JOBS", "WorkflowCore", "3.22.0") { Patch = typeof(WorkflowCorePatch) },
+        Temporal,
+        new("TEMPORALIO", "JOBS", "Temporalio.Extensions.OpenTelemetry", "")
+        {
+            Sources = ["Temporalio.Extensions.OpenTelemetry.Client", "Temporalio.Extensions.OpenTelemetry.Workflow", "Temporalio.Extensions.OpenTelemetry.Activity", "Temporalio.Extensions.OpenTelemetry.Nexus"],
+        },
         new("HANGFIREJOB", "JOBS", "Hangfire, jobs that run", "1.8.25") { Patch = typeof(HangfireJobPatch) },
         new("HANGFIRECREATE", "JOBS", "Hangfire, jobs that are created", "1.8.25") { Patch = typeof(HangfireCreatePatch) },
     ];

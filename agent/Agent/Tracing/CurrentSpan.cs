@@ -17,6 +17,9 @@ static class CurrentSpan
 
     static readonly List<ActivityListener> Listeners = [];
 
+    /// <summary>Stands for none, where none may begin.</summary>
+    static readonly SpanRecord Silent = MakeSilent();
+
     static int s_isSaid;
 
     /// <summary>The innermost span of ours around the running code, with those around it; null if there is none.</summary>
@@ -27,7 +30,7 @@ static class CurrentSpan
     }
 
     /// <summary>The innermost span around the running code, if it is one of ours: what a span that begins now is the child of.</summary>
-    public static SpanRecord? Innermost => InnermostIn(Flow.Value, Activity.Current);
+    public static SpanRecord? Innermost => InnermostIn(Flow.Value, Activity.Current) is { } span && span != Silent ? span : null;
 
     static SpanRecord? InnermostIn(SpanScope? scope, Activity? current) => scope is not null && ReferenceEquals(scope.Around, current) ? scope.Span : null;
 
@@ -114,6 +117,55 @@ static class CurrentSpan
         return Begun(activity, null, current, default);
     }
 
+    /// <summary>
+    /// A span that is told when it has ended, perhaps by another process that knows its id, and is around nothing here. What belongs below it can name it from now on. Samplers are asked now; if
+    /// they do not want it, it will not be told. Null if spans cannot be made like that.
+    /// </summary>
+    /// <param name="source">Of its kind.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="kind">What role this process has.</param>
+    /// <param name="parent">Where it belongs; default for a new trace.</param>
+    /// <param name="tags">Its first attributes.</param>
+    /// <param name="trace">The trace, which is the parent's if there is one.</param>
+    /// <param name="id">The span's.</param>
+    public static Activity? Foretell(ActivitySource source, string name, ActivityKind kind, ActivityContext parent, IEnumerable<KeyValuePair<string, object?>>? tags, ActivityTraceId trace, ActivitySpanId id)
+    {
+        if (!IsApart)
+            return null;
+        var (current, scope) = (Activity.Current, Flow.Value);
+        Activity.Current = null; // or it would be the parent where none is given
+        Flow.Value = null;
+        Activity? activity;
+        try
+        {
+            using var _ = parent == default ? GivenTraceId.Give(trace) : default;
+            activity = source.CreateActivity(name, kind, parent, tags, links: null, ActivityIdFormat.W3C);
+        }
+        finally
+        {
+            Flow.Value = scope;
+            Activity.Current = current;
+        }
+        if (activity is null)
+            Unrecorded.Make(activity = new Activity(name).SetIdFormat(ActivityIdFormat.W3C));
+        (TraceId(activity), SpanId(activity)) = (trace.ToHexString(), id.ToHexString());
+        return activity;
+    }
+
+    /// <summary>A span that was foretold has ended now.</summary>
+    /// <param name="activity">The span.</param>
+    /// <param name="since">When it has begun.</param>
+    public static void Tell(Activity activity, DateTime since)
+    {
+        if (!activity.IsAllDataRequested)
+            return;
+        Start(activity, null, activity.SpanId.ToHexString(), since);
+        SetStopped(activity, true);
+        var end = DateTime.UtcNow;
+        activity.SetEndTime(end > since ? end : since); // it may have begun by another machine's clock
+        NotifyStop(activity.Source, activity);
+    }
+
     static SpanRecord? Begun(Activity? activity, Activity? parent, Activity? current, DateTimeOffset since)
     {
         if (activity is null)
@@ -157,6 +209,22 @@ static class CurrentSpan
         Flow.Value = new SpanScope(span, Activity.Current, Flow.Value);
         if (!IsApart)
             Activity.Current = span.Activity;
+    }
+
+    /// <summary>No span of ours begins in what follows in this flow, until the scope is restored. What others begin there is as if there were no spans of ours around.</summary>
+    /// <returns>The scope that was there.</returns>
+    public static SpanScope? Silence()
+    {
+        var scope = Flow.Value;
+        Flow.Value = new SpanScope(Silent, Activity.Current, null);
+        return scope;
+    }
+
+    static SpanRecord MakeSilent()
+    {
+        var activity = new Activity("silent");
+        Unrecorded.Make(activity);
+        return new SpanRecord(activity);
     }
 
     /// <summary>What follows is no longer inside of a span that has just been begun.</summary>
@@ -208,13 +276,13 @@ static class CurrentSpan
     public static SpanRecord? ParentOf(Activity activity) => IsInside(activity, Flow.Value) ? Flow.Value!.Span : null;
 
     /// <summary>The span of ours that an activity of somebody else would belong below if it started now without any parent; null if there is none.</summary>
-    public static SpanRecord? AroundRoots => Flow.Value is { Around: null } scope && Activity.Current is null ? scope.Span : null;
+    public static SpanRecord? AroundRoots => Flow.Value is { Around: null } scope && scope.Span != Silent && Activity.Current is null ? scope.Span : null;
 
     /// <summary>
     /// Whether an activity that starts is inside of the innermost span of ours, and not of something the app has begun since. One that has nothing around it has
     /// its parent by then (<see cref="AdoptRoot"/>).
     /// </summary>
-    static bool IsInside(Activity activity, SpanScope? scope) => scope is not null && (activity.Parent is { } parent
+    static bool IsInside(Activity activity, SpanScope? scope) => scope is not null && scope.Span != Silent && (activity.Parent is { } parent
         ? ReferenceEquals(parent, scope.Around)
         : scope.Around is { } around ? activity.ParentSpanId == around.SpanId && activity.TraceId == around.TraceId : activity.ParentSpanId.ToHexString() == scope.Span.HexId);
 

@@ -192,7 +192,7 @@ class DispatchSpan
     /// <param name="expectedResult">What the exception stands for where it is no error of the app.</param>
     public static void Fail(SpanRecord span, Exception exception, string? expectedResult = null)
     {
-        if (expectedResult != ResultType.Redirect) // which is no error at all
+        if (expectedResult is not (ResultType.Redirect or ResultType.Success)) // which are no errors at all
             span.SetTag(Names.ErrorType, CodeName.Full(exception.GetType()));
         if (expectedResult is not null)
         {

@@ -6,8 +6,11 @@ namespace Agent.Tracing;
 static class MessageContext
 {
     /// <summary>Hands the current span's context to <paramref name="add"/>, header by header.</summary>
-    public static void Inject<T>(T message, Action<T, string, string> add) =>
-        DistributedContextPropagator.Current.Inject(CurrentSpan.InnermostActivity, (message, add), static (carrier, name, value) =>
+    public static void Inject<T>(T message, Action<T, string, string> add) => Inject(CurrentSpan.InnermostActivity, message, add);
+
+    /// <summary>The same for another span.</summary>
+    public static void Inject<T>(Activity? sender, T message, Action<T, string, string> add) =>
+        DistributedContextPropagator.Current.Inject(sender, (message, add), static (carrier, name, value) =>
         {
             var (message, add) = ((T, Action<T, string, string>))carrier!;
             add(message, name, value);

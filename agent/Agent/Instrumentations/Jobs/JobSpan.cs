@@ -8,12 +8,15 @@ namespace Agent.Instrumentations.Jobs;
 /// <summary>A span around one run of a job or a step, whose library has no span for it. It belongs to the trace of the one who has handed it over, if that is known; otherwise it is a trace of its own.</summary>
 sealed class JobSpan : DispatchSpan
 {
-    static readonly ActivitySource Source = new(Names.JobSource, AgentProcess.Version);
+    internal static readonly ActivitySource Source = new(Names.JobSource, AgentProcess.Version);
 
     JobSpan(SpanRecord record) : base(record) { }
 
     /// <summary>Whether the running code is directly inside of one.</summary>
-    public static bool IsAround => CurrentSpan.Innermost is { IsStopped: false } span && span.Source == Source;
+    public static bool IsAround => Around is not null;
+
+    /// <summary>The one that the running code is directly inside of; null if there is none.</summary>
+    public static SpanRecord? Around => CurrentSpan.Innermost is { IsStopped: false } span && span.Source == Source ? span : null;
 
     /// <summary>Whether one that begins now might be recorded.</summary>
     public static bool MayBegin => AgentProcess.WaitUntilTracing() && Source.HasListeners();
@@ -32,5 +35,8 @@ sealed class JobSpan : DispatchSpan
     }
 
     /// <summary>That the job is handed over, in the trace of the one who does it.</summary>
-    public static JobSpan? Start(string name) => MayStart(Source) && CurrentSpan.Begin(Source, name, ActivityKind.Producer) is { } record ? new JobSpan(record) : null;
+    public static JobSpan? Start(string name, ActivityKind kind = ActivityKind.Producer) => MayStart(Source) && CurrentSpan.Begin(Source, name, kind) is { } record ? new JobSpan(record) : null;
+
+    /// <summary>What what is handed over gets as its sender.</summary>
+    public Activity ToActivity() => Record.ToActivity();
 }
