@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Agent.Entry;
+using HarmonyLib.Rejit;
 
 namespace Agent.CommandLine;
 
@@ -61,12 +62,15 @@ sealed class DotnetProcess
             if (OperatingSystem.IsWindows())
                 return $"{DiagnosticsPort.Pipes}dotnet-diagnostic-{Id}" is var pipe && DiagnosticsPort.IsPipe(pipe) ? pipe : null;
             var folder = OperatingSystem.IsLinux() ? Variables?.GetValueOrDefault("TMPDIR") is { Length: > 0 } set ? set : "/tmp" : Path.GetTempPath();
+            folder = folder.TrimEnd('/') + "/";
             var (id, start) = (InnerId, OperatingSystem.IsLinux() ? ProcessFiles.StartTime($"{Id}") : null);
-            if (start is not null && $"{Root}{folder.TrimEnd('/')}/dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
+            if (start is not null && $"{Root}{folder}dotnet-diagnostic-{id}-{start}-socket" is var path && File.Exists(path))
                 return path;
             try
             {
-                return start is null && Directory.GetFiles(folder, $"dotnet-diagnostic-{Id}-*-socket") is [var only] ? only : null;
+                // That of an emulated process has another time in its name; those of other containers may have the same id.
+                var found = Directory.GetFiles($"{Root}{folder}", $"dotnet-diagnostic-{id}-*-socket");
+                return (start is null ? found : Array.FindAll(found, socket => SocketOwner.Has($"{Id}", folder + Path.GetFileName(socket)))) is [var only] ? only : null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -10,11 +10,27 @@ builder.Services.AddQuartz();
 builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
 builder.Services.AddReverseProxy().LoadFromMemory(
     [new RouteConfig { RouteId = "neighbour", ClusterId = "neighbour", Match = new() { Path = "/neighbour/{**rest}" }, Transforms = [new Dictionary<string, string> { ["PathRemovePrefix"] = "/neighbour" }] }],
-    [new ClusterConfig { ClusterId = "neighbour", Destinations = new Dictionary<string, DestinationConfig> { ["self"] = new() { Address = builder.Configuration["urls"]! } } }]);
+    [
+        new ClusterConfig { ClusterId = "neighbour", Destinations = new Dictionary<string, DestinationConfig> { ["self"] = new() { Address = builder.Configuration["urls"]! } } },
+        new ClusterConfig
+        {
+            ClusterId = "probed", // nobody is sent there, but how it is, is asked
+            Destinations = new Dictionary<string, DestinationConfig> { ["self"] = new() { Address = builder.Configuration["urls"]! } },
+            HealthCheck = new() { Active = new() { Enabled = true, Interval = TimeSpan.FromMilliseconds(100), Path = "/probe" } },
+        },
+    ]);
 
 var app = builder.Build();
 app.MapGet("/hello", () => "hello");
 app.MapReverseProxy();
+var probes = new SemaphoreSlim(0);
+app.MapGet("/probe", () => probes.Release());
+app.MapPost("/probed", async (int times) =>
+{
+    for (var i = 0; i < times; i++)
+        await probes.WaitAsync();
+    return "probed";
+});
 app.MapHub<DoorHub>("/door");
 app.MapPost("/rabbitmq/{errand}", (string errand) => RabbitMqErrand.Run(builder.Configuration["Brokers:RabbitMq"]!, errand));
 app.MapPost("/kafka/{errand}", (string errand) => KafkaErrand.Run(builder.Configuration["Brokers:Kafka"]!, errand));

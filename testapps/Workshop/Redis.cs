@@ -11,10 +11,12 @@ static class Redis
         if (app.Configuration["Workshop:Redis"] is not { } server)
             return;
         var free = new FreeRedis.RedisClient($"{server},poolsize=1,min poolsize=1");
+        var shards = new FreeRedis.RedisClient([$"{server},database=0,poolsize=1,min poolsize=0", $"{server},database=1,poolsize=1,min poolsize=0"], static key => key);
         var cs = new CSRedisClient($"{server},poolsize=1,preheat=false");
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             free.Dispose(); // or the process goes on
+            shards.Dispose();
             cs.Dispose();
         });
         app.MapGet("/freeredis", async (string name) =>
@@ -41,6 +43,7 @@ static class Redis
                 return "wrong";
             }
         });
+        app.MapGet("/freeredis/shards", () => shards.SUnion("reader", "s3cret"));
         app.MapGet("/csredis", async (string name) =>
         {
             cs.Set("reader", name);

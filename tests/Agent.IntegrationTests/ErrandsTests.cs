@@ -84,6 +84,10 @@ public sealed class ErrandsTests
     [TestMethod]
     public async Task Yarp() => Snapshot.Matches(await Run("/neighbour/hello", "hello"));
 
+    /// <summary>How destinations are is asked all the time, and no trace, neither here nor there.</summary>
+    [TestMethod]
+    public async Task Yarp_with_health_checks() => Snapshot.Matches(await Run("/probed?times=5", "probed"));
+
     static Task<IReadOnlyList<Trace>> Run(string path, string expected, params string[] args) => Run([(path, expected)], args);
 
     static Task<IReadOnlyList<Trace>> Run((string Path, string Expected)[] requests, params string[] args) => Run(requests, static _ => Task.CompletedTask, args);

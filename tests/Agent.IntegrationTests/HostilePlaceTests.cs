@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Agent.IntegrationTests.CommandLine;
 
 namespace Agent.IntegrationTests;
 
@@ -94,6 +96,25 @@ public sealed partial class HostilePlaceTests
         foreach (var trace in traces)
             Assert.HasCount(traces[0].Nodes.Count, trace.Nodes);
         Snapshot.Matches([traces[0]], file: "StorefrontTests.cs", test: AsAnywhere);
+    }
+
+    /// <summary>As a container's image for another processor runs. There code that is changed while it runs ends the app, unless the runtime is told to write it in place.</summary>
+    [TestMethod]
+    [TestCategory("OnNet10")]
+    [DataRow(null, ". Only the framework's own spans, because this process is emulated, as containers for another processor are, and QEMU before 8.1 takes notice of changed code only with DOTNET_EnableWriteXorExecute=0.", "GET /papers/{name}")]
+    [DataRow("0", ".", "GET /papers/{name} > middleware Program.cs:9 > endpoint /papers/{name}")]
+    public async Task Emulated_processor(string? writesApart, string said, string spans)
+    {
+        string[] place = ["sh", "-c", """program=$(which "$1") && shift && exec qemu-$0-static "$program" "$@" """, RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "x86_64" : "aarch64"];
+        await MustBeAllowed(place);
+        await using var app = await TracedApp.Start(With(new ProcessStartInfo(place[0], place[1..]), "dotnet", Places.TestApp("Kiosk")), ("DOTNET_EnableWriteXorExecute", writesApart));
+        Assert.AreEqual("""{"name":"Times","price":2.5}""", await app.Client.GetStringAsync(new Uri("/papers/Times", UriKind.Relative)));
+        StringAssert.StartsWith(await Tool.Do("status", $"{app.Id}"), $"Kiosk (process {app.Id}), .NET ");
+        var (traces, ended) = await app.Stop();
+        Assert.AreEqual(3, ended.ExitCode);
+        StringAssert.StartsWith(ended.Error, "Agent 0.1.0: tracing Kiosk (Production), ");
+        StringAssert.EndsWith(ended.Error, $"(http/protobuf){said}\n");
+        Assert.AreEqual(spans, string.Join(" > ", traces.Single().Nodes.Select(static node => node.Span.Name)));
     }
 
     static Task Traced(string[] place, params (string, string?)[] environment) => Traced(place, [""], environment);

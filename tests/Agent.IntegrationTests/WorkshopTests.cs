@@ -43,8 +43,11 @@ public sealed class WorkshopTests
         server.MustBeThere();
         await using var app = await TracedApp.Start("Workshop", ("AGENT_MIDDLEWARE", "none"), ("Workshop__Redis", $"127.0.0.1:{server.Port}"));
         await app.Answers(("/freeredis?name=s3cret", "s3cret"), ("/freeredis/pipe?name=s3cret", "s3cret"), ("/freeredis/wrong", "wrong"), ("/csredis?name=s3cret", "s3cret"), ("/csredis/pipe?name=s3cret", "s3cret"));
-        using var failed = await app.Client.GetAsync(new Uri("/csredis/wrong", UriKind.Relative)); // nobody catches it
-        Assert.AreEqual(HttpStatusCode.InternalServerError, failed.StatusCode);
+        foreach (var path in (string[])["/csredis/wrong", "/freeredis/shards"]) // nobody catches it
+        {
+            using var failed = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.AreEqual(HttpStatusCode.InternalServerError, failed.StatusCode);
+        }
         Snapshot.Matches(await app.StopQuiet());
     }
 

@@ -16,9 +16,12 @@ static class DiagnosticsSwitch
     {
         foreach (var name in Variables)
         {
-            if (variable(name)?.Trim() is ("0" or "00" or "0x0") and var value)
+            if (variable(name)?.Trim() is { } value && IsZero(value))
                 return $"{name}={value}";
         }
         return null;
     }
+
+    /// <summary>Whether the runtime reads a variable as switched off.</summary>
+    public static bool IsZero(string? value) => value?.Trim() is "0" or "00" or "0x0";
 }

@@ -12,6 +12,9 @@ static class SelfAttach
 {
     const string Elsewhere = "TMPDIR may name another, such as /dev/shm";
 
+    /// <summary>Unless it is 0 the runtime writes code through other addresses than those that it runs at, of which an emulator has to know that they are the same memory.</summary>
+    const string WritesApart = "DOTNET_EnableWriteXorExecute";
+
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Blocks until the runtime has loaded the library, some tens of milliseconds.</summary>
@@ -22,7 +25,10 @@ static class SelfAttach
             throw new HarmonyException($"methods cannot be patched on {RuntimeInformation.OSDescription}, only on Linux, macOS and Windows");
         if (DiagnosticsSwitch.Off(Environment.GetEnvironmentVariable) is { } off)
             throw new HarmonyException($"the runtime's diagnostics are switched off ({off}), so methods cannot be patched");
-        var port = OperatingSystem.IsWindows() ? PipeName : FindSocket();
+        var isEmulated = false;
+        var port = OperatingSystem.IsWindows() ? PipeName : FindSocket(out isEmulated);
+        if (isEmulated && !DiagnosticsSwitch.IsZero(Environment.GetEnvironmentVariable(WritesApart)))
+            throw new HarmonyException($"this process is emulated, as containers for another processor are, and QEMU before 8.1 takes notice of changed code only with {WritesApart}=0");
         if (OperatingSystem.IsLinux())
             ElfFile.Check(libraryPath);
         try
@@ -57,29 +63,37 @@ static class SelfAttach
 
     /// <summary>
     /// Its name carries the process id and the process's start time, so it is not mistaken for another container's socket
-    /// in a shared /tmp, where every main process has the id 1, or for one that a process of that id has left behind.
+    /// in a shared /tmp, where every main process has the id 1, or for one that a process of that id has left behind. An emulated process (a container image
+    /// for another processor) is told another start time on each of its threads, so there it is the socket of that id that this process has open.
     /// </summary>
-    static string FindSocket()
+    static string FindSocket(out bool isEmulated)
     {
+        isEmulated = false;
         var folder = Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } set ? set : "/tmp";
         var time = OperatingSystem.IsLinux() ? StartTime() : null;
-        var name = string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{Environment.ProcessId}-{time ?? "*"}-socket");
-        if (time is not null && Path.Combine(folder, name) is var path && File.Exists(path))
+        if (time is not null && Path.Combine(folder, Name(time)) is var path && File.Exists(path))
             return path; // without reading the whole folder
         string[] found;
         try
         {
-            found = Directory.GetFiles(folder, name);
+            found = Directory.GetFiles(folder, Name("*"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new HarmonyException($"the folder of the diagnostics socket, {folder}, cannot be read ({e.Message.TrimEnd('.')}); {Elsewhere}", e);
+        }
+        if (time is not null)
+        {
+            found = Array.FindAll(found, static file => SocketOwner.Has("self", file));
+            isEmulated = found.Length > 0;
         }
         return found is [var only]
             ? only
             : throw new HarmonyException(found.Length == 0
                 ? $"this process has no diagnostics socket in {folder} (diagnostics off, or the folder is not writable; {Elsewhere})"
                 : $"{folder} has {found.Length} diagnostics sockets for process id {Environment.ProcessId}");
+
+        static string Name(string time) => string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{Environment.ProcessId}-{time}-socket");
     }
 
     /// <summary>Field 22 of /proc/self/stat, as the runtime reads it; the second field may contain spaces and parentheses.</summary>

@@ -5,7 +5,7 @@ namespace Agent.Tracing;
 /// <summary>
 /// Spans that libraries make about themselves while nobody has asked them anything, which are left out with everything in them: Quartz asks its
 /// store again and again whether something is due, which would be a trace each time, Marten's daemon its database whether there are new events, a consumer of
-/// NATS its stream for more; Wolverine tells of its listeners; a processor of Azure Event Hubs wakes up, and there is nothing; a worker of DurableTask gets its
+/// NATS its stream for more; Wolverine tells of its listeners and assigns work to itself; YARP asks destinations how they are; a processor of Azure Event Hubs wakes up, and there is nothing; a worker of DurableTask gets its
 /// work from a server, and tells it how that went. The same inside of a span of the app's stays, but DurableTask's. AGENT_POLLING brings them back. A listener
 /// beside the provider's, because the provider may be the app's (<see cref="AppSdk"/>).
 /// </summary>
@@ -18,13 +18,14 @@ static class BookkeepingSpans
         if (settings.IsPollingTraced)
             return;
         Listen();
+        Bookkeeping.Start();
         if (AppAssemblies.MayHave("Microsoft.DurableTask.Worker.Grpc"))
             ListenToWorkers();
     }
 
     static void Listen() => OwnListeners.Add(new ActivityListener
     {
-        ShouldListenTo = static source => source.Name is "Quartz" or "Wolverine" or "Marten" or EventHubs or NatsSpans.Source,
+        ShouldListenTo = static source => source.Name is "Quartz" or "Wolverine" or "Marten" or "Yarp.ReverseProxy" or EventHubs or NatsSpans.Source,
         ActivityStarted = static activity =>
         {
             if ((activity.ParentId is null && (Are(activity.OperationName) || IsEmptyWakeUp(activity))) || (activity.Source.Name == NatsSpans.Source && NatsSpans.IsBookkeeping(activity)))
@@ -56,5 +57,5 @@ static class BookkeepingSpans
 
     /// <summary>By the name of the activity.</summary>
     public static bool Are(string name) => name.StartsWith("Quartz.JobStore.", StringComparison.Ordinal) || name.StartsWith("wolverine.", StringComparison.Ordinal)
-        || name == "marten.daemon.highwatermark";
+        || name is "wolverine_node_assignments" or "marten.daemon.highwatermark" or "proxy.cluster_health_checks";
 }

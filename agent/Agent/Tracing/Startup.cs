@@ -144,7 +144,7 @@ static class Startup
     public static ActivitySamplingResult Adopt(ref ActivityCreationOptions<ActivityContext> options)
     {
         if (s_root is not { } root || options.Parent != default || CurrentSpan.AroundRoots is not null || options.Kind is ActivityKind.Server or ActivityKind.Consumer
-            || Libraries.WithSource(options.Source.Name) is { Family: "JOBS" } || options.Source.Name == Names.JobSource || BookkeepingSpans.Are(options.Name))
+            || Libraries.WithSource(options.Source.Name) is { Family: "JOBS" } || options.Source.Name == Names.JobSource || BookkeepingSpans.Are(options.Name) || Bookkeeping.Is(options.Kind))
         {
             return ActivitySamplingResult.None;
         }

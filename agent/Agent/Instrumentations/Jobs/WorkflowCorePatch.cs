@@ -62,15 +62,28 @@ static class WorkflowCorePatch
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_BodyType")]
     static extern Type? BodyOf([UnsafeAccessorType(Step)] object step);
 
-    /// <summary>It asks its store again and again whether something is due. This is called inside of each of the methods that do, which leave the flow as it was.</summary>
-    [HarmonyPatch("WorkflowCore.Services.WorkflowActivity, WorkflowCore", "StartPoll")]
-    internal static class PollPatch
+    /// <summary>It asks its store again and again whether something is due, and its queues.</summary>
+    [HarmonyPatch("WorkflowCore.Services.BackgroundTasks.QueueConsumer, WorkflowCore", "Execute")]
+    internal static class OwnPatch
     {
-        static void Postfix(Activity? __result)
-        {
-            if (__result is null && !Settings.Current.IsPollingTraced) // otherwise the app listens to the library
-                Unrecorded.Enter();
-        }
+        static IEnumerable<MethodBase> TargetMethods() =>
+        [
+            .. LibraryMethods.Of("WorkflowCore", "WorkflowCore.Services.BackgroundTasks.QueueConsumer", BindingFlags.NonPublic).Where(static method => method.Name == "Execute"),
+            .. LibraryMethods.Of("WorkflowCore", "WorkflowCore.Services.BackgroundTasks.RunnablePoller", BindingFlags.NonPublic).Where(static method => method.Name.StartsWith("Poll", StringComparison.Ordinal)),
+        ];
+
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
+
+    /// <summary>Middlewares of the app's.</summary>
+    [HarmonyPatch("WorkflowCore.Services.WorkflowMiddlewareRunner, WorkflowCore", "RunWorkflowMiddleware")]
+    internal static class MiddlewarePatch
+    {
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(false);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
     }
 
     /// <summary>The overload that all others end in.</summary>

@@ -49,6 +49,15 @@ static class CapPatch
             DispatchSpan.FailWith(__state, __exception, __result);
     }
 
+    /// <summary>Its loops, which read and clear its store, and take messages, which they note there.</summary>
+    [HarmonyPatch("DotNetCore.CAP.Internal.Bootstrapper, DotNetCore.CAP", "BootstrapAsync")]
+    internal static class OwnPatch
+    {
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_TopicNamePrefix")]
     static extern string? TopicPrefix([UnsafeAccessorType("DotNetCore.CAP.CapOptions, DotNetCore.CAP")] object options);
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Agent.Tracing;
 using HarmonyLib;
@@ -37,6 +38,25 @@ static class RebusPatch
 
     [HarmonyFinalizer, HarmonyPatch(Process, "Process")]
     static void Handled(Exception? __exception, Task? __result, MessageSpan? __state) => __state?.End(__exception, __result);
+
+    /// <summary>What its workers ask the transport for, and what it does now and then: messages for later, those that nobody has wanted. Not their whole loops: steps of the app's are in them.</summary>
+    [HarmonyPatch("Rebus.Workers.ThreadPoolBased.ThreadPoolWorker, Rebus", "ReceiveTransportMessage")]
+    internal static class OwnPatch
+    {
+        static IEnumerable<MethodBase> TargetMethods() =>
+        [
+            .. Methods("Workers.ThreadPoolBased.ThreadPoolWorker", "ReceiveTransportMessage"),
+            .. Methods("Workers.TplBased.TplWorker", "ReceiveTransportMessage"),
+            .. Methods("Threading.TaskParallelLibrary.TplAsyncTask", "Start"),
+            .. Methods("Pipeline.Receive.HandleDeferredMessagesStep", "StoreMessageUntilDue"),
+        ];
+
+        static IEnumerable<MethodInfo> Methods(string type, string name) => LibraryMethods.Of("Rebus", $"Rebus.{type}", BindingFlags.NonPublic).Where(method => method.Name == name);
+
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
 
     /// <summary>«Ordered» of «Shop.Ordered, Shop».</summary>
     static string MessageType(Dictionary<string, string> headers)

@@ -95,6 +95,15 @@ static class OrleansPatch
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Remove")]
     static extern bool Remove([UnsafeAccessorType(RequestContext)] object? context, string key);
 
+    /// <summary>A client outside of the silos asks again and again which there are.</summary>
+    [HarmonyPatch("Orleans.Messaging.GatewayManager, Orleans.Core", "RefreshGatewaySnapshot")]
+    internal static class GatewaysPatch
+    {
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
+
     /// <summary>What a silo does: grains that are called, and their timers.</summary>
     [HarmonyPatch("Orleans.Runtime.InsideRuntimeClient, Orleans.Runtime", "ConsumeServices")]
     internal static class SiloPatch
@@ -129,6 +138,32 @@ static class OrleansPatch
 
         [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_GrainInstance")]
         static extern object? Grain([UnsafeAccessorType("Orleans.Runtime.IGrainContext, Orleans.Core.Abstractions")] object? context);
+    }
+
+    /// <summary>What silos say to each other by a table that they share: that they are there, and whether others are.</summary>
+    [HarmonyPatch("Orleans.Runtime.MembershipService.MembershipTableManager, Orleans.Runtime", "UpdateIAmAlive")]
+    internal static class MembershipPatch
+    {
+        static IEnumerable<MethodBase> TargetMethods() =>
+        [
+            .. Methods("MembershipTableManager").Where(static method => method.ReturnType.IsAssignableTo(typeof(Task))),
+            .. Methods("MembershipTableCleanupAgent").Where(static method => method.Name == "CleanupDefunctSilos"),
+        ];
+
+        static IEnumerable<MethodInfo> Methods(string type) => LibraryMethods.Of("Orleans.Runtime", $"Orleans.Runtime.MembershipService.{type}", BindingFlags.NonPublic);
+
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
+    }
+
+    /// <summary>Reminders that are there are read again and again, in case that another silo has made them.</summary>
+    [HarmonyPatch("Orleans.Runtime.ReminderService.LocalReminderService, Orleans.Reminders", "ReadAndUpdateReminders")]
+    internal static class RemindersPatch
+    {
+        static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
+
+        static void Finalizer(bool __state) => Bookkeeping.Set(__state);
     }
 
     /// <summary>A reminder of a grain's. The library's generated class that hands it to the grain has a name with digits that differ.</summary>
