@@ -64,8 +64,12 @@ static class InstrumentationList
         ["ZiggyCreatures.FusionCache"] = [typeof(FusionCachePatch)],
     };
 
-    /// <summary>Patches that make no spans, and keep others from harming the app: they have no switch.</summary>
-    internal static IReadOnlyDictionary<string, Type[]> Guards { get; } = new Dictionary<string, Type[]> { ["Temporalio"] = [typeof(TemporalioPatch.SilencePatch)] };
+    /// <summary>Patches that make no spans, and keep those of others from where they would do harm or be told again and again: they have no switch.</summary>
+    internal static IReadOnlyDictionary<string, Type[]> Guards { get; } = new Dictionary<string, Type[]>
+    {
+        ["Microsoft.DurableTask.Worker"] = [typeof(DurableTaskPatch.SilencePatch)],
+        ["Temporalio"] = [typeof(TemporalioPatch.SilencePatch)],
+    };
 
     const string AspNetCore = "Agent.AspNetCore";
 

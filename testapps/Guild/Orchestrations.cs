@@ -37,11 +37,15 @@ static class Orchestrations
         {
             tasks.AddOrchestratorFunc<string, string>("Order", static async (context, name) =>
             {
-                await context.CallActivityAsync("Pack", name);
+                await context.CallActivityAsync("Pack", Named(name));
                 return await context.CallActivityAsync<string>("Send", name);
             });
             tasks.AddActivityFunc<string, string>("Pack", static (_, name) => name);
-            tasks.AddActivityFunc<string, string>("Send", static (_, name) => name == "hopeless" ? throw new InvalidOperationException("Nobody can do that.") : $"{name} is done");
+            tasks.AddActivityFunc<string, string>("Send", static (_, name) => name == "hopeless" ? throw new InvalidOperationException("Nobody can do that.") : Done(name));
         }
     }
+
+    static string Named(string name) => name;
+
+    static string Done(string name) => $"{name} is done";
 }

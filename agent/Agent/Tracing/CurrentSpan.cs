@@ -37,13 +37,15 @@ static class CurrentSpan
     /// <summary>The innermost span as an activity: the current one where that is inside.</summary>
     public static Activity? InnermostActivity => Innermost is { } span ? span.ToActivity() : Activity.Current;
 
-    /// <summary>Whether what is around is recorded; null if there is nothing.</summary>
+    /// <summary>Whether what is around is recorded; null if there is nothing. False where no span may begin.</summary>
     public static bool? IsRecorded
     {
         get
         {
-            var current = Activity.Current;
-            return InnermostIn(Flow.Value, current) is { } span ? span.IsAllDataRequested : current?.IsAllDataRequested;
+            var (scope, current) = (Flow.Value, Activity.Current);
+            if (scope is not null && scope.Span == Silent)
+                return false; // also inside of what the app has begun since
+            return InnermostIn(scope, current) is { } span ? span.IsAllDataRequested : current?.IsAllDataRequested;
         }
     }
 

@@ -15,4 +15,13 @@ static class DurableTaskPatch
         if (__state is not null)
             DispatchSpan.FailWith(new SpanRecord(__state), __exception, __result);
     }
+
+    /// <summary>An orchestrator's code runs again, from its beginning, for each thing that happens: what it calls would be told again each time. So this one has no switch.</summary>
+    [HarmonyPatch("Microsoft.DurableTask.Worker.Shims.TaskOrchestrationShim, Microsoft.DurableTask.Worker", "Execute")]
+    internal static class SilencePatch
+    {
+        static void Prefix(out SpanScope? __state) => __state = CurrentSpan.Silence();
+
+        static void Finalizer(SpanScope? __state) => CurrentSpan.Scope = __state;
+    }
 }

@@ -64,8 +64,19 @@ sealed class TracedMethods
     static bool IsMeant(MethodInfo method, List<MethodPattern> patterns)
     {
         var isPlain = !method.IsSpecialName && !method.IsAbstract && !method.Name.Contains('<', StringComparison.Ordinal) && method.GetBaseDefinition().DeclaringType != typeof(object)
-            && !IsGenerated(method) && !IsGenerated(method.DeclaringType!) && !typeof(Delegate).IsAssignableFrom(method.DeclaringType);
+            && !IsGenerated(method) && !IsInGenerated(method.DeclaringType) && !typeof(Delegate).IsAssignableFrom(method.DeclaringType);
         return patterns.Find(pattern => (isPlain || pattern.IsExact) && pattern.Matches(method)) is not null;
+    }
+
+    /// <summary>What an asynchronous lambda becomes is in a class of the compiler's, and not marked itself.</summary>
+    static bool IsInGenerated(Type? type)
+    {
+        for (; type is not null; type = type.DeclaringType)
+        {
+            if (IsGenerated(type))
+                return true;
+        }
+        return false;
     }
 
     static bool IsGenerated(MemberInfo member) => member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
