@@ -7,12 +7,12 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-var telemetry = new ConfigurationBuilder().AddCommandLine(args).Build().GetSection("Telemetry");
-if (telemetry["Dome"] is { } weather)
+if (new ConfigurationBuilder().AddCommandLine(args).Build()["Telemetry:Dome"] is { } weather)
     await Dome.Ask(new Uri(weather));
 
 using var source = new ActivitySource("Observatory");
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+var telemetry = builder.Configuration.GetSection("Telemetry");
 if (telemetry.GetValue("Traces", true))
 {
     builder.Services.AddOpenTelemetry()

@@ -36,7 +36,8 @@ public sealed class OneFolderTests
         foreach (var system in compiled)
         {
             string[] others = [.. Directory.GetDirectories(Path.Combine(Places.Agent, "native")).Select(Path.GetFileName).OfType<string>().Where(name => name != system), "viewer", "bin"];
-            var one = Size(Places.Agent, others) - whole.Sum(name => new FileInfo(Path.Combine(Places.Agent, "net10.0", name!)).Length);
+            var elsewhere = whole.Select(name => Path.Combine("net10.0", name!)).Append(Path.Combine("cli", "Agent.CommandLine.dll")); // the IL of what is compiled for it
+            var one = Size(Places.Agent, others) - elsewhere.Sum(static file => new FileInfo(Path.Combine(Places.Agent, file)).Length);
             Assert.IsLessThan(system == "linux-arm64" ? 6_500_000L : 6_000_000L, one, $"{system}, as publish --rid makes it"); // its instructions are longer
         }
     }
