@@ -10,6 +10,7 @@ namespace Agent.IntegrationTests;
 
 /// <summary>Whatever the collector does, no request of the app's waits for it, nothing piles up, and every span is accounted for.</summary>
 [TestClass]
+[TestCategory("OnNet10")]
 public sealed partial class BadCollectorTests
 {
     /// <summary>The longest that the end of the app may take; the agent takes 5 s of it at most.</summary>

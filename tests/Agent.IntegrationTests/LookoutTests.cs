@@ -8,6 +8,7 @@ namespace Agent.IntegrationTests;
 /// of these nothing is said here, which are its affair.
 /// </summary>
 [TestClass]
+[TestCategory("OnNet10")]
 public sealed class LookoutTests
 {
     static Server _server = null!;

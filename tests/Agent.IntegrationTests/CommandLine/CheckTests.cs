@@ -7,6 +7,7 @@ namespace Agent.IntegrationTests.CommandLine;
 
 /// <summary>`agent check`: each reason is made, is found, and its remedy applied; then all is well.</summary>
 [TestClass]
+[TestCategory("OnNet10")]
 public sealed class CheckTests
 {
     static OtlpReceiver _collector = null!;
