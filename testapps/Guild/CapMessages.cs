@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using DotNetCore.CAP;
 using DotNetCore.CAP.Internal;
 using DotNetCore.CAP.Messages;
@@ -51,8 +50,8 @@ static class CapMessages
             services.AddSingleton(new CapMessageQueueMakerService("memory"));
             services.AddSingleton<IDataStorage, Storage>();
             services.AddSingleton<IStorageInitializer, Storage>();
-            services.AddSingleton<ITransport, Queue>();
-            services.AddSingleton<IConsumerClientFactory, Queue>();
+            services.AddSingleton<ITransport, CapQueue>();
+            services.AddSingleton<IConsumerClientFactory, CapQueue>();
         }
     }
 
@@ -108,43 +107,5 @@ static class CapMessages
             Content = serializer.Serialize(message),
             Added = DateTime.Now,
         };
-    }
-
-    sealed class Queue : ITransport, IConsumerClientFactory, IConsumerClient
-    {
-        static readonly Channel<TransportMessage> Messages = Channel.CreateUnbounded<TransportMessage>();
-
-        string _group = "";
-
-        public BrokerAddress BrokerAddress => new("memory", "");
-
-        public Func<TransportMessage, object?, Task>? OnMessageCallback { get; set; }
-
-        public Action<LogMessageEventArgs>? OnLogCallback { get; set; }
-
-        public async Task<OperateResult> SendAsync(TransportMessage message)
-        {
-            await Messages.Writer.WriteAsync(message);
-            return OperateResult.Success;
-        }
-
-        public Task<IConsumerClient> CreateAsync(string groupName, byte groupConcurrent) => Task.FromResult<IConsumerClient>(new Queue { _group = groupName });
-
-        public Task SubscribeAsync(IEnumerable<string> topics) => Task.CompletedTask;
-
-        public async Task ListeningAsync(TimeSpan timeout, CancellationToken cancellationToken)
-        {
-            await foreach (var message in Messages.Reader.ReadAllAsync(cancellationToken))
-            {
-                message.Headers["cap-msg-group"] = _group;
-                await OnMessageCallback!(message, null);
-            }
-        }
-
-        public Task CommitAsync(object? sender) => Task.CompletedTask;
-
-        public Task RejectAsync(object? sender) => Task.CompletedTask;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

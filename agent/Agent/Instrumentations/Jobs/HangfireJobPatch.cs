@@ -19,13 +19,10 @@ static class HangfireJobPatch
     {
         static IEnumerable<MethodBase> TargetMethods() =>
         [
-            .. Methods("BackgroundProcessDispatcherBuilder", "ExecuteProcess"),
-            .. Methods("BackgroundProcessDispatcherBuilderAsync", "ExecuteProcess"),
-            .. Methods("ServerProcessDispatcherBuilder", "ExecuteComponent"),
+            .. LibraryMethods.Named("Hangfire.Core", "Hangfire.Server.BackgroundProcessDispatcherBuilder", "ExecuteProcess"),
+            .. LibraryMethods.Named("Hangfire.Core", "Hangfire.Server.BackgroundProcessDispatcherBuilderAsync", "ExecuteProcess"),
+            .. LibraryMethods.Named("Hangfire.Core", "Hangfire.Server.ServerProcessDispatcherBuilder", "ExecuteComponent"),
         ];
-
-        static IEnumerable<MethodInfo> Methods(string type, string name) =>
-            LibraryMethods.Of("Hangfire.Core", $"Hangfire.Server.{type}", BindingFlags.NonPublic).Where(method => method.Name == name);
 
         // Of all of them the first in the state is the process itself.
         static void Prefix(object? state, out bool __state) => __state = Bookkeeping.Set(state is ITuple tuple && IsHangfires(tuple[0]));

@@ -13,13 +13,11 @@ static class QuartzPatch
 {
     static IEnumerable<MethodBase> TargetMethods() =>
     [
-        .. Methods("Impl.AdoJobStore.ClusterManager", "Manage"),
-        .. Methods("Impl.AdoJobStore.MisfireHandler", "Manage"),
-        .. Methods("Impl.AdoJobStore.AdoExecutionHistoryStore", "SweepOnTimer"),
-        .. Methods("Core.QuartzScheduler", "RunInterruptRequestPoll"),
+        .. LibraryMethods.Named("Quartz", "Quartz.Impl.AdoJobStore.ClusterManager", "Manage"),
+        .. LibraryMethods.Named("Quartz", "Quartz.Impl.AdoJobStore.MisfireHandler", "Manage"),
+        .. LibraryMethods.Named("Quartz", "Quartz.Impl.AdoJobStore.AdoExecutionHistoryStore", "SweepOnTimer"),
+        .. LibraryMethods.Named("Quartz", "Quartz.Core.QuartzScheduler", "RunInterruptRequestPoll"),
     ];
-
-    static IEnumerable<MethodInfo> Methods(string type, string name) => LibraryMethods.Of("Quartz", $"Quartz.{type}", BindingFlags.NonPublic).Where(method => method.Name == name);
 
     static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
 

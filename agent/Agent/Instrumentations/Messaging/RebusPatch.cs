@@ -45,13 +45,11 @@ static class RebusPatch
     {
         static IEnumerable<MethodBase> TargetMethods() =>
         [
-            .. Methods("Workers.ThreadPoolBased.ThreadPoolWorker", "ReceiveTransportMessage"),
-            .. Methods("Workers.TplBased.TplWorker", "ReceiveTransportMessage"),
-            .. Methods("Threading.TaskParallelLibrary.TplAsyncTask", "Start"),
-            .. Methods("Pipeline.Receive.HandleDeferredMessagesStep", "StoreMessageUntilDue"),
+            .. LibraryMethods.Named("Rebus", "Rebus.Workers.ThreadPoolBased.ThreadPoolWorker", "ReceiveTransportMessage"),
+            .. LibraryMethods.Named("Rebus", "Rebus.Workers.TplBased.TplWorker", "ReceiveTransportMessage"),
+            .. LibraryMethods.Named("Rebus", "Rebus.Threading.TaskParallelLibrary.TplAsyncTask", "Start"),
+            .. LibraryMethods.Named("Rebus", "Rebus.Pipeline.Receive.HandleDeferredMessagesStep", "StoreMessageUntilDue"),
         ];
-
-        static IEnumerable<MethodInfo> Methods(string type, string name) => LibraryMethods.Of("Rebus", $"Rebus.{type}", BindingFlags.NonPublic).Where(method => method.Name == name);
 
         static void Prefix(out bool __state) => __state = Bookkeeping.Set(true);
 
